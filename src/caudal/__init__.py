@@ -1,0 +1,135 @@
+"""
+Official aggregate statistics on people moving along a corridor, by vintage, as answers.
+
+Every verb of the command line is a function here and returns an `Answer`
+with the same rows (a polars frame), notes and run:
+
+    import caudal
+    june = caudal.observations(period="2021-06", group="family", as_of="2021-08-10")
+    june.rows, june.notes
+
+Nothing heavy is imported before the first call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from os import PathLike
+    from typing import Unpack
+
+    from caudal.vocabulary.answer import Answer
+    from caudal.workflows.asking import Asked
+
+__all__ = [
+    "brief",
+    "ingest",
+    "observations",
+    "places",
+    "releases",
+    "revisions",
+    "terms",
+    "verify",
+]
+
+
+def observations(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) -> Answer:
+    """
+    Figures of a target as they were known on a day.
+
+    Args:
+        data: the data folder; None is `$CAUDAL_DATA`, else the platform's.
+        asked: corridor, measure, place, origin, group, authority, component,
+            frequency, source, provisional, reconstruct, period (or start and
+            end), as_of; what is left out means `all`.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.observations import observations as verb
+
+    return verb(asking.asked(**asked), data=data)
+
+
+def revisions(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) -> Answer:
+    """
+    Every vintage of each period, with the first and the latest figure and the change between.
+
+    Args and Raises: as `observations`.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.revisions import revisions as verb
+
+    return verb(asking.asked(**asked), data=data)
+
+
+def brief(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) -> Answer:
+    """
+    What happened in the newest month known on a day: figures, changes, ranks, what is not known.
+
+    Args and Raises: as `observations`; only corridor, period and as_of are used.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.brief import brief as verb
+
+    return verb(asking.asked(**{"reconstruct": True, **asked}), data=data)
+
+
+def releases(
+    *,
+    corridor: str = "us-mexico",
+    source: str | None = None,
+    data: str | PathLike[str] | None = None,
+) -> Answer:
+    """
+    Every release held: source, table, vintage and its basis, periods, rows, hash.
+    """
+    from caudal.workflows.releases import releases as verb
+
+    return verb(corridor=corridor, source=source, data=data)
+
+
+def ingest(paths: Sequence[str | PathLike[str]], *, now: datetime, **options: Any) -> Answer:
+    """
+    Take publishers' files into the data folder, each with its vintage.
+
+    Args:
+        paths: files, folders and globs.
+        now: the moment of ingest (UTC).
+        options: corridor, data, source, vintage, dry_run, progress.
+    """
+    from caudal.workflows.ingest import ingest as verb
+
+    return verb(paths, now=now, **options)
+
+
+def verify(
+    *,
+    corridor: str = "us-mexico",
+    deep: bool = False,
+    data: str | PathLike[str] | None = None,
+) -> Answer:
+    """
+    Hold every stored byte against its hash; `deep` reads every raw file again and compares.
+    """
+    from caudal.workflows.verify import verify as verb
+
+    return verb(corridor=corridor, deep=deep, data=data)
+
+
+def terms(*, kind: str | None = None) -> Answer:
+    """Every code that a question can use, with its names and meaning."""
+    from caudal.workflows.terms import terms as verb
+
+    return verb(kind=kind)
+
+
+def places(*, kind: str | None = None) -> Answer:
+    """Every place and origin that a question can use."""
+    from caudal.workflows.places import places as verb
+
+    return verb(kind=kind)

@@ -1,0 +1,160 @@
+"""
+Paths, files, vintages: what was published, kept with its day, and read as of a day.
+
+`Archive` is the data folder laid over the embedded reference.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import polars as pl
+
+from caudal.archive import corridors, folder, releases, vault
+from caudal.archive.asof import Library
+from caudal.archive.observations import as_stored, rows_digest, write_release
+from caudal.archive.releases import Held, Shelf, held_releases, lost_text
+from caudal.vocabulary.places import Place
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["Archive", "Incoming", "data_path", "incoming", "open_archive"]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A release on its way into the archive: its row of the table, and its rows."""
+
+    row: Mapping[str, Any]
+    observations: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Archive:
+    """
+    The data folder laid over the embedded reference of every corridor.
+
+    Args:
+        corridor: picks defaults, classes and calendar.
+        data: the data folder; None where there is none yet.
+    """
+
+    corridor: corridors.Corridor
+    data: Path | None
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Places of every corridor: one vocabulary."""
+        return corridors.all_places()
+
+    @cached_property
+    def shelves(self) -> list[Shelf]:
+        """The references first, then the data folder that is laid over them."""
+        names = corridors.names_of_corridors()
+        embedded = [Shelf(corridors.CORRIDORS / name / "reference", True) for name in names]
+        return embedded + ([Shelf(self.data, False)] if self.data else [])
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """Every release once."""
+        return held_releases(self.shelves)
+
+    def releases(self) -> pl.DataFrame:
+        """The releases table."""
+        return releases.table_of(self.held)
+
+    def library(
+        self,
+        tables: Mapping[tuple[str, str], SourceTable],
+        precisions: Mapping[str, float],
+        publishers: Mapping[str, str],
+    ) -> Library:
+        """Everything held, ready to be asked."""
+        return Library(self.held, tables, self.places, self.corridor, precisions, publishers)
+
+    def has_bytes(self, digest: str) -> list[Mapping[str, Any]]:
+        """Releases in the data folder that came with these bytes."""
+        own = [shelf for shelf in self.shelves if not shelf.embedded]
+        return [row for shelf in own for row in shelf.rows() if row["sha256"] == digest]
+
+    def has_file(self, digest: str) -> bool:
+        """Whether the vault holds these bytes, with or without releases."""
+        return self.data is not None and any(
+            (self.data / "vault" / digest[:2]).glob(f"{digest}-*.json")
+        )
+
+    def own_rows(self) -> list[Mapping[str, Any]]:
+        """Rows of the releases table that the data folder holds."""
+        return [row for shelf in self.shelves if not shelf.embedded for row in shelf.rows()]
+
+    def store(
+        self, content: bytes, about: Mapping[str, Any], incoming: Sequence[Incoming]
+    ) -> list[Mapping[str, Any]]:
+        """
+        Keep a file and its releases: bytes, then rows, then the sidecar that shows them.
+
+        Raises:
+            DataFolderUnusable: the folder cannot be written; nothing is shown of the file.
+        """
+        assert self.data is not None
+        root = folder.opened_for_writing(self.data)
+        digest = vault.store_raw(root, content)
+        rows = [
+            {**one.row, "stored_sha256": write_release(root, one.row, one.observations)}
+            for one in incoming
+        ]
+        kept = [{**row, "vintage": str(row["vintage"])} for row in rows]
+        vault.store_sidecar(root, {**about, "sha256": digest, "releases": kept})
+        return rows
+
+
+def open_archive(corridor: str, data: str | os.PathLike[str] | None) -> Archive:
+    """
+    The archive of a corridor.
+
+    Args:
+        corridor: name of the folder in `corridors/`.
+        data: the data folder; None is `$CAUDAL_DATA`, else the platform's data folder.
+
+    Raises:
+        CorridorError: no such corridor.
+        NoSuchPath: the folder that the user named does not exist.
+        DataFolderNotOurs, DataFolderTooNew: it cannot be used.
+    """
+    known = corridors.corridor(corridor)
+    path = data_path(data)
+    named = data or os.environ.get("CAUDAL_DATA")
+    if not named and not path.is_dir():
+        return Archive(known, None)
+    return Archive(known, folder.opened(path))
+
+
+def data_path(data: str | os.PathLike[str] | None) -> Path:
+    """
+    Where the data folder is: what the user names, `$CAUDAL_DATA`, else the platform's place.
+    """
+    named = data or os.environ.get("CAUDAL_DATA")
+    return Path(named) if named else Path(platformdirs.user_data_dir("caudal", appauthor=False))
+
+
+def incoming(
+    source: str,
+    row: Mapping[str, Any],
+    observations: pl.DataFrame,
+    lost: Mapping[str, str],
+) -> Incoming:
+    """
+    A release in its stored form, with the hash of its rows.
+    """
+    stored = as_stored(observations, source=source, vintage=row["vintage"])
+    full = {
+        **row,
+        "source": source,
+        "lost": lost_text(lost),
+        "rows": stored.height,
+        "rows_sha256": rows_digest(stored),
+    }
+    return Incoming(full, stored)

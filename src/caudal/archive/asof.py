@@ -1,0 +1,397 @@
+"""
+Which release answers: the newest one known on a day that covers the period, whole.
+
+For each target, each (source, table, period) is answered by the newest
+release with vintage ≤ D that covers it there. A combination that a complete
+table leaves out is zero inside a covered period; a target outside a table's
+dimensions is not covered by it. In a quoted table each cell stands alone.
+Among the tellings that are left the lowest class answers, then the newest
+vintage, then the order of sources in the corridor.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from caudal.archive.corridors import Corridor
+from caudal.archive.releases import Held
+from caudal.vocabulary.periods import last_day, parse_period
+from caudal.vocabulary.places import Place, members
+from caudal.vocabulary.question import Question, Target
+from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
+from caudal.vocabulary.terms import TITLE_42_START
+
+__all__ = ["Library", "NOT_IN_CALENDAR_DAYS", "out_by"]
+
+# Months that the calendar does not list are taken to be out 17 days after they
+# ended: the median of the 56 months of CBP's calendar (9 to 27 days).
+NOT_IN_CALENDAR_DAYS = 17
+_BEFORE_TITLE_42 = parse_period(TITLE_42_START)
+_CELL = ("source", "class", "order", "vintage", "vintage_basis", "period", "value", "derivation")
+_CELL += ("status", "citation", "precision")
+_SCHEMA = {
+    "source": pl.String,
+    "class": pl.Int64,
+    "order": pl.Int64,
+    "vintage": pl.Date,
+    "vintage_basis": pl.String,
+    "period": pl.Date,
+    "value": pl.Float64,
+    "derivation": pl.String,
+    "status": pl.String,
+    "citation": pl.String,
+    "precision": pl.Float64,
+}
+# What a filter on one dimension may be: codes, or None for every part (not the total).
+_Filters = Mapping[str, frozenset[str] | None]
+
+
+def out_by(
+    period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]
+) -> bool:
+    """
+    Was this month out by `day`, by the calendar or by the median delay?
+    """
+    if frequency == "month" and period in known:
+        return known[period][0] <= day
+    return last_day(period, frequency) + timedelta(days=NOT_IN_CALENDAR_DAYS) <= day
+
+
+@dataclass
+class Library:
+    """
+    Everything held, ready to be asked.
+
+    Args:
+        held: releases, oldest first within a table.
+        tables: what each table can speak about.
+        places: every place known.
+        corridor: classes and calendar.
+        precisions: what a source rounds to.
+        publishers: whose calendar dates a source.
+    """
+
+    held: Sequence[Held]
+    tables: Mapping[tuple[str, str], SourceTable]
+    places: Mapping[str, Place]
+    corridor: Corridor
+    precisions: Mapping[str, float]
+    publishers: Mapping[str, str]
+    _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
+    _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+
+    def tellings(self, question: Question, target: Target) -> pl.DataFrame:
+        """
+        What each source told of one target on that day, one row a period and source.
+        """
+        known, later = self._by_day(question)
+        genuine = self._told(question, target, known, newest=True)
+        if not question.reconstruct or question.as_of is None:
+            return genuine
+        unanswered = self._told(question, target, later, newest=False)
+        rebuilt = self._out_by_then(unanswered, target, question.as_of)
+        rebuilt = rebuilt.join(genuine.select("period").unique(), on="period", how="anti")
+        rebuilt = rebuilt.filter(pl.col("vintage") == pl.col("vintage").min().over("period"))
+        return pl.concat([genuine, rebuilt.with_columns(vintage_basis=pl.lit("reconstructed"))])
+
+    def provisional(self, question: Question, target: Target) -> pl.DataFrame:
+        """
+        Preliminary figures known on that day: the newest of each source.
+        """
+        known, _ = self._by_day(question)
+        return self._quoted(question, target, known, status="P", newest=True)
+
+    def every_vintage(self, question: Question, target: Target) -> pl.DataFrame:
+        """
+        What each release known on that day said of one target, one row a period and release.
+        """
+        known, _ = self._by_day(question)
+        cells = [self._quoted(question, target, known, status="A", newest=None)]
+        for held in known:
+            filters = self._filters(held, target)
+            table = self.tables[held.key[:2]]
+            if filters is None or not table.complete:
+                continue
+            covered = sorted(self._covered(held, filters, target, question))
+            chosen = pl.DataFrame({"period": covered}, schema={"period": pl.Date})
+            cells.append(self._summed(held, self._frame(held), chosen, filters))
+        frame = pl.concat(cells)
+        # Two tables of one source, or two copies of one release, tell a vintage once.
+        return frame.unique(["source", "vintage", "period"], keep="last", maintain_order=True)
+
+    def codes(self, question: Question, dimension: str) -> list[str]:
+        """
+        Codes of a dimension that some table of the measure can tell, the total first.
+        """
+        measure = question.target.measure
+        found = {
+            code
+            for table in self.tables.values()
+            if table.complete and measure in table.measures
+            for code in table.codes(dimension)
+        }
+        for held in self.held:
+            if not self.tables[held.key[:2]].complete:
+                rows = self._frame(held).filter(pl.col("measure") == measure)
+                found |= set(rows[dimension].unique())
+        if dimension == "place":
+            found |= {above for code in found for above in self._above(code)}
+            return [code for code in self.places if code in found]
+        order = [*self.places] if dimension == "origin" else sorted(found)
+        return ["all", *(code for code in order if code in found and code != "all")]
+
+    def best(self, tellings: pl.DataFrame) -> pl.DataFrame:
+        """
+        One telling a period: lowest class, newest vintage, first source of the corridor.
+
+        A genuine telling stands before a reconstructed one by then.
+        """
+        ordered = tellings.sort(
+            "period", "class", "vintage", "order", descending=[False, False, True, False]
+        )
+        return ordered.unique("period", keep="first", maintain_order=True)
+
+    def rows(self, cells: pl.DataFrame, target: Target) -> pl.DataFrame:
+        """Cells of a target as rows of the answer."""
+        named = {key: getattr(target, key) for key in KEYS if hasattr(target, key)}
+        return cells.with_columns(
+            *(pl.lit(code).alias(key) for key, code in named.items()),
+            origin_basis=pl.lit("citizenship"),
+            source_class=pl.col("class"),
+        ).select(column.name for column in ANSWERED_OBSERVATIONS)
+
+    def _by_day(self, question: Question) -> tuple[list[Held], list[Held]]:
+        asked = [
+            held
+            for held in self.held
+            if question.source in (None, "all", held.key[0]) and held.key[:2] in self.tables
+        ]
+        if question.as_of is None:
+            return asked, []
+        day = question.as_of
+        return [h for h in asked if h.key[2] <= day], [h for h in asked if h.key[2] > day]
+
+    def _told(
+        self, question: Question, target: Target, held: Sequence[Held], *, newest: bool
+    ) -> pl.DataFrame:
+        cells = [self._quoted(question, target, held, status="A", newest=newest)]
+        by_table: dict[tuple[str, str], list[Held]] = {}
+        for one in held:
+            by_table.setdefault(one.key[:2], []).append(one)
+        for key, releases in by_table.items():
+            if self.tables[key].complete:
+                cells += self._whole(question, target, releases, newest=newest)
+        frame = pl.concat(cells)
+        # Two tables of one source can tell the same: the newest (or oldest) vintage of a source.
+        return frame.sort("vintage", descending=newest, maintain_order=True).unique(
+            ["source", "period"], keep="first", maintain_order=True
+        )
+
+    def _whole(
+        self, question: Question, target: Target, releases: Sequence[Held], *, newest: bool
+    ) -> Iterator[pl.DataFrame]:
+        """Each period from the newest (or oldest) release of a table that covers the target there."""
+        chosen: dict[date, Held] = {}
+        filters: dict[int, _Filters] = {}
+        for held in _by_precedence(releases, newest=newest):
+            found = self._filters(held, target)
+            if found is None:
+                continue
+            filters[id(held)] = found
+            for period in self._covered(held, found, target, question):
+                chosen.setdefault(period, held)
+        by_release: dict[int, list[date]] = {}
+        for period, held in chosen.items():
+            by_release.setdefault(id(held), []).append(period)
+        for held in releases:
+            periods = sorted(by_release.get(id(held), []))
+            if periods:
+                cells = self._selection(held, tuple(periods))
+                wanted = pl.DataFrame({"period": periods}, schema={"period": pl.Date})
+                yield self._summed(held, cells, wanted, filters[id(held)])
+
+    def _selection(self, held: Held, periods: tuple[date, ...]) -> pl.DataFrame:
+        key = (id(held), periods)
+        if key not in self._selected:
+            wanted = pl.Series(periods, dtype=pl.Date).implode()
+            self._selected[key] = self._frame(held).filter(pl.col("period").is_in(wanted))
+        return self._selected[key]
+
+    def _summed(
+        self, held: Held, cells: pl.DataFrame, wanted: pl.DataFrame, filters: _Filters
+    ) -> pl.DataFrame:
+        """A target's value in the wanted periods; an absent combination is zero there."""
+        kept = cells.filter(*(_matches(column, codes) for column, codes in filters.items()))
+        sums = kept.group_by("period").agg(pl.col("value").sum())
+        single = all(codes is not None and len(codes) == 1 for codes in filters.values())
+        return (
+            wanted.join(sums, on="period", how="left")
+            .with_columns(
+                pl.col("value").fill_null(0.0),
+                **self._labels(held, "published" if single else "sum"),
+                status=pl.lit("A"),
+                citation=pl.lit(None, pl.String),
+                precision=pl.lit(self.precisions.get(held.key[0], 1.0)),
+            )
+            .select(_CELL)
+        )
+
+    def _quoted(
+        self,
+        question: Question,
+        target: Target,
+        held: Sequence[Held],
+        *,
+        status: str,
+        newest: bool | None,
+    ) -> pl.DataFrame:
+        """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
+        cells = [
+            self._exactly(target, one)
+            .filter(pl.col("status") == status)
+            .with_columns(**self._labels(one, "published"))
+            .select(_CELL)
+            for one in _by_precedence(held, newest=newest is not False)
+            if not self.tables[one.key[:2]].complete
+        ]
+        frame = pl.concat(cells) if cells else pl.DataFrame(schema=_SCHEMA)
+        asked = frame.filter(
+            pl.col("period") >= (question.first or date.min),
+            pl.col("period") <= (question.last or date.max),
+        )
+        once = ["source", "period"] if newest is not None else ["source", "vintage", "period"]
+        return asked.unique(once, keep="first", maintain_order=True)
+
+    def _exactly(self, target: Target, held: Held) -> pl.DataFrame:
+        cells = self._frame(held).filter(
+            pl.col("measure") == target.measure, pl.col("frequency") == target.frequency
+        )
+        cells = cells.filter(
+            *(pl.col(d) == getattr(target, d) for d in DIMENSIONS if d != "authority")
+        )
+        exact = cells.filter(pl.col("authority") == target.authority)
+        if target.authority != "title_8":
+            return exact
+        # Before March 2020 everything was under Title 8, so `all` also answers it.
+        early = cells.filter(pl.col("authority") == "all", pl.col("period") < _BEFORE_TITLE_42)
+        return pl.concat([early.join(exact, on="period", how="anti"), exact])
+
+    def _labels(self, held: Held, derivation: str) -> dict[str, pl.Expr]:
+        source, _, vintage = held.key
+        number, order = self._class_of(held)
+        return {
+            "source": pl.lit(source),
+            "class": pl.lit(number, pl.Int64),
+            "order": pl.lit(order, pl.Int64),
+            "vintage": pl.lit(vintage, pl.Date),
+            "vintage_basis": pl.lit(held.row["vintage_basis"]),
+            "derivation": pl.lit(derivation),
+        }
+
+    def _class_of(self, held: Held) -> tuple[int, int]:
+        source, table = held.key[:2]
+        declared = self.tables[source, table]
+        for measure in declared.measures:
+            for number, sources in self.corridor.classes.get(measure, {}).items():
+                if source in sources:
+                    return number, sources.index(source)
+        rounded = self.precisions.get(source, 1.0) > 1
+        return (2 if rounded else 1) if declared.complete else 3, len(self.tables)
+
+    def _covered(
+        self, held: Held, filters: _Filters, target: Target, question: Question
+    ) -> frozenset[date]:
+        """Periods in which this release tells the target: present, asked for, labels not lost."""
+        first, last = question.first or date.min, question.last or date.max
+        covered = {period for period in held.periods if first <= period <= last}
+        for dimension, periods in held.lost.items():
+            if filters[dimension] not in (None, frozenset({"all"})):
+                covered -= periods
+        if filters["authority"] == frozenset({"all"}) and target.authority == "title_8":
+            covered = {period for period in covered if period < _BEFORE_TITLE_42}
+        return frozenset(covered)
+
+    def _filters(self, held: Held, target: Target) -> _Filters | None:
+        """What to select from a release for a target; None: the table cannot tell it."""
+        table = self.tables[held.key[:2]]
+        if target.measure not in table.measures or target.frequency != table.frequency:
+            return None
+        found: dict[str, frozenset[str] | None] = {"measure": frozenset({target.measure})}
+        for dimension in DIMENSIONS:
+            try:
+                found[dimension] = self._part(table, held, dimension, getattr(target, dimension))
+            except KeyError:
+                return None
+        return found
+
+    def _part(
+        self, table: SourceTable, held: Held, dimension: str, code: str
+    ) -> frozenset[str] | None:
+        codes = frozenset(table.codes(dimension))
+        if dimension == "place":
+            return self._leaves(table, held, codes, code)
+        if code in codes:
+            return frozenset({code})
+        if code == "all" and dimension in table.exhaustive:
+            return None
+        if dimension == "authority" and code == "title_8" and codes == {"all"}:
+            return codes
+        group = members(code, self.places) - {code} if dimension == "origin" else frozenset()
+        if group and group <= codes:
+            return group
+        raise KeyError(code)
+
+    def _leaves(
+        self, table: SourceTable, held: Held, codes: frozenset[str], code: str
+    ) -> frozenset[str]:
+        """The stored places that make up a place, if the table holds all of them."""
+        scope = held.row["scope"]
+        roots = (scope,) if scope else table.roots
+        inside = any(code in members(root, self.places) for root in roots)
+        leaves = members(code, self.places) & codes
+        if not leaves or not inside:
+            raise KeyError(code)
+        return leaves
+
+    def _above(self, code: str) -> set[str]:
+        parents = self.places[code].parents if code in self.places else ()
+        return {code, *(above for parent in parents for above in self._above(parent))}
+
+    def _frame(self, held: Held) -> pl.DataFrame:
+        if id(held) not in self._frames:
+            self._frames[id(held)] = held.read()
+        return self._frames[id(held)]
+
+    def _out_by_then(self, cells: pl.DataFrame, target: Target, day: date) -> pl.DataFrame:
+        pairs = cells.select("source", "period").unique().rows()
+        out = [
+            (source, period)
+            for source, period in pairs
+            if out_by(
+                period,
+                target.frequency,
+                day,
+                self.corridor.calendar.get(self.publishers.get(source, ""), {}),
+            )
+        ]
+        kept = pl.DataFrame(out, schema={"source": pl.String, "period": pl.Date}, orient="row")
+        return cells.join(kept, on=["source", "period"], how="semi")
+
+
+def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:
+    """Newest or oldest day first; of one day the copy that covers more, then the greater hash."""
+    best_copy_first = sorted(releases, key=lambda one: one.precedence, reverse=True)
+    return best_copy_first if newest else sorted(best_copy_first, key=lambda one: one.key[2])
+
+
+def _matches(dimension: str, codes: frozenset[str] | None) -> pl.Expr:
+    if codes is None:
+        return pl.col(dimension) != "all"
+    return pl.col(dimension).is_in(sorted(codes))
+
+
+def with_code(target: Target, dimension: str, code: str) -> Target:
+    """The target with one dimension changed."""
+    return replace(target, **{dimension: code})

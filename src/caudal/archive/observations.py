@@ -1,0 +1,80 @@
+"""One Parquet file a release: written once, read where the question needs it."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from caudal.archive.files import read_bytes, write_whole
+from caudal.vocabulary.errors import TableMismatch
+from caudal.vocabulary.tables import OBSERVATIONS, checked
+
+__all__ = ["as_stored", "path_of", "read_release", "rows_digest", "write_release"]
+
+_ORDER = [column.name for column in OBSERVATIONS if column.name not in ("vintage", "value")]
+
+
+def as_stored(rows: pl.DataFrame, *, source: str, vintage: date) -> pl.DataFrame:
+    """
+    A source's rows in the declared form and in one order.
+
+    Raises:
+        TableMismatch: a column or a value is not as declared.
+    """
+    names = [column.name for column in OBSERVATIONS]
+    frame = rows.with_columns(source=pl.lit(source), vintage=pl.lit(vintage)).select(names)
+    # A fixed order makes the same rows the same bytes.
+    ordered = frame.sort(_ORDER, nulls_last=False, maintain_order=True)
+    return checked(ordered, OBSERVATIONS, where=f"observations of `{source}`, {vintage}")
+
+
+def rows_digest(rows: pl.DataFrame) -> str:
+    """Hash of the rows as text: the same in every version of the storage."""
+    return hashlib.sha256(rows.write_csv().encode()).hexdigest()
+
+
+def path_of(release: Mapping[str, Any]) -> Path:
+    """Where a release's rows lie, within a shelf."""
+    name = f"{release['vintage']}-{release['sha256'][:12]}.parquet"
+    return Path("observations") / release["source"] / release["table"] / name
+
+
+def write_release(shelf: Path, release: Mapping[str, Any], rows: pl.DataFrame) -> str:
+    """
+    Write a release's rows whole; the hash of the file.
+    """
+    content = parquet(rows)
+    path = shelf / path_of(release)
+    if not path.exists() or path.read_bytes() != content:
+        write_whole(path, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def parquet(rows: pl.DataFrame) -> bytes:
+    """A table as Parquet bytes; the same rows give the same bytes."""
+    stream = io.BytesIO()
+    rows.write_parquet(stream, compression="zstd", compression_level=19, statistics=False)
+    return stream.getvalue()
+
+
+def read_release(shelf: Path, release: Mapping[str, Any]) -> pl.DataFrame:
+    """
+    A release's rows, if the file is as it was written.
+
+    Raises:
+        TableMismatch: a byte of the file changed; it is never served.
+    """
+    path = shelf / path_of(release)
+    content = read_bytes(path)
+    if hashlib.sha256(content).hexdigest() != release["stored_sha256"]:
+        raise TableMismatch(
+            "stored rows are not as they were written",
+            where=str(path),
+            remedy="run `caudal verify`, then delete this file's folder and take the publisher's "
+            "file in again",
+        )
+    return pl.read_parquet(content)

@@ -1,0 +1,74 @@
+"""The embedded reference: our own tidy tables of the releases held, cut to one place."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from caudal.archive.files import write_whole
+from caudal.archive.observations import parquet, rows_digest, write_release
+from caudal.archive.releases import Held
+from caudal.vocabulary.places import Place, members
+from caudal.vocabulary.tables import RELEASES, SourceTable, checked
+
+__all__ = ["write_reference"]
+
+
+def write_reference(
+    held: Sequence[Held],
+    tables: Mapping[tuple[str, str], SourceTable],
+    places: Mapping[str, Place],
+    *,
+    scope: str,
+    out: Path,
+) -> int:
+    """
+    Write releases, rows and their hashes; the same releases give the same bytes.
+
+    A table of other places too is cut to those inside `scope`, and its row
+    says so; quoted figures are kept whole. `retrieved_at` is left empty.
+
+    Returns:
+        Size of all files [bytes].
+    """
+    shutil.rmtree(out, ignore_errors=True)
+    rows = [
+        _written(one, cells, cut, scope, out) for one, cells, cut in _cut(held, tables, places, scope)
+    ]
+    schema = {column.name: column.type for column in RELEASES}
+    table = pl.DataFrame(rows, schema=schema).sort("source", "table", "vintage", "sha256")
+    write_whole(out / "releases.parquet", parquet(checked(table, RELEASES, where="reference")))
+    files = sorted(path for path in out.rglob("*.parquet"))
+    sums = "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out).as_posix()}\n"
+        for path in files
+    )
+    write_whole(out / "SHA256", sums.encode())
+    return sum(path.stat().st_size for path in files) + len(sums)
+
+
+def _cut(
+    held: Sequence[Held],
+    tables: Mapping[tuple[str, str], SourceTable],
+    places: Mapping[str, Place],
+    scope: str,
+) -> Iterator[tuple[Held, pl.DataFrame, bool]]:
+    inside = members(scope, places)
+    for one in held:
+        rows = one.read()
+        whole = not tables[one.key[:2]].complete or set(rows["place"].unique()) <= inside
+        yield one, rows if whole else rows.filter(pl.col("place").is_in(sorted(inside))), not whole
+
+
+def _written(held: Held, rows: pl.DataFrame, cut: bool, scope: str, out: Path) -> dict[str, Any]:
+    row = {
+        **held.row,
+        "retrieved_at": None,
+        "scope": scope if cut else None,
+        "rows": rows.height,
+        "rows_sha256": rows_digest(rows),
+    }
+    return {**row, "stored_sha256": write_release(out, row, rows)}

@@ -1,0 +1,112 @@
+"""What is held: releases of the data folder laid over those of the embedded reference."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from caudal.archive.observations import read_release
+from caudal.archive.vault import sidecars
+from caudal.vocabulary.periods import periods_of
+from caudal.vocabulary.tables import RELEASES, checked, empty
+
+__all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One release that can be read: its row of the table, and where its rows lie."""
+
+    row: Mapping[str, Any]
+    shelf: Path
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        """What makes a release one: source, table, vintage."""
+        return self.row["source"], self.row["table"], self.row["vintage"]
+
+    @cached_property
+    def periods(self) -> frozenset[date]:
+        """The set of periods present, not the span from first to last."""
+        return frozenset(periods_of(self.row["covers"]))
+
+    @cached_property
+    def lost(self) -> Mapping[str, frozenset[date]]:
+        """Per dimension, periods whose parts this release does not tell."""
+        return lost_of(self.row["lost"])
+
+    @property
+    def precedence(self) -> tuple[date, int, str]:
+        """Newest first; of one day the one that covers more, then the greater hash."""
+        return self.row["vintage"], len(self.periods), self.row["sha256"]
+
+    def read(self) -> pl.DataFrame:
+        """The release's rows."""
+        return read_release(self.shelf, self.row)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of releases: the embedded reference, or a data folder."""
+
+    folder: Path
+    embedded: bool
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of the releases table that this shelf holds."""
+        if self.embedded:
+            table = self.folder / "releases.parquet"
+            return pl.read_parquet(table).to_dicts() if table.exists() else []
+        whole = (sidecar for _, sidecar in sidecars(self.folder) if sidecar is not None)
+        return [_row(release, sidecar) for sidecar in whole for release in sidecar["releases"]]
+
+
+def held_releases(shelves: Sequence[Shelf]) -> list[Held]:
+    """
+    Every release once, oldest first; a later shelf's copy of a release stands for it.
+
+    Different bytes of one release on one shelf are both kept; the one that
+    covers more periods answers, whatever the order in which they came.
+    """
+    chosen: dict[tuple[str, str, date], list[Held]] = {}
+    for shelf in shelves:
+        here: dict[tuple[str, str, date], list[Held]] = {}
+        for row in shelf.rows():
+            held = Held(row, shelf.folder)
+            here.setdefault(held.key, []).append(held)
+        chosen |= here
+    found = [held for copies in chosen.values() for held in copies]
+    return sorted(found, key=lambda held: (*held.key[:2], held.precedence))
+
+
+def table_of(held: Sequence[Held]) -> pl.DataFrame:
+    """The releases table."""
+    if not held:
+        return empty(RELEASES)
+    schema = {column.name: column.type for column in RELEASES}
+    frame = pl.DataFrame([dict(one.row) for one in held], schema=schema)
+    return checked(frame.sort("source", "table", "vintage", "sha256"), RELEASES, where="releases")
+
+
+def lost_text(lost: Mapping[str, str]) -> str | None:
+    """Lost labels as text: {"origin": "2021-01/2021-03"}."""
+    return json.dumps(dict(sorted(lost.items()))) if lost else None
+
+
+def lost_of(text: str | None) -> Mapping[str, frozenset[date]]:
+    """Lost labels from their text."""
+    if not text:
+        return {}
+    return {dimension: frozenset(periods_of(ranges)) for dimension, ranges in json.loads(text).items()}
+
+
+def _row(release: Mapping[str, Any], sidecar: Mapping[str, Any]) -> dict[str, Any]:
+    both = {**sidecar, **release}
+    row = {column.name: both.get(column.name) for column in RELEASES}
+    row["vintage"] = date.fromisoformat(release["vintage"])
+    return row

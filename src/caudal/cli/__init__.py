@@ -1,0 +1,1 @@
+"""The command line: a person's words become one call, and what came back is shown."""

@@ -1,0 +1,115 @@
+"""`caudal VERB …`: parse, call the verb, show what came back, exit with its code."""
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from caudal.cli.options import VERBS, parser_of, refuse_unknown_verb
+from caudal.vocabulary.errors import CaudalError
+
+if TYPE_CHECKING:
+    from caudal.vocabulary.answer import Answer
+
+__all__ = ["main", "run"]
+
+_TARGET = ("measure", "place", "origin", "group", "authority", "component", "frequency")
+_TARGET += ("source", "provisional", "reconstruct", "period", "start", "end", "as_of", "corridor")
+
+
+def run() -> None:
+    """The installed command."""
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # The reader (`head`) has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def main(words: list[str]) -> int:
+    """
+    Run one command line; 0 done, 1 our fault, 2 the user's mistake.
+    """
+    try:
+        return _main(words)
+    except CaudalError as fault:
+        print(fault, file=sys.stderr)
+        return fault.exit_code
+
+
+def _main(words: list[str]) -> int:
+    if not words or words[0].startswith("-"):
+        return _without_verb(words)
+    if words[0] not in VERBS:
+        refuse_unknown_verb(words[0])
+    try:
+        options = parser_of(words[0]).parse_args(words[1:])
+    except SystemExit as done:
+        return int(done.code or 0)
+    answer = _answer(words[0], options)
+    from caudal.cli.output import shown
+
+    shown(answer, options.format, options.lang, options.out)
+    return answer.failed
+
+
+def _without_verb(words: list[str]) -> int:
+    parser = parser_of(None)
+    try:
+        options = parser.parse_args(words)
+    except SystemExit as done:
+        return int(done.code or 0)
+    if options.version:
+        from importlib.metadata import version
+
+        print(f"caudal {version('caudal')}")
+    else:
+        parser.print_help()
+    return 0
+
+
+def _answer(verb: str, options: argparse.Namespace) -> "Answer":
+    import caudal
+
+    said = vars(options)
+    if verb in ("observations", "revisions", "brief"):
+        asked: dict[str, Any] = {name: said[name] for name in _TARGET if name in said}
+        return getattr(caudal, verb)(data=options.data, **asked)
+    if verb == "ingest":
+        return _ingest(options)
+    if verb == "verify":
+        return caudal.verify(corridor=options.corridor, deep=options.deep, data=options.data)
+    if verb == "releases":
+        return caudal.releases(
+            corridor=options.corridor, source=options.source, data=options.data
+        )
+    return caudal.terms(kind=options.kind) if verb == "terms" else caudal.places(kind=options.kind)
+
+
+def _ingest(options: argparse.Namespace) -> "Answer":
+    from datetime import UTC, datetime
+
+    import caudal
+    from caudal.cli.output import progress_bar
+
+    answer = caudal.ingest(
+        options.paths,
+        now=datetime.now(UTC),
+        corridor=options.corridor,
+        data=options.data,
+        source=options.source,
+        vintage=options.vintage,
+        dry_run=options.dry_run,
+        progress=progress_bar(),
+    )
+    for row in answer.rows.filter(answer.rows["state"] == "bad").iter_rows(named=True):
+        print(row["message"], file=sys.stderr)
+    return answer
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,227 @@
+"""Options of every verb: what may be said, and how it is refused."""
+
+import argparse
+from difflib import get_close_matches
+from typing import NoReturn
+
+from caudal.vocabulary.errors import WrongOption, listing
+
+__all__ = ["VERBS", "parser_of", "refuse_unknown_verb"]
+
+FORMATS = ("table", "json", "csv", "parquet")
+BRIEF_FORMATS = ("table", "md", "html", "json")
+LANGUAGES = ("en", "es")
+
+# Verb → what it does, and an example that runs on a fresh machine.
+VERBS = {
+    "brief": (
+        "what happened: the newest month known on a day, for a reader in a hurry",
+        "caudal brief --as-of 2021-08-10 --lang es --format md",
+    ),
+    "observations": (
+        "figures of a target as they were known on a day",
+        "caudal observations --group family --period 2021-06 --as-of 2021-08-10",
+    ),
+    "revisions": (
+        "how a figure changed from one publication to the next",
+        "caudal revisions --from 2022-03 --to 2022-06",
+    ),
+    "releases": ("what is held, with vintages and hashes", "caudal releases --format json"),
+    "ingest": (
+        "take publishers' files into the data folder",
+        "caudal ingest sbo-encounters-fy22-fy25-nov.csv --data my-archive --dry-run",
+    ),
+    "verify": (
+        "hold every stored byte against its hash",
+        "caudal verify --data my-archive --deep",
+    ),
+    "terms": ("the words and their codes", "caudal terms --kind measure"),
+    "places": ("places and origins with their names", "caudal places --kind sector --lang es"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose complaints are ours."""
+
+    def error(self, message: str) -> NoReturn:
+        verb = self.prog.split()[-1]
+        where = f"caudal {verb}" if verb in VERBS else "caudal"
+        raise WrongOption(
+            message.replace("argument ", "option ").replace("unrecognized arguments", "not known"),
+            where=where,
+            remedy=f"`{where} --help` lists the options with an example",
+        )
+
+
+class _OneOf:
+    """An option's value among a few."""
+
+    def __init__(self, option: str, values: tuple[str, ...]) -> None:
+        self.option, self.values = option, values
+
+    def __call__(self, text: str) -> str:
+        if text in self.values:
+            return text
+        raise WrongOption(
+            f"`{text}` is not a value of {self.option}",
+            where=self.option,
+            remedy=f"known are {listing(self.values, most=20)}",
+        )
+
+
+def refuse_unknown_verb(word: str) -> NoReturn:
+    """
+    Raises:
+        WrongOption: always; it names the verb that is nearest.
+    """
+    near = get_close_matches(word, VERBS, 1)
+    raise WrongOption(
+        f"there is no verb `{word}`",
+        where="caudal VERB",
+        remedy=(f"did you mean `{near[0]}`? " if near else "") + f"known are {listing(VERBS, most=20)}",
+    )
+
+
+def parser_of(verb: str | None) -> argparse.ArgumentParser:
+    """
+    The parser of a verb, or of the whole command (None).
+    """
+    if verb is None:
+        return _whole()
+    does, example = VERBS[verb]
+    parser = _Parser(
+        prog=f"caudal {verb}",
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _ADDERS[verb](parser)
+    _shared(parser, BRIEF_FORMATS if verb == "brief" else FORMATS)
+    return parser
+
+
+def _whole() -> argparse.ArgumentParser:
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {verb.ljust(width)}  {does}" for verb, (does, _) in VERBS.items())
+    parser = _Parser(
+        prog="caudal",
+        usage="caudal VERB [options]",
+        description="Official aggregate statistics on people moving along a corridor, as answers.\n\n"
+        f"verbs:\n{verbs}",
+        epilog="example:\n  caudal brief --as-of 2021-08-10\n\n"
+        "`caudal VERB --help` lists a verb's options. Nothing here touches the network.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    return parser
+
+
+def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    parser.add_argument("--corridor", default="us-mexico", metavar="NAME", help="default: us-mexico")
+    parser.add_argument(
+        "--format",
+        type=_OneOf("--format", formats),
+        default="table",
+        metavar="|".join(formats),
+        help="default: table",
+    )
+    parser.add_argument(
+        "--lang",
+        type=_OneOf("--lang", LANGUAGES),
+        default="en",
+        metavar="en|es",
+        help="language of names and headings; default: en",
+    )
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        help="data folder; default: $CAUDAL_DATA, else the platform's data folder",
+    )
+    parser.add_argument("--out", metavar="FILE", help="write there instead of to the terminal")
+
+
+def _target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--measure", metavar="CODE", help="default: encounters (`caudal terms`)")
+    parser.add_argument(
+        "--place", metavar="CODE|each", help="default: southwest_land_border (`caudal places`)"
+    )
+    for name, what in (
+        ("origin", "citizenship, such as GTM"),
+        ("group", "family, unaccompanied_child, single_adult, accompanied_minor"),
+        ("authority", "title_8 or title_42"),
+        ("component", "usbp or ofo"),
+    ):
+        parser.add_argument(
+            f"--{name}", metavar="CODE|each", default="all", help=f"{what}; default: all"
+        )
+    parser.add_argument(
+        "--frequency", metavar="CODE", default="month", help="month, day, …; default: month"
+    )
+    parser.add_argument("--source", metavar="NAME|all", help="show one or every telling")
+    parser.add_argument("--period", metavar="YYYY-MM", help="one period")
+    parser.add_argument("--from", dest="start", metavar="YYYY-MM", help="first period")
+    parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last period")
+    _as_of(parser)
+    parser.add_argument(
+        "--provisional", action="store_true", help="show preliminary figures (status P) too"
+    )
+    parser.add_argument(
+        "--reconstruct",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="cut later releases by the publication calendar where nothing older is held",
+    )
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the newest"
+    )
+
+
+def _brief(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument(
+        "--period", metavar="YYYY-MM", help="default: the newest month known on that day"
+    )
+    parser.add_argument(
+        "--reconstruct",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="cut later releases by the publication calendar where nothing older is held",
+    )
+
+
+def _releases(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="NAME", help="only this source")
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, globs")
+    parser.add_argument("--source", metavar="NAME", help="read the files as this source's")
+    parser.add_argument(
+        "--vintage", metavar="YYYY-MM-DD", help="day of publication (YYYY-MM: only the month)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--deep", action="store_true", help="read every raw file again too")
+
+
+def _kind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kind", metavar="KIND", help="only this kind")
+
+
+_ADDERS = {
+    "brief": _brief,
+    "observations": _target,
+    "revisions": _target,
+    "releases": _releases,
+    "ingest": _ingest,
+    "verify": _verify,
+    "terms": _kind,
+    "places": _kind,
+}

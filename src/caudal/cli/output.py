@@ -1,0 +1,108 @@
+"""Where an answer goes: the terminal or a file; notes and progress go to stderr."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caudal.vocabulary.errors import NoSuchPath, WrongOption
+
+if TYPE_CHECKING:
+    from caudal.vocabulary.answer import Answer
+
+__all__ = ["progress_bar", "shown"]
+
+
+def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
+    """
+    Render an answer and write it to stdout, or whole to `--out`.
+    """
+    content = _rendered(answer, form, language, wide=out is not None)
+    if form in ("csv", "parquet"):
+        for note in answer.notes:
+            print(f"note: {note.text}", file=sys.stderr)
+    if out is not None:
+        _write(Path(out), content)
+    elif isinstance(content, bytes):
+        _write_bytes(content)
+    else:
+        sys.stdout.write(content)
+        sys.stdout.flush()
+
+
+def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:
+    """
+    A line on stderr that grows with the files done; silent for one file or without a terminal.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    started: list[object] = []
+
+    def step(done: int, of: int, name: str) -> None:
+        if of < total_from or not sys.stderr.isatty():
+            return
+        if not started:
+            started.append(bar.add_task("reading", total=of))
+            bar.start()
+        bar.update(started[0], completed=done, description=name or "done")  # type: ignore[arg-type]
+        if done == of:
+            bar.stop()
+
+    return step
+
+
+def _rendered(answer: "Answer", form: str, language: str, *, wide: bool) -> str | bytes:
+    from caudal.render import exports
+
+    if form == "json":
+        return exports.as_json(answer)
+    if form == "csv":
+        return exports.as_csv(answer)
+    if form == "parquet":
+        return exports.as_parquet(answer)
+    width = 160 if wide else shutil.get_terminal_size((120, 24)).columns
+    colour = not wide and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    if answer.verb == "brief":
+        from caudal.render.brief import as_brief
+
+        return as_brief(answer, form, language, width=width, colour=colour)
+    from caudal.render.tables import as_table
+
+    return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    if not path.parent.is_dir():
+        raise NoSuchPath(
+            f"the folder `{path.parent}` does not exist",
+            where=f"--out {path}",
+            remedy=f"make it first: mkdir -p {path.parent}",
+        )
+    data = content.encode() if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.partial")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise WrongOption(
+            f"the file cannot be written ({fault.strerror})",
+            where=f"--out {path}",
+            remedy="name a file in a folder that you may write to",
+        ) from None
+    print(f"written: {path}", file=sys.stderr)
+
+
+def _write_bytes(content: bytes) -> None:
+    if sys.stdout.isatty():
+        raise WrongOption(
+            "Parquet is not for a terminal",
+            where="--format parquet",
+            remedy="add --out FILE.parquet",
+        )
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

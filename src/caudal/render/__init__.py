@@ -1,0 +1,1 @@
+"""What a reader sees: an Answer in, text or bytes out."""

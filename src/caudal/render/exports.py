@@ -1,0 +1,92 @@
+"""An answer for machines: JSON, CSV, Parquet."""
+
+import io
+import json
+import re
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.terms import MEASURES
+
+__all__ = ["as_csv", "as_json", "as_parquet", "plain_rows"]
+
+# Counts and shares stand in the same column: a count is written whole, a share as it is.
+_FIGURES = ("value", "first", "latest", "previous_month", "year_before", "two_years_before")
+_FIGURES += ("precision",)
+# A spreadsheet takes text that begins so for a formula.
+_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+
+
+def as_json(answer: Answer) -> str:
+    """
+    One document: verb, question, rows, notes, run. Missing is null, days are ISO text.
+    """
+    run = answer.run
+    document = {
+        "verb": answer.verb,
+        "question": {**run.arguments, "as_of": _plain(run.as_of)},
+        "rows": plain_rows(answer.rows),
+        "notes": [{"code": note.code, "text": note.text} for note in answer.notes],
+        "run": {
+            "id": run.id,
+            "verb": run.verb,
+            "as_of": _plain(run.as_of),
+            "seed": run.seed,
+            "code_version": run.code_version,
+            "inputs": list(run.inputs),
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(answer: Answer) -> str:
+    """
+    The rows with a header. Text that a spreadsheet would run gets an apostrophe.
+    """
+    columns = answer.rows.columns
+    texts = [{k: _cell(v) for k, v in row.items()} for row in plain_rows(answer.rows)]
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String))
+    return frame.write_csv()
+
+
+def as_parquet(answer: Answer) -> bytes:
+    """
+    The rows; the notes travel in the file's metadata under `caudal_notes`.
+    """
+    stream = io.BytesIO()
+    notes = json.dumps([{"code": n.code, "text": n.text} for n in answer.notes])
+    answer.rows.write_parquet(stream, metadata={"caudal_notes": notes})
+    return stream.getvalue()
+
+
+def plain_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """
+    Rows as plain values: counts whole, shares and changes as fractions, days as text.
+    """
+    return [_plain_row(row) for row in rows.iter_rows(named=True)]
+
+
+def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    measure = MEASURES.get(row.get("measure", ""))
+    share = measure is not None and measure.kind == "share"
+    return {name: _figure(name, value, share=share) for name, value in row.items()}
+
+
+def _figure(name: str, value: Any, *, share: bool) -> Any:
+    if isinstance(value, float):
+        whole = name in _FIGURES and not share and value.is_integer()
+        return int(value) if whole else round(value, 6)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cell(value: Any) -> str | None:
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return None if value is None else str(value)

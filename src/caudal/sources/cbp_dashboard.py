@@ -1,0 +1,211 @@
+"""
+CBP's dashboard of Southwest land border encounters, as scraped from its page.
+
+The extracts are cubes: `all` in every filter column, plus each slice. A
+slice is selected, never summed over. Dashboard 1 holds about four fiscal
+years; dashboard 2 holds the running one and serves as its control.
+"""
+
+import polars as pl
+
+from caudal.sources import cbp_labels as cbp
+from caudal.sources.csv_text import LINE, Faults, cells, counts, labels
+from caudal.sources.source import Layout, Reading, Release, Source
+from caudal.vocabulary.errors import BadRows
+from caudal.vocabulary.periods import MONTHS, month_name
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["SOURCE"]
+
+_CUBE_COLUMNS = (
+    "Fiscal Year-value",
+    "Fiscal Year-alias",
+    "Month (abbv)-value",
+    "Month (abbv)-alias",
+    "SUM(Encounter Count)-alias",
+    "Citizenship Grouping",
+    "Component",
+    "Demographic",
+    "Title of Authority",
+)
+_CONTROL_COLUMNS = (
+    "Component-value",
+    "Component-alias",
+    "Demographic-value",
+    "Demographic-alias",
+    "Month (abbv)-value",
+    "Month (abbv)-alias",
+    "SUM(Encounter Count)-alias",
+    "ATTR(Demographic (copy))-alias",
+    "Citizenship Grouping",
+    "Title of Authority",
+)
+_COUNT = "SUM(Encounter Count)-alias"
+# Cells without an event: empty, or "%null%" (32 cells of each of the first six extracts).
+_ZERO = ("", "%null%")
+_DIMENSIONS = ("origin", "component", "group", "authority")
+_TABLE = SourceTable(
+    source="cbp_dashboard",
+    name="cube",
+    measures=("encounters",),
+    values={
+        "place": ("southwest_land_border",),
+        "origin": ("all", "MEX", "GTM", "HND", "SLV", "other_than_4"),
+        "group": ("all", "family", "single_adult", "unaccompanied_child", "accompanied_minor"),
+        "authority": ("all", "title_8", "title_42"),
+        "component": ("all", "usbp", "ofo"),
+    },
+    roots=("southwest_land_border",),
+)
+
+
+def read_cube(content: bytes, file_name: str) -> Reading:
+    """
+    Dashboard 1: every slice and every total that it publishes, month by month.
+
+    Raises:
+        BadRows: a total is not the sum of its parts, or a cell stands twice.
+    """
+    frame = cells(content, file_name, _CUBE_COLUMNS)
+    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    period = cbp.fiscal_periods(
+        frame, faults, year="Fiscal Year-alias", month="Month (abbv)-alias"
+    )
+    codes = _codes(frame, faults, component="Component", group="Demographic")
+    value = counts(frame, _COUNT, faults, zero=_ZERO)
+    faults.refuse_if_any()
+    cube = frame.select(period=period, **codes, value=value, line=pl.col(LINE))
+    totals = _refuse_if_parts_disagree(cube, file_name)
+    return Reading(
+        (Release("cube", _as_observations(cube.drop("line"))),), report=_report(cube, totals)
+    )
+
+
+def read_control(content: bytes, file_name: str) -> Reading:
+    """
+    Dashboard 2: the running fiscal year again. It stores nothing and checks dashboard 1.
+
+    Its months carry no year: `period` of the control is the month's number.
+    """
+    frame = cells(content, file_name, _CONTROL_COLUMNS)
+    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    codes = _codes(frame, faults, component="Component-value", group="Demographic-value")
+    months = labels(
+        frame,
+        "Month (abbv)-value",
+        {name: name for name in MONTHS} | {"%all%": "all"},
+        faults,
+        noun="month",
+        known=", ".join(MONTHS),
+    )
+    value = counts(frame, _COUNT, faults, zero=_ZERO)
+    faults.refuse_if_any()
+    control = frame.select(month=months, **codes, value=value).filter(pl.col("month") != "all")
+    if control.is_empty():
+        raise BadRows(
+            "the extract holds no month",
+            where=f"{file_name}, `Month (abbv)-value`",
+            remedy="fetch the file again",
+        )
+    return Reading(
+        (),
+        report=(f"control of dashboard 1 with {control.height:,} cells; it stores no rows",),
+        control=control.with_columns(
+            pl.col("month").replace_strict(MONTHS, return_dtype=pl.Int8)
+        ),
+        controls="cube",
+    )
+
+
+def _codes(
+    frame: pl.DataFrame, faults: Faults, *, component: str, group: str
+) -> dict[str, pl.Expr]:
+    meanings = {
+        "origin": ("Citizenship Grouping", cbp.CITIZENSHIP_GROUPINGS, "citizenship grouping"),
+        "component": (component, cbp.COMPONENTS, "component"),
+        "group": (group, cbp.GROUPS, "group"),
+        "authority": ("Title of Authority", cbp.TITLES, "title"),
+    }
+    return {
+        name: labels(frame, column, _with_totals(meaning), faults, noun=noun)
+        for name, (column, meaning, noun) in meanings.items()
+    }
+
+
+def _with_totals(meaning: dict[str, str]) -> dict[str, str]:
+    named = {label: code for label, code in meaning.items() if label}
+    return named | {"all": "all", "%all%": "all"}
+
+
+def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
+    """
+    Number of published totals that equal the sum of their parts: all of them, or it is refused.
+    """
+    keys = ["period", *_DIMENSIONS]
+    twice = cube.filter(pl.struct(keys).is_duplicated())
+    if twice.height:
+        raise BadRows(
+            f"{twice.height} cells of the cube stand twice",
+            where=f"{file_name}, lines {', '.join(map(str, twice['line'].sort().head(4)))}",
+            remedy="fetch the extract again",
+        )
+    checked, wrong = 0, []
+    for dimension in _DIMENSIONS:
+        others = [key for key in keys if key != dimension]
+        whole = cube.filter(pl.col(dimension) == "all").select(*others, "value", "line")
+        parts = cube.filter(pl.col(dimension) != "all").group_by(others)
+        both = whole.join(parts.agg(parts=pl.col("value").sum()), on=others, how="full", coalesce=True)
+        checked += both.height
+        wrong += [
+            f"{month_name(row['period'])}: total over {dimension} is {row['value'] or 0:,.0f}, "
+            f"its parts add up to {row['parts'] or 0:,.0f}"
+            for row in both.fill_null(0)
+            .filter(pl.col("value") != pl.col("parts"))
+            .sort("period")
+            .iter_rows(named=True)
+        ]
+    if wrong:
+        raise BadRows(
+            "\n".join(wrong[:5]) + (f"\nand {len(wrong) - 5} more" if wrong[5:] else ""),
+            where=f"{file_name}, `{_COUNT}`",
+            remedy="fetch the extract again: a slice is missing or cut",
+        )
+    return checked
+
+
+def _report(cube: pl.DataFrame, totals: int) -> tuple[str, ...]:
+    whole = cube.filter(pl.all_horizontal(pl.col(_DIMENSIONS) == "all")).sort("period")
+    return (
+        f"{whole['value'].sum():,.0f} events in {whole.height} months, "
+        f"{month_name(whole['period'][0])} to {month_name(whole['period'][-1])}; "
+        f"{whole['value'][-1]:,.0f} in the newest",
+        f"reproduced {totals:,} of {totals:,} totals published inside the cube",
+    )
+
+
+def _as_observations(cube: pl.DataFrame) -> pl.DataFrame:
+    return cube.with_columns(
+        measure=pl.lit("encounters"),
+        frequency=pl.lit("month"),
+        place=pl.lit("southwest_land_border"),
+        origin_basis=pl.lit("citizenship"),
+        status=pl.lit("A"),
+        citation=pl.lit(None, pl.String),
+        precision=pl.lit(1.0),
+    )
+
+
+SOURCE = Source(
+    name="cbp_dashboard",
+    title="CBP, Southwest land border dashboard, scraped by Emerson Collective",
+    publisher="cbp",
+    layouts=(
+        Layout("dashboard-1", _CUBE_COLUMNS, read_cube),
+        Layout("dashboard-2", _CONTROL_COLUMNS, read_control),
+    ),
+    tables=(_TABLE,),
+    licence=f"figures: {cbp.LICENCE}; extracts: MIT (emersoncollective/data-repo-mvp)",
+    page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
+    # A label in the name is the page's "Last Modified" day and is often wrong.
+    calendar="always",
+)

@@ -1,0 +1,139 @@
+"""CBP's nationwide encounters: by region and state (`-state`), by region and area (`-aor`)."""
+
+from collections.abc import Mapping
+
+from caudal.sources import cbp_areas
+from caudal.sources import cbp_labels as cbp
+from caudal.sources.csv_text import Faults, cells
+from caudal.sources.source import Layout, Reading, Source
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["SOURCE"]
+
+_STATE_COLUMNS = (
+    "Fiscal Year",
+    "Month Grouping",
+    "Month (abbv)",
+    "Land Border Region",
+    "State",
+    "Demographic",
+    "Citizenship",
+    "Title of Authority",
+    "Encounter Count",
+)
+_AREA_COLUMNS = (
+    "Fiscal Year",
+    "Month Grouping",
+    "Month (abbv)",
+    "Component",
+    "Land Border Region",
+    "Area of Responsibility",
+    "AOR (Abbv)",
+    "Demographic",
+    "Citizenship",
+    "Title of Authority",
+    "Encounter Type",
+    "Encounter Count",
+)
+_CITIZENSHIPS = {
+    "BRAZIL": "BRA",
+    "CANADA": "CAN",
+    "CHINA, PEOPLES REPUBLIC OF": "CHN",
+    "COLOMBIA": "COL",
+    "CUBA": "CUB",
+    "ECUADOR": "ECU",
+    "EL SALVADOR": "SLV",
+    "GUATEMALA": "GTM",
+    "HAITI": "HTI",
+    "HONDURAS": "HND",
+    "INDIA": "IND",
+    "MEXICO": "MEX",
+    "MYANMAR (BURMA)": "MMR",
+    "NICARAGUA": "NIC",
+    "PERU": "PER",
+    "PHILIPPINES": "PHL",
+    "ROMANIA": "ROU",
+    "RUSSIA": "RUS",
+    "TURKEY": "TUR",
+    "TURKIYE": "TUR",
+    "UKRAINE": "UKR",
+    "VENEZUELA": "VEN",
+    "OTHER": "other_than_21",
+    "": "unknown",
+}
+_SHARED = {
+    "group": ("Demographic", cbp.GROUPS, "group"),
+    "origin": ("Citizenship", _CITIZENSHIPS, "citizenship"),
+    "authority": ("Title of Authority", cbp.TITLES, "title"),
+}
+_BODY = {
+    "component": ("Component", cbp.COMPONENTS, "component"),
+    "encounter_type": ("Encounter Type", cbp.ENCOUNTER_TYPES, "encounter type"),
+}
+
+
+def read_state(content: bytes, file_name: str) -> Reading:
+    """
+    Encounters by region × state, group, citizenship and title. There is no component here.
+    """
+    frame = cells(content, file_name, _STATE_COLUMNS)
+    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    observations, odd = cbp.encounters(
+        frame,
+        file_name,
+        codes=_SHARED,
+        place=cbp_areas.state_of(frame, faults),
+        faults=faults,
+    )
+    return cbp.released("state", observations, odd)
+
+
+def read_area(content: bytes, file_name: str) -> Reading:
+    """
+    Encounters by region × sector or field office, component, group, citizenship and title.
+    """
+    frame = cells(content, file_name, _AREA_COLUMNS)
+    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    observations, odd = cbp.encounters(
+        frame,
+        file_name,
+        codes=_SHARED | _BODY,
+        place=cbp_areas.area_of(frame, faults),
+        faults=faults,
+    )
+    return cbp.released("aor", observations, odd)
+
+
+def _table(name: str, places: tuple[str, ...], more: Mapping[str, tuple[str, ...]]) -> SourceTable:
+    values = {
+        "place": places,
+        "origin": tuple(dict.fromkeys(_CITIZENSHIPS.values())),
+        "group": tuple(dict.fromkeys(cbp.GROUPS.values())),
+        "authority": tuple(cbp.TITLES.values()),
+        **more,
+    }
+    return SourceTable(
+        source="cbp_nationwide",
+        name=name,
+        measures=("encounters",),
+        values=values,
+        exhaustive=frozenset(values) - {"place"},
+        roots=("USA",),
+    )
+
+
+SOURCE = Source(
+    name="cbp_nationwide",
+    title="CBP, nationwide encounters by region and state, or by region and area",
+    publisher="cbp",
+    layouts=(
+        Layout("nationwide-encounters-state", _STATE_COLUMNS, read_state),
+        Layout("nationwide-encounters-aor", _AREA_COLUMNS, read_area),
+    ),
+    tables=(
+        _table("state", cbp_areas.STATE_PLACES, {}),
+        _table("aor", cbp_areas.AREA_PLACES, {"component": ("usbp", "ofo", "unknown")}),
+    ),
+    licence=cbp.LICENCE,
+    page="https://www.cbp.gov/newsroom/stats/nationwide-encounters",
+)

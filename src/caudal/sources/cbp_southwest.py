@@ -1,0 +1,72 @@
+"""CBP's file of Southwest land border encounters, `sbo-encounters-*.csv`."""
+
+import polars as pl
+
+from caudal.sources import cbp_labels as cbp
+from caudal.sources.csv_text import Faults, cells
+from caudal.sources.source import Layout, Reading, Source
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["SOURCE"]
+
+_COLUMNS = (
+    "Fiscal Year",
+    "Month Grouping",
+    "Month (abbv)",
+    "Component",
+    "Demographic",
+    "Citizenship Grouping",
+    "Title of Authority",
+    "Encounter Type",
+    "Encounter Count",
+)
+_CODES = {
+    "component": ("Component", cbp.COMPONENTS, "component"),
+    "group": ("Demographic", cbp.GROUPS, "group"),
+    "origin": ("Citizenship Grouping", cbp.CITIZENSHIP_GROUPINGS, "citizenship grouping"),
+    "authority": ("Title of Authority", cbp.TITLES, "title"),
+    "encounter_type": ("Encounter Type", cbp.ENCOUNTER_TYPES, "encounter type"),
+}
+_TABLE = SourceTable(
+    source="cbp_southwest",
+    name="southwest",
+    measures=("encounters",),
+    values={
+        "place": ("southwest_land_border",),
+        "origin": ("MEX", "GTM", "HND", "SLV", "other_than_4", "unknown"),
+        "group": ("family", "single_adult", "unaccompanied_child", "accompanied_minor", "unknown"),
+        "authority": ("title_8", "title_42", "unknown"),
+        "component": ("usbp", "ofo", "unknown"),
+    },
+    exhaustive=frozenset({"origin", "group", "authority", "component"}),
+    roots=("southwest_land_border",),
+)
+
+
+def read(content: bytes, file_name: str) -> Reading:
+    """
+    Encounters by component, group, citizenship grouping and title, month by month.
+
+    Some of these files write counts as `9584.0`, are unsorted, and hold
+    explicit zeros; the others leave an absent combination out.
+    """
+    frame = cells(content, file_name, _COLUMNS)
+    observations, odd = cbp.encounters(
+        frame,
+        file_name,
+        codes=_CODES,
+        place=pl.lit("southwest_land_border"),
+        faults=Faults(file_name, cbp.LAYOUT_CHANGED),
+    )
+    return cbp.released("southwest", observations, odd)
+
+
+SOURCE = Source(
+    name="cbp_southwest",
+    title="CBP, Southwest land border encounters",
+    publisher="cbp",
+    layouts=(Layout("sbo-encounters", _COLUMNS, read),),
+    tables=(_TABLE,),
+    licence=cbp.LICENCE,
+    page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
+)

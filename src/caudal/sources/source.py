@@ -1,0 +1,97 @@
+"""The record that each source declares, and what reading a file gives back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["Layout", "Reading", "Release", "Source"]
+
+
+@dataclass(frozen=True)
+class Release:
+    """
+    One table of one publication, read from a file.
+
+    Args:
+        table: which table of the source.
+        observations: the columns of OBSERVATIONS without source and vintage.
+        lost: per dimension the periods whose labels are lost (parts not covered).
+        vintage: where the file itself states it; else None.
+        vintage_basis: with `vintage`.
+    """
+
+    table: str
+    observations: pl.DataFrame
+    lost: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    vintage: date | None = None
+    vintage_basis: str = "published"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    What a file says.
+
+    Args:
+        releases: tables to store; none for a file that is only a control.
+        report: what was read, in sentences: events, totals reproduced.
+        findings: what is odd but no reason to refuse.
+        control: cells to hold against a stored release of `controls`, or None.
+        controls: the table that `control` checks.
+    """
+
+    releases: tuple[Release, ...]
+    report: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    control: pl.DataFrame | None = None
+    controls: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """
+    One way in which a publisher writes: columns, and the function that reads them.
+
+    `columns` is the whole set, in any order; an unnamed index column and
+    those in `optional` may stand beside it.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    read: Callable[[bytes, str], Reading]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    What Caudal knows about one publisher's files.
+
+    Args:
+        name: code of the source.
+        title: what it is, in one line.
+        publisher: whose release calendar dates its files.
+        layouts: the ways it writes, chosen by content.
+        tables: what each table can speak about.
+        licence: terms of the publisher.
+        page: where the publisher explains it.
+        precision: the publisher rounds to this [same unit as the value].
+        calendar: `always` date a file by the calendar, even against its own
+            name; `else` when nothing in the file or its name says it; `never`.
+        whole_periods: a file published before its newest period ended is refused.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    layouts: tuple[Layout, ...]
+    tables: tuple[SourceTable, ...]
+    licence: str
+    page: str
+    precision: float = 1.0
+    calendar: str = "else"
+    whole_periods: bool = True

@@ -1,0 +1,140 @@
+"""Reference periods: months by their first day, US fiscal years, ranges as text."""
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+__all__ = [
+    "MONTHS",
+    "add_months",
+    "first_of_fiscal_month",
+    "last_day",
+    "month_name",
+    "parse_day",
+    "parse_period",
+    "periods_of",
+    "ranges_of",
+]
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), 1
+    )
+}
+
+
+def first_of_fiscal_month(fiscal_year: int, month: str) -> date:
+    """
+    First day of a US fiscal month: FY2021 `OCT` is 2020-10-01.
+
+    Raises:
+        KeyError: `month` is not one of JAN … DEC.
+
+    >>> first_of_fiscal_month(2021, "OCT")
+    datetime.date(2020, 10, 1)
+    """
+    number = MONTHS[month]
+    return date(fiscal_year - 1 if number >= 10 else fiscal_year, number, 1)
+
+
+def add_months(period: date, months: int) -> date:
+    """
+    First day of the month that lies `months` later (or earlier).
+
+    >>> add_months(date(2021, 1, 1), -1)
+    datetime.date(2020, 12, 1)
+    """
+    years, month = divmod(period.year * 12 + period.month - 1 + months, 12)
+    return date(years, month + 1, 1)
+
+
+def last_day(period: date, frequency: str = "month") -> date:
+    """
+    Last day that a period covers.
+
+    >>> last_day(date(2024, 2, 1))
+    datetime.date(2024, 2, 29)
+    """
+    if frequency == "day":
+        return period
+    return period.replace(day=calendar.monthrange(period.year, period.month)[1])
+
+
+def parse_day(text: str) -> date | None:
+    """
+    A day written YYYY-MM-DD, else None.
+    """
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_period(text: str) -> date | None:
+    """
+    First day of a month (YYYY-MM) or a day (YYYY-MM-DD), else None.
+
+    >>> parse_period("2021-06")
+    datetime.date(2021, 6, 1)
+    """
+    return parse_day(f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)
+
+
+def month_name(period: date) -> str:
+    """
+    A month as ISO text: 2021-06.
+    """
+    return f"{period:%Y-%m}"
+
+
+def ranges_of(periods: Iterable[date], frequency: str = "month") -> str:
+    """
+    The set of periods as ranges: "2010-01/2019-12,2025-01/2025-03".
+
+    Holes stay holes: what a release covers is the set, not the span.
+    """
+    runs: list[list[date]] = []
+    for period in sorted(set(periods)):
+        if runs and _next(runs[-1][1], frequency) == period:
+            runs[-1][1] = period
+        else:
+            runs.append([period, period])
+    written = (f"{_text(a, frequency)}/{_text(b, frequency)}" for a, b in runs)
+    return ",".join(written)
+
+
+def periods_of(ranges: str) -> Sequence[date]:
+    """
+    The periods written by `ranges_of`.
+
+    >>> len(periods_of("2021-01/2021-03"))
+    3
+    """
+    periods: list[date] = []
+    for run in filter(None, ranges.split(",")):
+        first, last = run.split("/")
+        frequency = "day" if len(first) == 10 else "month"
+        step, end = _parsed(first), _parsed(last)
+        while step <= end:
+            periods.append(step)
+            step = _next(step, frequency)
+    return periods
+
+
+def _next(period: date, frequency: str) -> date:
+    return period + timedelta(days=1) if frequency == "day" else add_months(period, 1)
+
+
+def _text(period: date, frequency: str) -> str:
+    return period.isoformat() if frequency == "day" else month_name(period)
+
+
+def _parsed(text: str) -> date:
+    period = parse_period(text)
+    if period is None:
+        raise ValueError(f"not a period: {text}")
+    return period

@@ -1,0 +1,51 @@
+"""Places and origins: a code, its names, its kind and what it is part of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["KINDS", "Place", "members"]
+
+KINDS = {
+    "country": "a country, ISO 3166 alpha-3",
+    "region": "a border or a part of one",
+    "state": "a state or territory",
+    "state_area": "the part of a state at one border: the leaf of state files",
+    "sector": "a US Border Patrol sector",
+    "field_office": "an area of CBP's Office of Field Operations",
+    "field_office_area": "the part of a field office at one border: the leaf of area files",
+    "grouping": "several countries together",
+    "remainder": "the rest of a publisher's list; the name carries the list",
+    "unknown": "the publisher's label is empty",
+    "node": "a city on the network; serves `simulate` only",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of `places.csv`."""
+
+    code: str
+    en: str
+    es: str
+    kind: str
+    parents: tuple[str, ...] = ()
+
+
+def members(code: str, places: Mapping[str, Place]) -> frozenset[str]:
+    """
+    Every place that lies in `code`, itself included.
+    """
+    return _members(code, tuple(sorted((p.code, p.parents) for p in places.values())))
+
+
+@lru_cache(maxsize=512)
+def _members(code: str, parents: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    found = {code}
+    while True:
+        more = {child for child, above in parents if not found.isdisjoint(above)} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+

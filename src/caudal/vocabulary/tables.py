@@ -1,0 +1,314 @@
+"""
+The tables, declared once: column, type, unit, meaning, allowed values.
+
+`checked` is the one gate: the archive passes through it where it writes, a
+workflow where it returns. Documentation and the JSON schema are printed
+from here. `SourceTable` is what a source declares about one of its tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from caudal.vocabulary import terms
+from caudal.vocabulary.errors import TableMismatch
+
+__all__ = [
+    "ANSWERED_OBSERVATIONS",
+    "BRIEF_FIGURES",
+    "CALENDAR",
+    "DIMENSIONS",
+    "INGESTED",
+    "KEYS",
+    "OBSERVATIONS",
+    "PLACES",
+    "RELEASES",
+    "REVISIONS",
+    "TABLES",
+    "VERIFIED",
+    "WORDS",
+    "Column",
+    "SourceTable",
+    "checked",
+    "empty",
+]
+
+DIMENSIONS = ("place", "origin", "group", "authority", "component")
+KEYS = ("measure", "frequency", "place", "origin", "origin_basis", "group", "authority")
+KEYS += ("component",)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, what it means, its unit, and the values it may take."""
+
+    name: str
+    type: Any
+    meaning: str
+    unit: str = ""
+    allowed: frozenset[str] | None = None
+    null: bool = False
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """
+    What one table of a publisher can speak about.
+
+    Args:
+        source, name: whose table, and its name there.
+        measures: the measures it tells.
+        values: per dimension the codes that stand in the table; `all` among
+            them is a published total. A dimension left out is `all` only.
+        exhaustive: dimensions whose parts add up to everything.
+        roots: places whose leaves here are all of them, so a sum is a total.
+        complete: an absent combination is zero inside a covered period. A
+            table that is not complete is quoted: each cell stands alone.
+
+    Wrong when:
+        `exhaustive` names a dimension whose parts overlap or leave some out.
+    """
+
+    source: str
+    name: str
+    measures: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exhaustive: frozenset[str] = frozenset()
+    roots: tuple[str, ...] = ()
+    frequency: str = "month"
+    complete: bool = True
+
+    def codes(self, dimension: str) -> tuple[str, ...]:
+        """Codes that stand in the table for `dimension`."""
+        return self.values.get(dimension, ("all",))
+
+
+def _of(table: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(table)
+
+
+_TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
+
+RELEASES = (
+    Column("source", _TEXT, "who published: a name in the table of sources"),
+    Column("table", _TEXT, "which of the source's tables"),
+    Column("vintage", _DAY, "day of publication"),
+    Column(
+        "vintage_basis", _TEXT, "how that day is known", allowed=frozenset(terms.VINTAGE_BASES)
+    ),
+    Column("frequency", _TEXT, "of its periods", allowed=_of(terms.FREQUENCIES)),
+    Column("covers", _TEXT, "the periods present, as ranges"),
+    Column("lost", _TEXT, "dimension:ranges whose labels are lost there", null=True),
+    Column("scope", _TEXT, "the place that the copy held is cut to; null: whole", null=True),
+    Column("rows", _COUNT, "observations held", unit="rows"),
+    Column("rows_sha256", _TEXT, "hash of those observations"),
+    Column("stored_sha256", _TEXT, "hash of the Parquet file that holds them"),
+    Column("sha256", _TEXT, "hash of the publisher's file"),
+    Column("bytes", _COUNT, "size of the publisher's file", unit="bytes"),
+    Column("file_name", _TEXT, "name under which the file came"),
+    Column("url", _TEXT, "where it was published or found", null=True),
+    Column("licence", _TEXT, "terms of the publisher"),
+    Column("retrieved_at", _TEXT, "when it was taken in, UTC", null=True),
+)
+
+OBSERVATIONS = (
+    Column("source", _TEXT, "who tells"),
+    Column("measure", _TEXT, "what is counted", allowed=_of(terms.MEASURES)),
+    Column("period", _DAY, "reference period, by its first day"),
+    Column("frequency", _TEXT, "length of the period", allowed=_of(terms.FREQUENCIES)),
+    Column("place", _TEXT, "where: a code of places.csv"),
+    Column("origin", _TEXT, "where from: a code of places.csv, or all"),
+    Column("origin_basis", _TEXT, "what origin means", allowed=_of(terms.ORIGIN_BASES)),
+    Column("group", _TEXT, "who", allowed=_of(terms.GROUPS)),
+    Column("authority", _TEXT, "legal title", allowed=_of(terms.AUTHORITIES)),
+    Column("component", _TEXT, "reporting body", allowed=_of(terms.COMPONENTS)),
+    Column("vintage", _DAY, "day of publication"),
+    Column("value", _NUMBER, "the figure; a share is 0–1", unit="see measure"),
+    Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES)),
+    Column("citation", _TEXT, "the page a quoted figure was read on", null=True),
+    Column("precision", _NUMBER, "unit to which the publisher rounds", unit="as value"),
+)
+
+ANSWERED_OBSERVATIONS = (
+    *OBSERVATIONS[:13],
+    Column(
+        "derivation",
+        _TEXT,
+        "a published figure, or a sum of its parts",
+        allowed=frozenset({"published", "sum"}),
+    ),
+    Column(
+        "vintage_basis", _TEXT, "how the vintage is known", allowed=frozenset(terms.VINTAGE_BASES)
+    ),
+    Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures"),
+    OBSERVATIONS[14],
+    OBSERVATIONS[13],
+)
+
+REVISIONS = (
+    *(column for column in OBSERVATIONS if column.name in KEYS),
+    Column("period", _DAY, "reference period, by its first day"),
+    Column("vintage", _DAY, "day of publication"),
+    Column(
+        "vintage_basis", _TEXT, "how the vintage is known", allowed=frozenset(terms.VINTAGE_BASES)
+    ),
+    Column("source", _TEXT, "who tells"),
+    Column("value", _NUMBER, "the figure in this vintage", unit="see measure"),
+    Column("first", _NUMBER, "the figure in the first vintage shown", unit="see measure"),
+    Column("latest", _NUMBER, "the figure in the latest vintage shown", unit="see measure"),
+    Column("change_latest", _NUMBER, "latest against first", unit="fraction", null=True),
+)
+
+_COMPARED = (
+    ("previous_month", "the month before"),
+    ("year_before", "the same month a year before"),
+    ("two_years_before", "the same month two years before"),
+)
+
+BRIEF_FIGURES = (
+    Column(
+        "section",
+        _TEXT,
+        "which part of the brief",
+        allowed=frozenset(
+            {"total", "group", "authority", "component", "origin", "repeat", "provisional"}
+        ),
+    ),
+    *ANSWERED_OBSERVATIONS[1:3],
+    *(column for column in OBSERVATIONS if column.name in DIMENSIONS),
+    Column("value", _NUMBER, "the figure; null: not known on that day", unit="see measure", null=True),
+    Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES), null=True),
+    *(
+        column
+        for name, words in _COMPARED
+        for column in (
+            Column(name, _NUMBER, f"the figure of {words}", unit="see measure", null=True),
+            Column(
+                f"change_{name}",
+                _NUMBER,
+                f"change on {words}; of a share: difference",
+                unit="fraction",
+                null=True,
+            ),
+        )
+    ),
+    Column("rank", _COUNT, "1 = largest among the months known", null=True),
+    Column("ranked_months", _COUNT, "months known, this one included", unit="months", null=True),
+    Column("history_from", _DAY, "first month known", null=True),
+    Column("source", _TEXT, "who tells", null=True),
+    Column("vintage", _DAY, "day of publication", null=True),
+    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
+    Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures", null=True),
+    Column("derivation", _TEXT, "published or sum", null=True),
+    Column("link", _TEXT, "where the figure can be read", null=True),
+)
+
+PLACES = (
+    Column("code", _TEXT, "the code"),
+    Column("name_en", _TEXT, "name in English"),
+    Column("name_es", _TEXT, "name in Spanish"),
+    Column("kind", _TEXT, "what it is"),
+    Column("parents", _TEXT, "codes it is part of, separated by spaces", null=True),
+)
+
+CALENDAR = (
+    Column("publisher", _TEXT, "whose calendar"),
+    Column("reference_month", _DAY, "month that was released"),
+    Column("date", _DAY, "day of the release"),
+    Column("date_basis", _TEXT, "how that day is known", allowed=frozenset(terms.VINTAGE_BASES)),
+    Column("reference", _TEXT, "where that day was read"),
+)
+
+INGESTED = (
+    Column("file", _TEXT, "path as it was given"),
+    Column(
+        "state",
+        _TEXT,
+        "what became of it",
+        allowed=frozenset(
+            {"taken_in", "would_take_in", "held", "copy", "control", "skipped", "bad"}
+        ),
+    ),
+    Column("source", _TEXT, "whose file", null=True),
+    Column("table", _TEXT, "which of its tables", null=True),
+    Column("vintage", _DAY, "day of publication", null=True),
+    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
+    Column("covers", _TEXT, "the periods present, as ranges", null=True),
+    Column("rows", _COUNT, "observations stored", unit="rows", null=True),
+    Column("sha256", _TEXT, "hash of the file", null=True),
+    Column("message", _TEXT, "what was read, or what is wrong"),
+)
+
+VERIFIED = (
+    Column("path", _TEXT, "file of the archive"),
+    Column("kind", _TEXT, "raw, rows, sidecar, reference or other"),
+    Column("state", _TEXT, "right, or wrong", allowed=frozenset({"right", "wrong"})),
+    Column("message", _TEXT, "what was held against what"),
+)
+
+WORDS = (
+    Column("kind", _TEXT, "measure, group, authority, …"),
+    Column("code", _TEXT, "the code"),
+    Column("name_en", _TEXT, "name in English"),
+    Column("name_es", _TEXT, "name in Spanish"),
+    Column("unit", _TEXT, "unit of a measure", null=True),
+    Column("meaning", _TEXT, "what it means"),
+)
+
+TABLES = {
+    "releases": RELEASES,
+    "observations": OBSERVATIONS,
+    "observations (answer)": ANSWERED_OBSERVATIONS,
+    "revisions": REVISIONS,
+    "brief": BRIEF_FIGURES,
+    "ingest": INGESTED,
+    "verify": VERIFIED,
+    "terms": WORDS,
+    "places": PLACES,
+    "calendar": CALENDAR,
+}
+
+
+def empty(columns: tuple[Column, ...]) -> pl.DataFrame:
+    """A table without rows."""
+    return pl.DataFrame(schema={column.name: column.type for column in columns})
+
+
+def checked(frame: pl.DataFrame, columns: tuple[Column, ...], *, where: str) -> pl.DataFrame:
+    """
+    The frame itself, if it keeps the declaration: names, order, types, nulls, allowed values.
+
+    Raises:
+        TableMismatch: it does not; everything wrong is listed at once.
+    """
+    wrong = _names_wrong(frame, columns) or [
+        fault for column in columns for fault in _column_wrong(frame[column.name], column)
+    ]
+    if wrong:
+        raise TableMismatch(
+            "; ".join(wrong),
+            where=where,
+            remedy="this is a fault of Caudal: report this message with the command you ran",
+        )
+    return frame
+
+
+def _names_wrong(frame: pl.DataFrame, columns: tuple[Column, ...]) -> list[str]:
+    declared = [column.name for column in columns]
+    if frame.columns == declared:
+        return []
+    return [f"columns are {frame.columns}, declared are {declared}"]
+
+
+def _column_wrong(values: pl.Series, column: Column) -> list[str]:
+    if values.dtype != column.type:
+        return [f"`{column.name}` has type {values.dtype}, declared is {column.type}"]
+    faults = []
+    if not column.null and values.null_count():
+        faults.append(f"`{column.name}` has {values.null_count()} empty cells")
+    if column.allowed is not None:
+        strange = set(values.drop_nulls().unique()) - column.allowed
+        faults += [f"`{column.name}` holds {sorted(strange)}"] if strange else []
+    return faults

@@ -1,0 +1,219 @@
+"""
+The words: measures, groups, authorities, components, statuses, with names in both languages.
+
+VOCABULARY.md is printed from here. A code that is not here, or in a
+corridor's `places.csv`, does not enter an observation.
+"""
+
+from dataclasses import dataclass
+
+__all__ = [
+    "ALIASES",
+    "AUTHORITIES",
+    "COMPONENTS",
+    "FREQUENCIES",
+    "GROUPS",
+    "MEASURES",
+    "ORIGIN_BASES",
+    "STATUSES",
+    "TITLE_42_START",
+    "VINTAGE_BASES",
+    "Measure",
+    "Term",
+]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A code with its meaning and its name in English and Spanish."""
+
+    code: str
+    en: str
+    es: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Measure(Term):
+    """What is counted, in which unit, and whether it is a flow, a stock or a share."""
+
+    unit: str = "events"
+    kind: str = "flow"
+
+
+def _table(*terms: Term) -> dict[str, Term]:
+    return {term.code: term for term in terms}
+
+
+def _measures(*terms: Measure) -> dict[str, Measure]:
+    return {term.code: term for term in terms}
+
+
+MEASURES = _measures(
+    Measure(
+        "encounters",
+        "encounters",
+        "encuentros",
+        "events recorded by US Customs and Border Protection: apprehension (Title 8), "
+        "inadmissibility (Title 8) or expulsion (Title 42); one person may count several times",
+    ),
+    Measure(
+        "unique_individuals",
+        "unique individuals",
+        "personas distintas",
+        "people encountered for the first time in the previous 12 months, as the publisher counts",
+        unit="people",
+    ),
+    Measure(
+        "repeat_encounters",
+        "repeat encounters",
+        "encuentros repetidos",
+        "encounters of someone encountered before in the previous 12 months",
+    ),
+    Measure(
+        "repeat_share",
+        "repeat share",
+        "proporción de repetición",
+        "share (0–1) of encounters of someone encountered before in the previous 12 months",
+        unit="share",
+        kind="share",
+    ),
+    Measure(
+        "custody_intakes",
+        "children placed in CBP custody",
+        "menores puestos en custodia de CBP",
+        "children apprehended and placed in CBP custody on a day",
+        unit="people",
+    ),
+    Measure(
+        "custody_transfers",
+        "children transferred out of CBP custody",
+        "menores transferidos fuera de la custodia de CBP",
+        "children transferred out of CBP custody on a day",
+        unit="people",
+    ),
+    Measure(
+        "care_discharges",
+        "children discharged from HHS care",
+        "menores que salieron del cuidado del HHS",
+        "children discharged from the care of Health and Human Services on a day",
+        unit="people",
+    ),
+    Measure(
+        "children_in_custody",
+        "children in CBP custody",
+        "menores en custodia de CBP",
+        "children in CBP custody on a day",
+        unit="people",
+        kind="stock",
+    ),
+    Measure(
+        "children_in_care",
+        "children in HHS care",
+        "menores al cuidado del HHS",
+        "children in the care of Health and Human Services on a day",
+        unit="people",
+        kind="stock",
+    ),
+)
+
+# Parts of `encounters` that publishers name as if they were counts of their own.
+ALIASES: dict[str, dict[str, str]] = {
+    "expulsions": {"measure": "encounters", "authority": "title_42"},
+    "apprehensions": {"measure": "encounters", "component": "usbp", "authority": "title_8"},
+    "inadmissibles": {"measure": "encounters", "component": "ofo", "authority": "title_8"},
+}
+
+GROUPS = _table(
+    Term("all", "all groups", "todos los grupos", "every group together"),
+    Term(
+        "family",
+        "people in families",
+        "personas en familia",
+        "individuals in family units: each person is counted, not each family",
+    ),
+    Term(
+        "unaccompanied_child",
+        "unaccompanied children",
+        "menores no acompañados",
+        "children travelling without a parent or legal guardian",
+    ),
+    Term("single_adult", "single adults", "personas adultas solas", "adults without a family unit"),
+    Term(
+        "accompanied_minor",
+        "accompanied minors",
+        "menores acompañados",
+        "children with a parent or guardian who is not counted beside them",
+    ),
+    Term("unknown", "group not stated", "grupo no especificado", "the publisher's label is empty"),
+)
+
+AUTHORITIES = _table(
+    Term("all", "both titles", "ambos títulos", "every legal authority together"),
+    Term("title_8", "Title 8", "Título 8", "immigration law: apprehensions and inadmissibilities"),
+    Term(
+        "title_42",
+        "Title 42",
+        "Título 42",
+        "public-health expulsions, 20 March 2020 to 11 May 2023",
+    ),
+    Term("unknown", "title not stated", "título no especificado", "the label is empty"),
+)
+
+COMPONENTS = _table(
+    Term("all", "all of CBP", "todo CBP", "every reporting body together"),
+    Term(
+        "usbp",
+        "Border Patrol (between ports of entry)",
+        "Patrulla Fronteriza (entre puertos de entrada)",
+        "US Border Patrol",
+    ),
+    Term(
+        "ofo",
+        "Field Operations (at ports of entry)",
+        "Operaciones de Campo (en puertos de entrada)",
+        "CBP Office of Field Operations",
+    ),
+    Term("unknown", "body not stated", "organismo no especificado", "the label is empty"),
+)
+
+FREQUENCIES = _table(
+    Term("month", "month", "mes", "a calendar month, by its first day"),
+    Term("day", "day", "día", "one day"),
+    Term(
+        "fiscal_year_to_date",
+        "fiscal year to date",
+        "año fiscal a la fecha",
+        "from October to the end of the month named by its first day",
+    ),
+)
+
+STATUSES = _table(
+    Term("A", "final", "definitivo", "SDMX OBS_STATUS A: normal value"),
+    Term(
+        "P",
+        "preliminary",
+        "preliminar",
+        "SDMX OBS_STATUS P: said before publication; never answers, shown with --provisional",
+    ),
+)
+
+VINTAGE_BASES = _table(
+    Term("published", "published that day", "publicado ese día", "the publisher's own day"),
+    Term("first_seen", "first seen that day", "visto por primera vez ese día", "an upper bound"),
+    Term("inferred", "inferred day", "fecha inferida", "from a rule: month end or calendar"),
+    Term(
+        "reconstructed",
+        "reconstructed",
+        "reconstruido",
+        "cut from a later release by the publication calendar",
+    ),
+)
+
+ORIGIN_BASES = _table(
+    Term("citizenship", "citizenship", "ciudadanía", "the country of citizenship"),
+    Term("departure", "departure", "salida", "the country that people were sent from"),
+)
+
+# Before this month every encounter was under Title 8.
+TITLE_42_START = "2020-03"

@@ -1,0 +1,1 @@
+"""One module a verb: read, analyse, answer. The only floor that combines rooms."""

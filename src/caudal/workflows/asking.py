@@ -1,0 +1,150 @@
+"""A person's or a program's words made into a question, and the archive opened for it."""
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import version
+from os import PathLike
+from typing import TypedDict, Unpack
+
+from polars import DataFrame
+
+from caudal.archive import Archive, open_archive
+from caudal.archive.asof import Library
+from caudal.archive.corridors import all_places, corridor
+from caudal.sources import SOURCES, declared_tables
+from caudal.vocabulary.answer import Answer, Note, Run, run_of
+from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.periods import parse_day, parse_period
+from caudal.vocabulary.places import Place
+from caudal.vocabulary.question import Question, Target, checked_question
+from caudal.vocabulary.tables import DIMENSIONS
+
+__all__ = ["Asked", "answered", "asked", "code_version", "names_in", "opened", "recorded"]
+
+CORRIDOR = "us-mexico"
+
+
+class Asked(TypedDict, total=False):
+    """Target options, the same in every verb. What is left out means `all`."""
+
+    corridor: str
+    measure: str | None
+    place: str | None
+    origin: str
+    group: str
+    authority: str
+    component: str
+    frequency: str
+    source: str | None
+    provisional: bool
+    reconstruct: bool
+    period: str | date | None
+    start: str | date | None
+    end: str | date | None
+    as_of: str | date | None
+
+
+def asked(**words: Unpack[Asked]) -> Question:
+    """
+    The question that the words ask; measure and place default to the corridor's.
+
+    Raises:
+        UnknownCode, WrongOption, CorridorError: a word is not known or not a day.
+    """
+    name = words.get("corridor", CORRIDOR)
+    defaults = corridor(name).defaults
+    target = Target(
+        measure=words.get("measure") or defaults["measure"],
+        place=words.get("place") or defaults["place"],
+        **{d: words.get(d) or "all" for d in DIMENSIONS if d != "place"},  # type: ignore[arg-type]
+        frequency=words.get("frequency") or "month",
+    )
+    one = _period(words.get("period"), "--period")
+    question = Question(
+        corridor=name,
+        target=target,
+        first=one or _period(words.get("start"), "--from"),
+        last=one or _period(words.get("end"), "--to"),
+        as_of=_day(words.get("as_of"), "--as-of"),
+        source=words.get("source"),
+        provisional=words.get("provisional", False),
+        reconstruct=words.get("reconstruct", False),
+    )
+    return checked_question(question, all_places(), tuple(SOURCES))
+
+
+def opened(name: str, data: str | PathLike[str] | None) -> tuple[Archive, Library]:
+    """
+    The archive of a corridor, and everything in it ready to be asked.
+    """
+    archive = open_archive(name, data)
+    library = archive.library(
+        declared_tables(),
+        {source.name: source.precision for source in SOURCES.values()},
+        {source.name: source.publisher for source in SOURCES.values()},
+    )
+    return archive, library
+
+
+def recorded(verb: str, question: Question, archive: Archive) -> Run:
+    """
+    How to repeat an answer: the question, and the hashes of the releases it could see.
+    """
+    arguments = {
+        **vars(question.target),
+        "corridor": question.corridor,
+        "from": question.first,
+        "to": question.last,
+        "source": question.source,
+        "provisional": question.provisional,
+        "reconstruct": question.reconstruct,
+    }
+    day = question.as_of
+    inputs = [
+        held.row["rows_sha256"] for held in archive.held if day is None or held.key[2] <= day
+    ] + ([held.row["rows_sha256"] for held in archive.held] if question.reconstruct else [])
+    return run_of(
+        verb, arguments, as_of=day, code_version=code_version(), inputs=inputs
+    )
+
+
+def answered(
+    verb: str, question: Question, archive: Archive, rows: DataFrame, notes: list[Note]
+) -> Answer:
+    """The answer of a verb that asks the archive."""
+    return Answer(
+        verb,
+        rows,
+        recorded(verb, question, archive),
+        tuple(notes),
+        names_in(rows, archive.places),
+    )
+
+
+def names_in(rows: DataFrame, places: Mapping[str, Place]) -> dict[str, Place]:
+    """Places and origins that occur in the rows."""
+    columns = [column for column in ("place", "origin") if column in rows.columns]
+    codes = {code for column in columns for code in rows[column].unique()}
+    return {code: places[code] for code in sorted(codes & set(places))}
+
+
+def code_version() -> str:
+    """Version of Caudal."""
+    return version("caudal")
+
+
+def _period(value: str | date | None, where: str) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    return parse_period(value) or _refuse(value, where, "YYYY-MM, or YYYY-MM-DD for a day")
+
+
+def _day(value: str | date | None, where: str) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    return parse_day(value) or _refuse(value, where, "YYYY-MM-DD, such as 2021-08-10")
+
+
+def _refuse(value: str, where: str, form: str) -> date:
+    raise WrongOption(f"`{value}` is not a day", where=where, remedy=f"write {form}")
+

@@ -1,0 +1,42 @@
+"""What is held."""
+
+from os import PathLike
+
+import polars as pl
+
+from caudal.archive import open_archive
+from caudal.vocabulary.answer import Answer, Note, run_of
+from caudal.workflows.asking import code_version
+
+__all__ = ["releases"]
+
+
+def releases(
+    *, corridor: str = "us-mexico", source: str | None = None,
+    data: str | PathLike[str] | None = None,
+) -> Answer:  # fmt: skip
+    """
+    Every release held: source, table, vintage and its basis, periods, rows, hash.
+
+    Returns:
+        Rows of `releases`; the data folder's copy of a release stands for the embedded one.
+    """
+    rows = open_archive(corridor, data).releases()
+    rows = rows.filter(pl.col("source") == source) if source else rows
+    twice = rows.filter(pl.struct("source", "table", "vintage").is_duplicated())
+    notes = [
+        Note(
+            "different_bytes",
+            f"`{source_}` {table} of {vintage} is held in different bytes: the one that covers "
+            "more periods answers, then the greater hash",
+        )
+        for source_, table, vintage in twice.select("source", "table", "vintage").unique().rows()
+    ]
+    run = run_of(
+        "releases",
+        {"corridor": corridor, "source": source},
+        as_of=None,
+        code_version=code_version(),
+        inputs=rows["rows_sha256"].to_list(),
+    )
+    return Answer("releases", rows, run, tuple(notes))

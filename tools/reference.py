@@ -1,0 +1,38 @@
+"""
+Build the embedded reference of a corridor from publishers' files: `make reference DATA=DIR`.
+
+The files are taken in by the same verb as everybody's, into a folder of
+their own; then the releases are cut to the corridor's place and written.
+"""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import caudal
+from caudal.archive.reference import write_reference
+from caudal.archive.releases import Shelf, held_releases
+from caudal.workflows.asking import opened
+
+FILES = (
+    "us/cbp",
+    "us/cbp-tableau",
+    "us/own-tables/cbp_operational_updates_as_published.csv",
+)
+
+
+def build(data: Path, out: Path) -> int:
+    """Size in bytes of the reference built from the publishers' files under `data`."""
+    with tempfile.TemporaryDirectory() as folder:
+        caudal.ingest([data / name for name in FILES], now=datetime.now(UTC), data=folder)
+        archive, library = opened("us-mexico", folder)
+        own = held_releases([Shelf(Path(folder), False)])
+        return write_reference(
+            own, library.tables, archive.places, scope="southwest_land_border", out=out
+        )
+
+
+if __name__ == "__main__":
+    size = build(Path(sys.argv[1]), Path(sys.argv[2]))
+    print(f"{sys.argv[2]}: {size:,} bytes")
