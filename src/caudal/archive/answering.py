@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -127,9 +128,7 @@ def _parts_note(rows: pl.DataFrame, question: Question) -> Iterator[Note]:
         parts = pl.col("value").filter(pl.col(dimension) != "all")
         whole = pl.col("value").filter(pl.col(dimension) == "all").first()
         sums = rows.group_by(others).agg(parts=parts.sum(), whole=whole, n=parts.len())
-        wrong = sums.filter(
-            (pl.col("n") > 1) & (pl.col("parts") != pl.col("whole"))
-        ).sort("period")
+        wrong = sums.filter((pl.col("n") > 1) & (pl.col("parts") != pl.col("whole"))).sort("period")
         for row in wrong.iter_rows(named=True):
             yield Note(
                 "parts_do_not_add_up",
@@ -146,14 +145,17 @@ def _seams(rows: pl.DataFrame) -> Iterator[Note]:
     )
     if told.height > 1:
         spans = "; ".join(
-            f"`{source}` {month_name(first)} to {month_name(last)}"
-            for source, first, last in told.iter_rows()
+            f"`{source}` {_span(first, last)}" for source, first, last in told.iter_rows()
         )
         yield Note(
             "sources_change",
             f"several sources answer here, each where its vintage is the newest: {spans}",
             {"sources": told["source"].to_list()},
         )
+
+
+def _span(first: date, last: date) -> str:
+    return month_name(first) + (f" to {month_name(last)}" if last != first else "")
 
 
 def _revision_rows(library: Library, cells: pl.DataFrame, target: Target) -> pl.DataFrame:

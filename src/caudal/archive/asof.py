@@ -21,16 +21,17 @@ from caudal.vocabulary.periods import last_day, parse_period
 from caudal.vocabulary.places import Place, members
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
-from caudal.vocabulary.terms import TITLE_42_START
+from caudal.vocabulary.terms import AUTHORITIES, COMPONENTS, GROUPS, TITLE_42_START
 
-__all__ = ["Library", "NOT_IN_CALENDAR_DAYS", "out_by"]
+__all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by"]
 
 # Months that the calendar does not list are taken to be out 17 days after they
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).
 NOT_IN_CALENDAR_DAYS = 17
 _BEFORE_TITLE_42 = parse_period(TITLE_42_START)
 _CELL = ("source", "class", "order", "vintage", "vintage_basis", "period", "value", "derivation")
-_CELL += ("status", "citation", "precision")
+_CELL += ("status", "citation", "citation_kind", "precision")
+_CODES = {"group": GROUPS, "authority": AUTHORITIES, "component": COMPONENTS}
 _SCHEMA = {
     "source": pl.String,
     "class": pl.Int64,
@@ -42,15 +43,14 @@ _SCHEMA = {
     "derivation": pl.String,
     "status": pl.String,
     "citation": pl.String,
+    "citation_kind": pl.String,
     "precision": pl.Float64,
 }
 # What a filter on one dimension may be: codes, or None for every part (not the total).
 _Filters = Mapping[str, frozenset[str] | None]
 
 
-def out_by(
-    period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]
-) -> bool:
+def out_by(period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]) -> bool:
     """
     Was this month out by `day`, by the calendar or by the median delay?
     """
@@ -139,7 +139,7 @@ class Library:
         if dimension == "place":
             found |= {above for code in found for above in self._above(code)}
             return [code for code in self.places if code in found]
-        order = [*self.places] if dimension == "origin" else sorted(found)
+        order = _countries_first(self.places) if dimension == "origin" else _CODES[dimension]
         return ["all", *(code for code in order if code in found and code != "all")]
 
     def best(self, tellings: pl.DataFrame) -> pl.DataFrame:
@@ -233,6 +233,7 @@ class Library:
                 **self._labels(held, "published" if single else "sum"),
                 status=pl.lit("A"),
                 citation=pl.lit(None, pl.String),
+                citation_kind=pl.lit(None, pl.String),
                 precision=pl.lit(self.precisions.get(held.key[0], 1.0)),
             )
             .select(_CELL)
@@ -384,6 +385,10 @@ def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:
     """Newest or oldest day first; of one day the copy that covers more, then the greater hash."""
     best_copy_first = sorted(releases, key=lambda one: one.precedence, reverse=True)
     return best_copy_first if newest else sorted(best_copy_first, key=lambda one: one.key[2])
+
+
+def _countries_first(places: Mapping[str, Place]) -> list[str]:
+    return sorted(places, key=lambda code: places[code].kind == "grouping")
 
 
 def _matches(dimension: str, codes: frozenset[str] | None) -> pl.Expr:

@@ -103,7 +103,9 @@ def all_places() -> Mapping[str, Place]:
                 row["code"], row["name_en"], row["name_es"], row["kind"], parents
             )
         wrong = [
-            p.code for p in places.values() if p.kind not in KINDS or not set(p.parents) <= set(places)
+            p.code
+            for p in places.values()
+            if p.kind not in KINDS or not set(p.parents) <= set(places)
         ]
         if wrong:
             raise CorridorError(

@@ -188,4 +188,3 @@ def _dated_folder(path: Path) -> str | None:
         if found and parse_period(found[0]):
             return found[0]
     return None
-

@@ -36,7 +36,8 @@ def write_reference(
     """
     shutil.rmtree(out, ignore_errors=True)
     rows = [
-        _written(one, cells, cut, scope, out) for one, cells, cut in _cut(held, tables, places, scope)
+        _written(one, cells, cut, scope, out)
+        for one, cells, cut in _cut(held, tables, places, scope)
     ]
     schema = {column.name: column.type for column in RELEASES}
     table = pl.DataFrame(rows, schema=schema).sort("source", "table", "vintage", "sha256")

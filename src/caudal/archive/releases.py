@@ -102,7 +102,9 @@ def lost_of(text: str | None) -> Mapping[str, frozenset[date]]:
     """Lost labels from their text."""
     if not text:
         return {}
-    return {dimension: frozenset(periods_of(ranges)) for dimension, ranges in json.loads(text).items()}
+    return {
+        dimension: frozenset(periods_of(ranges)) for dimension, ranges in json.loads(text).items()
+    }
 
 
 def _row(release: Mapping[str, Any], sidecar: Mapping[str, Any]) -> dict[str, Any]:

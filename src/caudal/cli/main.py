@@ -84,9 +84,7 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
     if verb == "verify":
         return caudal.verify(corridor=options.corridor, deep=options.deep, data=options.data)
     if verb == "releases":
-        return caudal.releases(
-            corridor=options.corridor, source=options.source, data=options.data
-        )
+        return caudal.releases(corridor=options.corridor, source=options.source, data=options.data)
     return caudal.terms(kind=options.kind) if verb == "terms" else caudal.places(kind=options.kind)
 
 

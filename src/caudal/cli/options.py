@@ -78,7 +78,8 @@ def refuse_unknown_verb(word: str) -> NoReturn:
     raise WrongOption(
         f"there is no verb `{word}`",
         where="caudal VERB",
-        remedy=(f"did you mean `{near[0]}`? " if near else "") + f"known are {listing(VERBS, most=20)}",
+        remedy=(f"did you mean `{near[0]}`? " if near else "")
+        + f"known are {listing(VERBS, most=20)}",
     )
 
 
@@ -119,7 +120,9 @@ def _whole() -> argparse.ArgumentParser:
 
 
 def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    parser.add_argument("--corridor", default="us-mexico", metavar="NAME", help="default: us-mexico")
+    parser.add_argument(
+        "--corridor", default="us-mexico", metavar="NAME", help="default: us-mexico"
+    )
     parser.add_argument(
         "--format",
         type=_OneOf("--format", formats),

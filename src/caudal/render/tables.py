@@ -31,7 +31,7 @@ _SHOWN = {
 }
 _DROPPED_IF_ONE = ("measure", "frequency", "place", "origin", "group", "authority", "component")
 _DROPPED_IF_ONE += ("status", "origin_basis", "derivation", "precision", "source_class")
-_NEVER = ("origin_basis", "citation", "precision", "source_class", "file_name")
+_NEVER = ("origin_basis", "citation", "citation_kind", "precision", "source_class", "file_name")
 # More months than this do not fit side by side.
 _TRIANGLE_MONTHS = 12
 
@@ -67,6 +67,8 @@ def console_text(parts: Sequence[Any], *, width: int, colour: bool) -> str:
 
 
 def _plain(answer: Answer, language: Language) -> list[Any]:
+    if answer.rows.is_empty():
+        return []
     rows, same = _without_constants(answer)
     head = [_caption(same, answer.names, language)] if same else []
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -101,7 +103,9 @@ def _triangle(answer: Answer, language: Language) -> list[Any] | None:
     table.add_column(HEADINGS[language]["source"])
     for month in months:
         table.add_column(month_name(month), justify="right")
-    lines = answer.rows.sort("vintage", "source").group_by(["vintage", "source"], maintain_order=True)
+    lines = answer.rows.sort("vintage", "source").group_by(
+        ["vintage", "source"], maintain_order=True
+    )
     share = terms.MEASURES[answer.rows["measure"][0]].kind == "share"
     for (vintage, source), cells in lines:
         told = dict(cells.select("period", "value").iter_rows())

@@ -97,7 +97,8 @@ def recognise(
     owner, layout = max(near, key=lambda pair: _likeness(names, pair[1]))
     if source is None and _likeness(names, layout) < _CLAIM:
         raise UnrecognisedFile(
-            "no known source writes these columns: " + listing(name or "(unnamed)" for name in names),
+            "no known source writes these columns: "
+            + listing(name or "(unnamed)" for name in names),
             where=f"{file_name}, header",
             remedy="`caudal terms --kind source` lists the sources that can be read; for a figure\n"
             "from a text or the press use the form of `published_figures`",
@@ -139,9 +140,7 @@ def _refuse_other_kinds(content: bytes, file_name: str) -> None:
 
 
 def _refuse_person_level(names: tuple[str, ...], file_name: str) -> None:
-    personal = [
-        name for name in names if _PERSONAL.search(name.lower().replace("_", " ").strip())
-    ]
+    personal = [name for name in names if _PERSONAL.search(name.lower().replace("_", " ").strip())]
     if personal:
         raise PersonLevelFile(
             f"the file tells of single persons: columns {listing(personal)}",

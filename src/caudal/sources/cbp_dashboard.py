@@ -68,9 +68,7 @@ def read_cube(content: bytes, file_name: str) -> Reading:
     """
     frame = cells(content, file_name, _CUBE_COLUMNS)
     faults = Faults(file_name, cbp.LAYOUT_CHANGED)
-    period = cbp.fiscal_periods(
-        frame, faults, year="Fiscal Year-alias", month="Month (abbv)-alias"
-    )
+    period = cbp.fiscal_periods(frame, faults, year="Fiscal Year-alias", month="Month (abbv)-alias")
     codes = _codes(frame, faults, component="Component", group="Demographic")
     value = counts(frame, _COUNT, faults, zero=_ZERO)
     faults.refuse_if_any()
@@ -110,9 +108,7 @@ def read_control(content: bytes, file_name: str) -> Reading:
     return Reading(
         (),
         report=(f"control of dashboard 1 with {control.height:,} cells; it stores no rows",),
-        control=control.with_columns(
-            pl.col("month").replace_strict(MONTHS, return_dtype=pl.Int8)
-        ),
+        control=control.with_columns(pl.col("month").replace_strict(MONTHS, return_dtype=pl.Int8)),
         controls="cube",
     )
 
@@ -154,7 +150,9 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
         others = [key for key in keys if key != dimension]
         whole = cube.filter(pl.col(dimension) == "all").select(*others, "value", "line")
         parts = cube.filter(pl.col(dimension) != "all").group_by(others)
-        both = whole.join(parts.agg(parts=pl.col("value").sum()), on=others, how="full", coalesce=True)
+        both = whole.join(
+            parts.agg(parts=pl.col("value").sum()), on=others, how="full", coalesce=True
+        )
         checked += both.height
         wrong += [
             f"{month_name(row['period'])}: total over {dimension} is {row['value'] or 0:,.0f}, "
@@ -191,6 +189,7 @@ def _as_observations(cube: pl.DataFrame) -> pl.DataFrame:
         origin_basis=pl.lit("citizenship"),
         status=pl.lit("A"),
         citation=pl.lit(None, pl.String),
+        citation_kind=pl.lit(None, pl.String),
         precision=pl.lit(1.0),
     )
 

@@ -127,9 +127,7 @@ def encounters(
     }
     value = counts(frame, "Encounter Count", faults)
     faults.refuse_if_any()
-    rows = frame.select(
-        period=period, place=place, **dimensions, value=value, line=pl.col(LINE)
-    )
+    rows = frame.select(period=period, place=place, **dimensions, value=value, line=pl.col(LINE))
     keys = [name for name in rows.columns if name not in ("value", "line", "encounter_type")]
     odd = _refuse_copied_months(rows, faults)
     odd += _types_that_disagree(rows)
@@ -137,9 +135,7 @@ def encounters(
     return _as_observations(summed), odd
 
 
-def released(
-    table: str, observations: pl.DataFrame, findings: Sequence[str] = ()
-) -> Reading:
+def released(table: str, observations: pl.DataFrame, findings: Sequence[str] = ()) -> Reading:
     """
     One table read, with what was counted in it.
     """
@@ -171,6 +167,7 @@ def _as_observations(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         *(pl.lit(code).alias(name) for name, code in fixed.items() if name not in held),
         pl.lit(None, pl.String).alias("citation"),
+        pl.lit(None, pl.String).alias("citation_kind"),
         pl.lit(1.0).alias("precision"),
     )
 
@@ -249,4 +246,3 @@ def _lost_labels(observations: pl.DataFrame) -> tuple[dict[str, list[date]], lis
                 "there only the totals over it are answered from this release"
             )
     return lost, findings
-

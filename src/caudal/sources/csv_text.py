@@ -32,7 +32,9 @@ class Faults:
     def add(self, what: str, *, lines: Sequence[int], column: str) -> None:
         """Note a fault with the lines and the column it stands in."""
         self._what.append(what)
-        shown = ", ".join(map(str, lines[:3])) + (f" and {len(lines) - 3} more" if lines[3:] else "")
+        shown = ", ".join(map(str, lines[:3])) + (
+            f" and {len(lines) - 3} more" if lines[3:] else ""
+        )
         self._where.append(f"line{'s' if lines[1:] else ''} {shown}, `{column}`")
 
     def refuse_if_any(self) -> None:
@@ -105,7 +107,11 @@ def cells(content: bytes, file_name: str, columns: Sequence[str]) -> pl.DataFram
             remedy="fetch the file again: a quote is not closed",
         ) from None
     _refuse_ragged(content, file_name, len(names), bool(ragged))
-    data = {name: [] for name in names} if not rows else dict(zip(names, zip(*rows, strict=True), strict=True))
+    data = (
+        {name: [] for name in names}
+        if not rows
+        else dict(zip(names, zip(*rows, strict=True), strict=True))
+    )
     frame = pl.DataFrame(data, schema=dict.fromkeys(names, pl.String))
     return frame.with_columns(pl.Series(LINE, lines, pl.Int64)).drop("", strict=False)
 

@@ -101,6 +101,7 @@ _SCHEMA = {
     "value": pl.Float64,
     "status": pl.String,
     "citation": pl.String,
+    "citation_kind": pl.String,
     "precision": pl.Float64,
     "vintage": pl.Date,
     "vintage_basis": pl.String,
@@ -117,7 +118,9 @@ def _figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     named = _named(row)
     line = [row[LINE]]
 
-    def known(column: str, word: str, allowed: Mapping[str, Any] | set[str] | tuple[str, ...]) -> None:
+    def known(
+        column: str, word: str, allowed: Mapping[str, Any] | set[str] | tuple[str, ...]
+    ) -> None:
         if word not in allowed:
             words = ", ".join(sorted(allowed))
             faults.add(f"{column} `{word}` is not one of {words}", lines=line, column=column)
@@ -130,6 +133,7 @@ def _figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     known("unit", row["unit"], _UNITS)
     known("vintage_basis", row["vintage_basis"], _BASES)
     known("status", named["status"], terms.STATUSES)
+    known("source_kind", row["source_kind"].strip(), terms.CITATION_KINDS)
     if not row["source"].strip():
         faults.add("a quoted figure names no source", lines=line, column="source")
     period = _day(row, "reference_period", parse_period(row["reference_period"].strip()), faults)
@@ -150,6 +154,7 @@ def _figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         "vintage_basis": row["vintage_basis"],
         "origin_basis": "citizenship",
         "citation": row["source"].strip(),
+        "citation_kind": row["source_kind"].strip(),
     }
 
 
@@ -239,9 +244,7 @@ SOURCE = Source(
     publisher="cbp",
     layouts=(Layout("published-figures", _COLUMNS, read, optional=_OPTIONAL),),
     tables=(
-        SourceTable(
-            "published_figures", "quoted", measures=tuple(terms.MEASURES), complete=False
-        ),
+        SourceTable("published_figures", "quoted", measures=tuple(terms.MEASURES), complete=False),
     ),
     licence="facts with their source; no text is copied",
     page="docs/reference/sources/published_figures.md",

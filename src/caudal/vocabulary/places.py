@@ -47,5 +47,3 @@ def _members(code: str, parents: tuple[tuple[str, tuple[str, ...]], ...]) -> fro
         if not more:
             return frozenset(found)
         found |= more
-
-

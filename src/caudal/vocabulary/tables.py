@@ -95,9 +95,7 @@ RELEASES = (
     Column("source", _TEXT, "who published: a name in the table of sources"),
     Column("table", _TEXT, "which of the source's tables"),
     Column("vintage", _DAY, "day of publication"),
-    Column(
-        "vintage_basis", _TEXT, "how that day is known", allowed=frozenset(terms.VINTAGE_BASES)
-    ),
+    Column("vintage_basis", _TEXT, "how that day is known", allowed=frozenset(terms.VINTAGE_BASES)),
     Column("frequency", _TEXT, "of its periods", allowed=_of(terms.FREQUENCIES)),
     Column("covers", _TEXT, "the periods present, as ranges"),
     Column("lost", _TEXT, "dimension:ranges whose labels are lost there", null=True),
@@ -128,6 +126,13 @@ OBSERVATIONS = (
     Column("value", _NUMBER, "the figure; a share is 0–1", unit="see measure"),
     Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES)),
     Column("citation", _TEXT, "the page a quoted figure was read on", null=True),
+    Column(
+        "citation_kind",
+        _TEXT,
+        "what kind of page that is",
+        allowed=_of(terms.CITATION_KINDS),
+        null=True,
+    ),
     Column("precision", _NUMBER, "unit to which the publisher rounds", unit="as value"),
 )
 
@@ -143,8 +148,9 @@ ANSWERED_OBSERVATIONS = (
         "vintage_basis", _TEXT, "how the vintage is known", allowed=frozenset(terms.VINTAGE_BASES)
     ),
     Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures"),
-    OBSERVATIONS[14],
+    OBSERVATIONS[15],
     OBSERVATIONS[13],
+    OBSERVATIONS[14],
 )
 
 REVISIONS = (
@@ -178,7 +184,9 @@ BRIEF_FIGURES = (
     ),
     *ANSWERED_OBSERVATIONS[1:3],
     *(column for column in OBSERVATIONS if column.name in DIMENSIONS),
-    Column("value", _NUMBER, "the figure; null: not known on that day", unit="see measure", null=True),
+    Column(
+        "value", _NUMBER, "the figure; null: not known on that day", unit="see measure", null=True
+    ),
     Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES), null=True),
     *(
         column
@@ -203,6 +211,7 @@ BRIEF_FIGURES = (
     Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures", null=True),
     Column("derivation", _TEXT, "published or sum", null=True),
     Column("link", _TEXT, "where the figure can be read", null=True),
+    Column("citation_kind", _TEXT, "what kind of page that is", null=True),
 )
 
 PLACES = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 __all__ = [
     "ALIASES",
     "AUTHORITIES",
+    "CITATION_KINDS",
     "COMPONENTS",
     "FREQUENCIES",
     "GROUPS",
@@ -208,6 +209,36 @@ VINTAGE_BASES = _table(
         "reconstruido",
         "cut from a later release by the publication calendar",
     ),
+)
+
+CITATION_KINDS = _table(
+    Term("publisher_page", "publisher's page", "página de quien publica", "the publisher's page"),
+    Term(
+        "publisher_pdf_copy",
+        "copy of the publisher's PDF",
+        "copia del PDF de quien publica",
+        "a copy of the publisher's document",
+    ),
+    Term(
+        "release_copy",
+        "copy of the release text",
+        "copia del comunicado",
+        "the release text on another page",
+    ),
+    Term("press_quoting_cbp", "press", "prensa", "the press, quoting the publisher"),
+    Term(
+        "court_filing_via_press",
+        "court filing, via the press",
+        "documento judicial, citado en la prensa",
+        "an official's statement to a court, quoted by the press",
+    ),
+    Term(
+        "press_quoting_court_filing",
+        "court filing, via the press",
+        "documento judicial, citado en la prensa",
+        "final figures that came through a court filing",
+    ),
+    Term("other", "other", "otra", "none of the above: the citation says what"),
 )
 
 ORIGIN_BASES = _table(

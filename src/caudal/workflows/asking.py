@@ -103,9 +103,7 @@ def recorded(verb: str, question: Question, archive: Archive) -> Run:
     inputs = [
         held.row["rows_sha256"] for held in archive.held if day is None or held.key[2] <= day
     ] + ([held.row["rows_sha256"] for held in archive.held] if question.reconstruct else [])
-    return run_of(
-        verb, arguments, as_of=day, code_version=code_version(), inputs=inputs
-    )
+    return run_of(verb, arguments, as_of=day, code_version=code_version(), inputs=inputs)
 
 
 def answered(
@@ -147,4 +145,3 @@ def _day(value: str | date | None, where: str) -> date | None:
 
 def _refuse(value: str, where: str, form: str) -> date:
     raise WrongOption(f"`{value}` is not a day", where=where, remedy=f"write {form}")
-

@@ -172,8 +172,9 @@ def _keep(
     else:
         rows = archive.store(content, about, fresh)
     state = "would_take_in" if words.dry_run else "taken_in"
-    for row in rows:
-        report.row(str(path), state, "; ".join(reading.report), **_named(row))
+    for number, row in enumerate(rows):
+        told = "; ".join(reading.report) if number == 0 else "of the same file"
+        report.row(str(path), state, told, **_named(row))
     _notes(path, reading, rows, words, report)
 
 
@@ -254,9 +255,7 @@ def _copy_of(one: Incoming, archive: Archive, path: Path, report: _Report) -> bo
     return False
 
 
-def _keep_control(
-    path: Path, content: bytes, source: Source, aside: Beside, words: _Terms
-) -> None:
+def _keep_control(path: Path, content: bytes, source: Source, aside: Beside, words: _Terms) -> None:
     archive = _archive(words)
     if words.dry_run or archive.has_file(sha256(content)):
         return

@@ -44,10 +44,13 @@ def verify(
     wrong = rows.filter(pl.col("state") == "wrong").height
     notes = [Note("verified", f"{rows.height} checks, {wrong} wrong")]
     if deep and archive.data is None:
-        notes.append(Note("nothing_to_read_again", "there is no data folder: only the embedded reference was checked"))
-    run = run_of(
-        "verify", {"deep": deep}, as_of=None, code_version=code_version(), inputs=[]
-    )
+        notes.append(
+            Note(
+                "nothing_to_read_again",
+                "there is no data folder: only the embedded reference was checked",
+            )
+        )
+    run = run_of("verify", {"deep": deep}, as_of=None, code_version=code_version(), inputs=[])
     return Answer("verify", rows, run, tuple(notes), failed=1 if wrong else 0)
 
 
