@@ -5,6 +5,7 @@ The files are taken in by the same verb as everybody's, into a folder of
 their own; then the releases are cut to the corridor's place and written.
 """
 
+import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ FILES = (
 
 def build(data: Path, out: Path) -> int:
     """Size in bytes of the reference built from the publishers' files under `data`."""
+    # An older reference may have other columns, and what is built here does not depend on it.
+    shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         caudal.ingest([data / name for name in FILES], now=datetime.now(UTC), data=folder)
         archive, library = opened("us-mexico", folder)

@@ -104,7 +104,6 @@ def fiscal_periods(
 
 def encounters(
     frame: pl.DataFrame,
-    file_name: str,
     *,
     codes: Mapping[str, tuple[str, Mapping[str, str], str]],
     place: pl.Expr,

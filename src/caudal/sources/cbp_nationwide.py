@@ -80,7 +80,6 @@ def read_state(content: bytes, file_name: str) -> Reading:
     faults = Faults(file_name, cbp.LAYOUT_CHANGED)
     observations, odd = cbp.encounters(
         frame,
-        file_name,
         codes=_SHARED,
         place=cbp_areas.state_of(frame, faults),
         faults=faults,
@@ -96,7 +95,6 @@ def read_area(content: bytes, file_name: str) -> Reading:
     faults = Faults(file_name, cbp.LAYOUT_CHANGED)
     observations, odd = cbp.encounters(
         frame,
-        file_name,
         codes=_SHARED | _BODY,
         place=cbp_areas.area_of(frame, faults),
         faults=faults,

@@ -53,7 +53,6 @@ def read(content: bytes, file_name: str) -> Reading:
     frame = cells(content, file_name, _COLUMNS)
     observations, odd = cbp.encounters(
         frame,
-        file_name,
         codes=_CODES,
         place=pl.lit("southwest_land_border"),
         faults=Faults(file_name, cbp.LAYOUT_CHANGED),

@@ -74,7 +74,7 @@ def ingest(
     source: str | None = None,
     vintage: str | None = None,
     dry_run: bool = False,
-    progress: Callable[[int, int, str], None] = lambda done, of, name: None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Answer:
     """
     Recognise each file's source, find its vintage, and keep it whole or not at all.
@@ -107,9 +107,11 @@ def ingest(
     files = _files(paths)
     report = _Report()
     for number, (path, direct) in enumerate(files):
-        progress(number, len(files), path.name)
+        if progress is not None:
+            progress(number, len(files), path.name)
         _take(path, direct, words, report)
-    progress(len(files), len(files), "")
+    if progress is not None:
+        progress(len(files), len(files), "")
     _hold_controls(words, report)
     if report.errors and len(files) == 1:
         raise report.errors[0]
@@ -132,7 +134,7 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
         reading = layout.read(content, path.name)
         if reading.control is not None:
             report.controls.append((str(path), sha256(content), source, reading))
-            return _keep_control(path, content, source, aside, words)
+            return _keep_control(path, content, source, layout, aside, words)
         _refuse_unknown_places(reading, path)
         _keep(path, content, source, layout, reading, aside, words, report)
     except CaudalError as fault:
@@ -255,11 +257,12 @@ def _copy_of(one: Incoming, archive: Archive, path: Path, report: _Report) -> bo
     return False
 
 
-def _keep_control(path: Path, content: bytes, source: Source, aside: Beside, words: _Terms) -> None:
+def _keep_control(
+    path: Path, content: bytes, source: Source, layout: Layout, aside: Beside, words: _Terms
+) -> None:
     archive = _archive(words)
     if words.dry_run or archive.has_file(sha256(content)):
         return
-    layout = Layout("control", (), lambda content, name: Reading(()))
     about = _about(path, content, source, layout, aside, words, Reading(()))
     archive.store(content, about, [])
 
