@@ -12,6 +12,7 @@ vintage, then the order of sources in the corridor.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 
@@ -100,15 +101,14 @@ class Library:
         """
         Preliminary figures known on that day: the newest of each source.
         """
-        known, _ = self._by_day(question)
-        return self._quoted(question, target, known, status="P", newest=True)
+        return self._quoted(question, target, status="P", newest=True, later=False)
 
     def every_vintage(self, question: Question, target: Target) -> pl.DataFrame:
         """
         What each release known on that day said of one target, one row a period and release.
         """
         known, _ = self._by_day(question)
-        cells = [self._quoted(question, target, known, status="A", newest=None)]
+        cells = [self._quoted(question, target, status="A", newest=None, later=False)]
         for held in known:
             filters = self._filters(held, target)
             table = self.tables[held.key[:2]]
@@ -176,7 +176,7 @@ class Library:
     def _told(
         self, question: Question, target: Target, held: Sequence[Held], *, newest: bool
     ) -> pl.DataFrame:
-        cells = [self._quoted(question, target, held, status="A", newest=newest)]
+        cells = [self._quoted(question, target, status="A", newest=newest, later=not newest)]
         by_table: dict[tuple[str, str], list[Held]] = {}
         for one in held:
             by_table.setdefault(one.key[:2], []).append(one)
@@ -240,44 +240,33 @@ class Library:
         )
 
     def _quoted(
-        self,
-        question: Question,
-        target: Target,
-        held: Sequence[Held],
-        *,
-        status: str,
-        newest: bool | None,
+        self, question: Question, target: Target, *, status: str, newest: bool | None, later: bool
     ) -> pl.DataFrame:
         """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
-        cells = [
-            self._exactly(target, one)
-            .filter(pl.col("status") == status)
-            .with_columns(**self._labels(one, "published"))
-            .select(_CELL)
-            for one in _by_precedence(held, newest=newest is not False)
-            if not self.tables[one.key[:2]].complete
-        ]
-        frame = pl.concat(cells) if cells else pl.DataFrame(schema=_SCHEMA)
-        asked = frame.filter(
+        day = question.as_of or date.max
+        cells = self._quoted_cells
+        if question.source not in (None, "all"):
+            cells = cells.filter(pl.col("source") == question.source)
+        asked = _exactly(cells, target).filter(
+            pl.col("status") == status,
+            (pl.col("vintage") > day) if later else (pl.col("vintage") <= day),
             pl.col("period") >= (question.first or date.min),
             pl.col("period") <= (question.last or date.max),
         )
+        ordered = asked.sort("vintage", descending=newest is not False, maintain_order=True)
         once = ["source", "period"] if newest is not None else ["source", "vintage", "period"]
-        return asked.unique(once, keep="first", maintain_order=True)
+        return ordered.select(_CELL).unique(once, keep="first", maintain_order=True)
 
-    def _exactly(self, target: Target, held: Held) -> pl.DataFrame:
-        cells = self._frame(held).filter(
-            pl.col("measure") == target.measure, pl.col("frequency") == target.frequency
-        )
-        cells = cells.filter(
-            *(pl.col(d) == getattr(target, d) for d in DIMENSIONS if d != "authority")
-        )
-        exact = cells.filter(pl.col("authority") == target.authority)
-        if target.authority != "title_8":
-            return exact
-        # Before March 2020 everything was under Title 8, so `all` also answers it.
-        early = cells.filter(pl.col("authority") == "all", pl.col("period") < _BEFORE_TITLE_42)
-        return pl.concat([early.join(exact, on="period", how="anti"), exact])
+    @cached_property
+    def _quoted_cells(self) -> pl.DataFrame:
+        """Cells of every quoted table, the best copy of a release first."""
+        cells = [
+            self._frame(one).with_columns(**self._labels(one, "published"))
+            for one in _by_precedence(self.held, newest=True)
+            if one.key[:2] in self.tables and not self.tables[one.key[:2]].complete
+        ]
+        columns = dict.fromkeys((*KEYS, *DIMENSIONS), pl.String) | _SCHEMA
+        return pl.concat(cells) if cells else pl.DataFrame(schema=columns)
 
     def _labels(self, held: Held, derivation: str) -> dict[str, pl.Expr]:
         source, _, vintage = held.key
@@ -389,6 +378,18 @@ def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:
 
 def _countries_first(places: Mapping[str, Place]) -> list[str]:
     return sorted(places, key=lambda code: places[code].kind == "grouping")
+
+
+def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
+    """Cells of the target; before March 2020, all under Title 8, `all` also answers `title_8`."""
+    keys = ("measure", "frequency", *(d for d in DIMENSIONS if d != "authority"))
+    same = cells.filter(*(pl.col(key) == getattr(target, key) for key in keys))
+    exact = same.filter(pl.col("authority") == target.authority)
+    if target.authority != "title_8":
+        return exact
+    early = same.filter(pl.col("authority") == "all", pl.col("period") < _BEFORE_TITLE_42)
+    told = ["source", "vintage", "period"]
+    return pl.concat([early.join(exact, on=told, how="anti"), exact])
 
 
 def _matches(dimension: str, codes: frozenset[str] | None) -> pl.Expr:

@@ -1,0 +1,199 @@
+"""What happened: the newest month known on a day, for a reader in a hurry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from os import PathLike
+from typing import Any
+
+import polars as pl
+
+from caudal.analysis.indicators import closing_remainder, level_in_history
+from caudal.archive.answering import observed
+from caudal.archive.asof import Library
+from caudal.sources import SOURCES
+from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.periods import add_months, last_day, month_name
+from caudal.vocabulary.question import EACH, Question, Target
+from caudal.vocabulary.tables import BRIEF_FIGURES, checked
+from caudal.workflows.asking import names_in, opened, recorded
+
+__all__ = ["brief"]
+
+# Section of the brief → dimension that is spread in it.
+_SECTIONS = {"group": "group", "authority": "authority", "component": "component"}
+_MOST_ORIGINS = 10
+
+
+def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Answer:
+    """
+    The newest month known, in total and by group, authority, component and citizenship.
+
+    Each figure carries its changes, its rank among the months known and the
+    release it comes from. What was not known on that day is said: months
+    that had ended, preliminary figures, parts cut from later releases.
+
+    Returns:
+        Rows of `brief`; the figure `total` holds the series of the chart.
+
+    Wrong when:
+        Encounters (events) are read as people, or a reconstructed part is
+        added to a genuine total.
+    """
+    archive, library = opened(question.corridor, data)
+    asked = replace(question, first=None, last=None)
+    series, _ = observed(library, asked)
+    month = question.first or (series["period"].max() if series.height else None)
+    if not isinstance(month, date):
+        return _nothing_known(question, archive, library)
+    figures = [
+        *_figures(library, "total", series, month),
+        *_parts(library, asked, month),
+        *_origins(library, asked, series, month),
+        *_repeat(library, asked, month),
+        *_provisional(library, asked, month),
+    ]
+    schema = {column.name: column.type for column in BRIEF_FIGURES}
+    rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
+    checked(rows, BRIEF_FIGURES, where="answer of `brief`")
+    return Answer(
+        "brief",
+        rows,
+        recorded("brief", replace(question, first=month, last=month), archive),
+        (*_unpublished(asked, series, month), *_notes(library, asked, month)),
+        names_in(rows, archive.places),
+        {"total": series},
+    )
+
+
+def _figures(
+    library: Library, section: str, answered: pl.DataFrame, month: date
+) -> Iterator[dict[str, Any]]:
+    """One figure for each target in the answered rows; a part without that month says null."""
+    dimensions = ["measure", "place", "origin", "group", "authority", "component"]
+    for codes, history in answered.group_by(dimensions, maintain_order=True):
+        target = dict(zip(dimensions, codes, strict=True))
+        row = history.filter(pl.col("period") == month)
+        level = level_in_history(history, month, share=target["measure"] == "repeat_share")
+        if row.is_empty() and section != "total":
+            continue
+        told = row.row(0, named=True) if row.height else {}
+        yield {"section": section, **target, "period": month, **level, **_told(told, library)}
+
+
+def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
+    if not row:
+        return {}
+    names = ("status", "source", "vintage", "vintage_basis", "source_class", "derivation")
+    urls = {
+        held.row["url"]
+        for held in library.held
+        if held.key[0] == row["source"] and held.key[2] == row["vintage"]
+    }
+    url = next((url for url in sorted(filter(None, urls))), SOURCES[row["source"]].page)
+    return {
+        **{name: row[name] for name in names},
+        "link": row["citation"] or url,
+        "citation_kind": row["citation_kind"],
+    }
+
+
+def _parts(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
+    for section, dimension in _SECTIONS.items():
+        rows = _spread(library, question, dimension)
+        yield from _figures(library, section, rows, month)
+
+
+def _origins(
+    library: Library, question: Question, series: pl.DataFrame, month: date
+) -> list[dict[str, Any]]:
+    """Citizenship groupings known on that day, of one list, largest first, at most ten."""
+    places = library.places
+    rows = _known_by_then(_spread(library, question, "origin"), month)
+    rows = rows.filter(
+        ~pl.col("origin").is_in([c for c, p in places.items() if p.kind in ("grouping", "unknown")])
+    )
+    parts = dict(rows.filter(pl.col("period") == month).select("origin", "value").iter_rows())
+    rests = [code for code in parts if places[code].kind == "remainder"]
+    total = series.filter(pl.col("period") == month)["value"].to_list()
+    kept = closing_remainder(parts, rests, total[0] if total else None)
+    rows = rows.filter(~pl.col("origin").is_in([code for code in rests if code != kept]))
+    figures = list(_figures(library, "origin", rows, month))
+    return sorted(figures, key=lambda f: (-(f["value"] or 0), f["origin"]))[:_MOST_ORIGINS]
+
+
+def _known_by_then(rows: pl.DataFrame, month: date) -> pl.DataFrame:
+    """
+    Codes told of the month on that day; where none was, those of the oldest later release.
+
+    A list of 21 countries that was first published two years later was not known then.
+    """
+    now = rows.filter(pl.col("period") == month)
+    genuine = now.filter(pl.col("vintage_basis") != "reconstructed")
+    oldest = now.filter(pl.col("vintage") == pl.col("vintage").min())
+    codes = (genuine if genuine.height else oldest)["origin"].unique()
+    return rows.filter(pl.col("origin").is_in(codes.implode()))
+
+
+def _repeat(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
+    target = Target("repeat_share", question.target.place)
+    rows, _ = observed(library, replace(question, target=target))
+    if rows.filter(pl.col("period") == month).height:
+        yield from _figures(library, "repeat", rows, month)
+
+
+def _provisional(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
+    """Preliminary figures of months after the newest known one."""
+    asked = replace(question, first=month, provisional=True, reconstruct=False)
+    rows, _ = observed(library, _each(asked, "group"))
+    early = rows.filter(pl.col("status") == "P")
+    for row in early.sort("period", maintain_order=True).iter_rows(named=True):
+        names = ("measure", "period", "place", "origin", "group", "authority", "component", "value")
+        yield {"section": "provisional", **{n: row[n] for n in names}, **_told(row, library)}
+
+
+def _spread(library: Library, question: Question, dimension: str) -> pl.DataFrame:
+    rows, _ = observed(library, _each(question, dimension))
+    return rows.filter(pl.col(dimension) != "all")
+
+
+def _each(question: Question, dimension: str) -> Question:
+    return replace(question, target=replace(question.target, **{dimension: EACH}))
+
+
+def _unpublished(question: Question, series: pl.DataFrame, month: date) -> Iterator[Note]:
+    """Months that had ended on that day and were not out."""
+    day = question.as_of
+    newest = series["period"].max() if series.height else None
+    if day is None or not isinstance(newest, date):
+        return
+    ended = add_months(newest, 1)
+    while last_day(ended) < day:
+        yield Note(
+            "not_published",
+            f"{month_name(ended)} had ended by {day} and was not published",
+            {"period": ended},
+        )
+        ended = add_months(ended, 1)
+    if month > newest or series.filter(pl.col("period") == month).is_empty():
+        yield Note("not_known", f"{month_name(month)} was not known on {day}", {"period": month})
+
+
+def _notes(library: Library, question: Question, month: date) -> list[Note]:
+    """What must be said of this month's figures, each once."""
+    one_month = replace(question, first=month, last=month)
+    found: dict[str, Note] = {}
+    for dimension in _SECTIONS.values():
+        _, notes = observed(library, _each(one_month, dimension))
+        for note in notes:
+            if note.code == "parts_do_not_add_up":
+                found[note.text] = note
+    return list(found.values())
+
+
+def _nothing_known(question: Question, archive: Any, library: Library) -> Answer:
+    rows, notes = observed(library, question)
+    schema = {column.name: column.type for column in BRIEF_FIGURES}
+    empty = pl.DataFrame(schema=schema)
+    run = recorded("brief", question, archive)
+    return Answer("brief", empty, run, tuple(notes), {}, {"total": rows})
