@@ -1,0 +1,41 @@
+"""`import caudal` and `caudal --help` stay light: heavy libraries come on first use."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("polars", "numpy", "rich", "jinja2", "babel", "vl_convert", "platformdirs")
+
+CHECK = f"""
+import sys
+BEFORE
+heavy = [name for name in {HEAVY} if name in sys.modules]
+sys.exit("imported: " + ", ".join(heavy) if heavy else 0)
+"""
+
+
+def imported_by(code: str) -> str:
+    """What heavy library the code has imported, said on stderr; "" for none."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK.replace("BEFORE", code)], capture_output=True, text=True
+    )
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import caudal",
+        "from caudal.cli.main import main; main(['--help'])",
+        "from caudal.cli.main import main; main(['--version'])",
+        "from caudal.cli.main import main; main(['observations', '--help'])",
+        "from caudal.cli.main import main; main(['observtions'])",
+    ],
+)
+def test_the_first_step_imports_nothing_heavy(code: str) -> None:
+    assert "imported" not in imported_by(code)
+
+
+def test_the_check_sees_a_heavy_import() -> None:
+    assert imported_by("import polars").strip().startswith("imported: polars")
