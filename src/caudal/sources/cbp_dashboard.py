@@ -9,7 +9,7 @@ years; dashboard 2 holds the running one and serves as its control.
 import polars as pl
 
 from caudal.sources import cbp_labels as cbp
-from caudal.sources.csv_text import LINE, Faults, cells, counts, labels
+from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, cells, counts, labels
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.vocabulary.errors import BadRows
 from caudal.vocabulary.periods import MONTHS, month_name
@@ -67,10 +67,11 @@ def read_cube(content: bytes, file_name: str) -> Reading:
         BadRows: a total is not the sum of its parts, or a cell stands twice.
     """
     frame = cells(content, file_name, _CUBE_COLUMNS)
-    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    faults = Faults(file_name, LAYOUT_CHANGED)
     period = cbp.fiscal_periods(frame, faults, year="Fiscal Year-alias", month="Month (abbv)-alias")
     codes = _codes(frame, faults, component="Component", group="Demographic")
     value = counts(frame, _COUNT, faults, zero=_ZERO)
+    _refuse_two_names(frame, faults, "Fiscal Year", "Month (abbv)")
     faults.refuse_if_any()
     cube = frame.select(period=period, **codes, value=value, line=pl.col(LINE))
     totals = _refuse_if_parts_disagree(cube, file_name)
@@ -86,7 +87,7 @@ def read_control(content: bytes, file_name: str) -> Reading:
     Its months carry no year: `period` of the control is the month's number.
     """
     frame = cells(content, file_name, _CONTROL_COLUMNS)
-    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    faults = Faults(file_name, LAYOUT_CHANGED)
     codes = _codes(frame, faults, component="Component-value", group="Demographic-value")
     months = labels(
         frame,
@@ -97,8 +98,11 @@ def read_control(content: bytes, file_name: str) -> Reading:
         known=", ".join(MONTHS),
     )
     value = counts(frame, _COUNT, faults, zero=_ZERO)
+    _refuse_two_names(frame, faults, "Component", "Month (abbv)")
     faults.refuse_if_any()
-    control = frame.select(month=months, **codes, value=value).filter(pl.col("month") != "all")
+    control = frame.select(month=months, **codes, value=value, line=pl.col(LINE))
+    _refuse_repeated_cells(control, ["month", *_DIMENSIONS], file_name)
+    control = control.filter(pl.col("month") != "all").drop("line")
     if control.is_empty():
         raise BadRows(
             "the extract holds no month",
@@ -138,13 +142,7 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
     Number of published totals that equal the sum of their parts: all of them, or it is refused.
     """
     keys = ["period", *_DIMENSIONS]
-    twice = cube.filter(pl.struct(keys).is_duplicated())
-    if twice.height:
-        raise BadRows(
-            f"{twice.height} cells of the cube stand twice",
-            where=f"{file_name}, lines {', '.join(map(str, twice['line'].sort().head(4)))}",
-            remedy="fetch the extract again",
-        )
+    _refuse_repeated_cells(cube, keys, file_name)
     checked, wrong = 0, []
     for dimension in _DIMENSIONS:
         others = [key for key in keys if key != dimension]
@@ -162,6 +160,9 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
             .sort("period")
             .iter_rows(named=True)
         ]
+    grand = cube.filter(pl.all_horizontal(pl.col(_DIMENSIONS) == "all"))["period"]
+    without = cube.filter(~pl.col("period").is_in(grand.implode()))["period"].unique().sort()
+    wrong += [f"{month_name(period)}: the total over everything is missing" for period in without]
     if wrong:
         raise BadRows(
             "\n".join(wrong[:5]) + (f"\nand {len(wrong) - 5} more" if wrong[5:] else ""),
@@ -169,6 +170,32 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
             remedy="fetch the extract again: a slice is missing or cut",
         )
     return checked
+
+
+def _refuse_repeated_cells(cube: pl.DataFrame, keys: list[str], file_name: str) -> None:
+    twice = cube.filter(pl.struct(keys).is_duplicated())["line"].sort()
+    if len(twice):
+        more = f" and {len(twice) - 4} more" if twice[4:].len() else ""
+        raise BadRows(
+            f"{len(twice)} rows of the cube tell a cell that another row tells too",
+            where=f"{file_name}, lines {', '.join(map(str, twice.head(4)))}{more}",
+            remedy="fetch the extract again; take in each file by itself if two were joined",
+        )
+
+
+def _refuse_two_names(frame: pl.DataFrame, faults: Faults, *columns: str) -> None:
+    """
+    A value and its alias name one thing; only groups are abbreviated in the alias.
+    """
+    for column in columns:
+        value, alias = (pl.col(f"{column}-{kind}").str.strip_chars() for kind in ("value", "alias"))
+        apart = frame.filter(value != alias)
+        if apart.height:
+            faults.add(
+                f"`{column}-value` and `{column}-alias` name different things",
+                lines=apart[LINE].to_list(),
+                column=f"{column}-alias",
+            )
 
 
 def _report(cube: pl.DataFrame, totals: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from caudal.sources import cbp_areas
 from caudal.sources import cbp_labels as cbp
-from caudal.sources.csv_text import Faults, cells
+from caudal.sources.csv_text import LAYOUT_CHANGED, Faults, cells
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
@@ -77,7 +77,7 @@ def read_state(content: bytes, file_name: str) -> Reading:
     Encounters by region × state, group, citizenship and title. There is no component here.
     """
     frame = cells(content, file_name, _STATE_COLUMNS)
-    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    faults = Faults(file_name, LAYOUT_CHANGED)
     observations, odd = cbp.encounters(
         frame,
         codes=_SHARED,
@@ -92,7 +92,7 @@ def read_area(content: bytes, file_name: str) -> Reading:
     Encounters by region × sector or field office, component, group, citizenship and title.
     """
     frame = cells(content, file_name, _AREA_COLUMNS)
-    faults = Faults(file_name, cbp.LAYOUT_CHANGED)
+    faults = Faults(file_name, LAYOUT_CHANGED)
     observations, odd = cbp.encounters(
         frame,
         codes=_SHARED | _BODY,

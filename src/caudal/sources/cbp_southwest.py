@@ -3,7 +3,7 @@
 import polars as pl
 
 from caudal.sources import cbp_labels as cbp
-from caudal.sources.csv_text import Faults, cells
+from caudal.sources.csv_text import LAYOUT_CHANGED, Faults, cells
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
@@ -55,7 +55,7 @@ def read(content: bytes, file_name: str) -> Reading:
         frame,
         codes=_CODES,
         place=pl.lit("southwest_land_border"),
-        faults=Faults(file_name, cbp.LAYOUT_CHANGED),
+        faults=Faults(file_name, LAYOUT_CHANGED),
     )
     return cbp.released("southwest", observations, odd)
 

@@ -14,10 +14,18 @@ import polars as pl
 
 from caudal.vocabulary.errors import BadRows, Unreadable, WrongColumns, listing
 
-__all__ = ["LINE", "Faults", "cells", "counts", "header", "labels"]
+__all__ = ["LAYOUT_CHANGED", "LINE", "Faults", "cells", "counts", "header", "labels", "misfit"]
 
 LINE = "__line__"
-_COUNT = r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
+LAYOUT_CHANGED = (
+    "fetch the file again; if the publisher now writes it so, the layout\n"
+    "has changed: report this message with the file's name"
+)
+# Twelve digits are more events than people ever lived; beyond fifteen a float loses some.
+_COUNT = r"^([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.0+)?$"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# So many faults are written out; the rest is counted.
+_SHOWN = 12
 
 
 @dataclass
@@ -26,25 +34,28 @@ class Faults:
 
     file_name: str
     remedy: str
-    _what: list[str] = field(default_factory=list)
-    _where: list[str] = field(default_factory=list)
+    _found: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def add(self, what: str, *, lines: Sequence[int], column: str) -> None:
+    def add(self, what: str, *, lines: Sequence[int], column: str = "") -> None:
         """Note a fault with the lines and the column it stands in."""
-        self._what.append(what)
-        shown = ", ".join(map(str, lines[:3])) + (
-            f" and {len(lines) - 3} more" if lines[3:] else ""
-        )
-        self._where.append(f"line{'s' if lines[1:] else ''} {shown}, `{column}`")
+        self._found.setdefault((what, column), []).extend(lines)
 
     def refuse_if_any(self) -> None:
         """
         Raises:
             BadRows: at least one fault was added.
         """
-        if self._what:
-            where = f"{self.file_name}, " + "; ".join(self._where)
-            raise BadRows("\n".join(self._what), where=where, remedy=self.remedy)
+        if not self._found:
+            return
+        hidden = len(self._found) - _SHOWN
+        rest = [f"and {hidden} more"] if hidden > 0 else []
+        shown = list(self._found.items())[:_SHOWN]
+        where = "\n".join(_place(lines, column) for (_, column), lines in shown)
+        raise BadRows(
+            "\n".join([what for (what, _), _ in shown] + rest),
+            where=f"{self.file_name}, {where}",
+            remedy=self.remedy,
+        )
 
 
 def decoded(content: bytes, file_name: str) -> str:
@@ -54,19 +65,20 @@ def decoded(content: bytes, file_name: str) -> str:
     Raises:
         Unreadable: the bytes are no UTF-8 text.
     """
+    body = content.removeprefix(_BYTE_ORDER_MARK)
     try:
-        text = content.decode("utf-8-sig")
+        text = body.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise Unreadable(
-            f"byte {fault.start} is not UTF-8 text",
-            where=f"{file_name}, line {_line_of(content, fault.start)}",
+            f"byte {len(content) - len(body) + fault.start + 1} is not UTF-8 text",
+            where=f"{file_name}, line {_line_of(body, fault.start)}",
             remedy="fetch the file again, or save it as CSV UTF-8",
         ) from None
     if "\0" in text:
         raise Unreadable(
             "the file holds zero bytes: it is not text",
-            where=f"{file_name}, line {_line_of(content, content.index(0))}",
-            remedy="fetch the file again",
+            where=f"{file_name}, line {_line_of(body, body.index(0))}",
+            remedy="fetch the file again, or save it as CSV UTF-8",
         )
     return text
 
@@ -74,46 +86,79 @@ def decoded(content: bytes, file_name: str) -> str:
 def header(content: bytes, file_name: str) -> tuple[str, ...]:
     """
     Names of the columns, without the blanks around them. An unnamed one is "".
+
+    Raises:
+        Unreadable: the first line is no text, or a quote in it does not close.
     """
-    line = content.lstrip(b"\r\n").split(b"\n", 1)[0]
-    first = next(csv.reader([decoded(line, file_name)]), [])
-    return tuple(" ".join(name.split()) for name in first)
+    body = content.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
+    line = re.split(rb"[\r\n]", body, maxsplit=1)[0]
+    try:
+        first = next(csv.reader([decoded(line, file_name)], strict=True), [])
+    except csv.Error as fault:
+        raise Unreadable(
+            f"the header cannot be split into columns ({fault})",
+            where=f"{file_name}, header",
+            remedy="fetch the file again: a quote is not closed",
+        ) from None
+    return _plain(first)
 
 
-def cells(content: bytes, file_name: str, columns: Sequence[str]) -> pl.DataFrame:
+def cells(
+    content: bytes, file_name: str, columns: Sequence[str], optional: Sequence[str] = ()
+) -> pl.DataFrame:
     """
     Text cells of the columns, and the line each row begins on.
 
+    Lines without any text are left out; every other row is kept.
+
     Raises:
-        WrongColumns: a column is missing, doubled, or not one of `columns`.
-        BadRows: a row has more or fewer fields than the header, or quotes do not close.
+        WrongColumns: a column is missing, doubled, or not known.
+        BadRows: a row has more or fewer fields than the header, quotes do not
+            close, the header stands again, or there is no row at all.
     """
     names = header(content, file_name)
-    _refuse_wrong_columns(names, columns, file_name)
-    reader = csv.reader(io.StringIO(decoded(content, file_name), newline=""), strict=True)
-    next(reader)
-    rows, lines, ragged = [], [], []
-    before = reader.line_num
-    try:
-        for row in reader:
-            if any(row):
-                (rows if len(row) == len(names) else ragged).append(row)
-                lines.append(before + 1)
-            before = reader.line_num
-    except csv.Error as fault:
+    wrong = misfit(names, columns, optional)
+    if wrong:
+        raise WrongColumns(wrong, where=f"{file_name}, header", remedy=LAYOUT_CHANGED)
+    lines, rows = _rows(decoded(content, file_name), file_name)
+    faults = Faults(file_name, "fetch the file again: a comma in a label needs quotes")
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != len(names):
+            faults.add(f"a row has {len(row)} fields, the header has {len(names)}", lines=[line])
+    faults.refuse_if_any()
+    again = [line for line, row in zip(lines, rows, strict=True) if _plain(row) == names]
+    if again or not rows:
         raise BadRows(
-            f"the row cannot be split into fields ({fault})",
-            where=f"{file_name}, line {before + 1}",
-            remedy="fetch the file again: a quote is not closed",
-        ) from None
-    _refuse_ragged(content, file_name, len(names), bool(ragged))
-    data = (
-        {name: [] for name in names}
-        if not rows
-        else dict(zip(names, zip(*rows, strict=True), strict=True))
-    )
-    frame = pl.DataFrame(data, schema=dict.fromkeys(names, pl.String))
+            "the header stands again among the rows" if again else "there is no row",
+            where=f"{file_name}, {_place(again, '') if again else 'below the header'}",
+            remedy="take in each file by itself: two were joined"
+            if again
+            else "fetch the file again",
+        )
+    by_column = dict(zip(names, zip(*rows, strict=True), strict=True))
+    frame = pl.DataFrame(by_column, schema=dict.fromkeys(names, pl.String))
     return frame.with_columns(pl.Series(LINE, lines, pl.Int64)).drop("", strict=False)
+
+
+def misfit(names: Sequence[str], columns: Sequence[str], optional: Sequence[str] = ()) -> str:
+    """
+    What is wrong with a header, in lines: columns missing, not known, standing twice. "": nothing.
+    """
+    named = [name for name in names if name]
+    found = (
+        ([name for name in columns if name not in named], "missing"),
+        (
+            [name for name in dict.fromkeys(named) if name not in (*columns, *optional)],
+            "not known in this layout",
+        ),
+        (sorted({name for name in named if named.count(name) > 1}), "there twice"),
+    )
+    return "\n".join(
+        f"column{'s' if wrong[1:] else ''} {listing(wrong, most=12)} "
+        f"{'are' if wrong[1:] else 'is'} {verb}"
+        for wrong, verb in found
+        if wrong
+    )
 
 
 def labels(
@@ -126,7 +171,7 @@ def labels(
     known: str = "",
 ) -> pl.Expr:
     """
-    A column's labels as codes; a label that is not in `meaning` becomes a fault.
+    A column's labels as codes; labels that are not in `meaning` become a fault.
 
     Capitals and blanks around a label do not matter. An empty label is a
     fault unless `meaning` has one for "".
@@ -134,14 +179,15 @@ def labels(
     plain = pl.col(column).str.strip_chars().str.to_uppercase()
     upper = {key.upper(): code for key, code in meaning.items()}
     strange = (
-        frame.select(label=column, plain=plain, line=LINE)
+        frame.select(label=pl.col(column).str.strip_chars(), plain=plain, line=LINE)
         .filter(~pl.col("plain").is_in(list(upper)))
         .group_by("label", maintain_order=True)
         .agg("line")
     )
+    shown = known or ", ".join(filter(None, meaning))
     for label, lines in strange.iter_rows():
-        shown = known or ", ".join(filter(None, meaning))
-        faults.add(f"{noun} `{label}` is not one of {shown}", lines=lines, column=column)
+        what = f"{noun} `{label}` is" if label else f"{noun} is empty,"
+        faults.add(f"{what} not one of {shown}", lines=lines, column=column)
     return plain.replace_strict(upper, default=None, return_dtype=pl.String)
 
 
@@ -159,9 +205,40 @@ def counts(
         ~pl.col("text").str.contains(_COUNT)
     )
     for count, lines in wrong.group_by("count", maintain_order=True).agg("line").iter_rows():
-        faults.add(_why_no_count(count), lines=lines, column=column)
+        faults.add(_why_no_count(count.strip()), lines=lines, column=column)
     whole = text.str.replace_all(",", "", literal=True)
     return whole.cast(pl.Float64, strict=False)
+
+
+def _plain(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(name.split()) for name in names)
+
+
+def _rows(text: str, file_name: str) -> tuple[list[int], list[list[str]]]:
+    """Line numbers and fields of the rows below the header that hold any text."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines, rows, before = [], [], 0
+    try:
+        for row in reader:
+            if any(field.strip() for field in row):
+                lines.append(before + 1)
+                rows.append(row)
+            before = reader.line_num
+    except csv.Error as fault:
+        raise BadRows(
+            f"the row cannot be split into fields ({fault})",
+            where=f"{file_name}, line {before + 1}",
+            remedy="fetch the file again: a quote is not closed",
+        ) from None
+    return lines[1:], rows[1:]
+
+
+def _place(lines: Sequence[int], column: str) -> str:
+    ordered = sorted(set(lines))
+    shown = ", ".join(map(str, ordered[:3]))
+    more = f" and {len(ordered) - 3} more" if ordered[3:] else ""
+    named = f", `{column}`" if column else ""
+    return f"line{'s' if ordered[1:] else ''} {shown}{more}{named}"
 
 
 def _line_of(content: bytes, offset: int) -> int:
@@ -169,45 +246,10 @@ def _line_of(content: bytes, offset: int) -> int:
 
 
 def _why_no_count(text: str) -> str:
-    if re.fullmatch(r"-\s*[\d,.]+", text):
+    if not text:
+        return "the count is empty"
+    if re.fullmatch(r"-\s*[0-9][0-9,.]*", text):
         return f"count `{text}` is negative"
-    if re.fullmatch(r"\d+\.\d+", text):
+    if re.fullmatch(r"[0-9]+\.[0-9]+", text):
         return f"count `{text}` is not a whole number"
     return f"count `{text}` is not a number of events"
-
-
-def _refuse_wrong_columns(names: Sequence[str], columns: Sequence[str], file_name: str) -> None:
-    doubled = sorted({name for name in names if name and names.count(name) > 1})
-    missing = [name for name in columns if name not in names]
-    strange = [name for name in names if name and name not in columns]
-    wrong = [
-        f"column{'s' if found[1:] else ''} {listing(found)} {verb}"
-        for found, verb in (
-            (missing, "missing"),
-            (strange, "not known in this layout"),
-            (doubled, "standing twice"),
-        )
-        if found
-    ]
-    if wrong:
-        raise WrongColumns(
-            "\n".join(wrong),
-            where=f"{file_name}, header",
-            remedy="fetch the file again; if the publisher now writes it so, the layout\n"
-            "has changed: report this message with the file's name",
-        )
-
-
-def _refuse_ragged(content: bytes, file_name: str, width: int, any_ragged: bool) -> None:
-    if not any_ragged:
-        return
-    reader = csv.reader(io.StringIO(decoded(content, file_name), newline=""))
-    before, faults = 0, Faults(file_name, "fetch the file again: a comma in a label needs quotes")
-    found: dict[int, list[int]] = {}
-    for row in reader:
-        if any(row) and len(row) != width:
-            found.setdefault(len(row), []).append(before + 1)
-        before = reader.line_num
-    for fields, lines in sorted(found.items()):
-        faults.add(f"a row has {fields} fields, the header has {width}", lines=lines, column="row")
-    faults.refuse_if_any()

@@ -6,15 +6,16 @@ docs/reference/sources/published_figures.md; `origin` and `status` may be left o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from caudal.sources.csv_text import LINE, Faults, cells, header
+from caudal.sources.csv_text import LINE, Faults, cells
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.vocabulary import terms
+from caudal.vocabulary.errors import BadRows
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.tables import SourceTable
 
@@ -56,9 +57,18 @@ _COMPONENTS = {"hhs_dhs": "all"}
 # Changes, means and part months are kept in the file, not in observations.
 _NOT_A_LEVEL = re.compile(r"^change_|_mean$|_average$")
 _BASES = ("published", "first_seen", "inferred")
-_UNITS = {"events", "people", "percent", "share"}
-_RELEASE_KEYS = ("measure", "period", "frequency", "place", "origin", "group", "authority")
-_RELEASE_KEYS += ("component",)
+_UNITS = ("events", "people", "percent", "share")
+_UNITS_OF = {"events": ("events",), "people": ("people",), "share": ("percent", "share")}
+_RELEASE_KEYS = (
+    "measure",
+    "period",
+    "frequency",
+    "place",
+    "origin",
+    "group",
+    "authority",
+    "component",
+)
 
 
 def read(content: bytes, file_name: str) -> Reading:
@@ -67,25 +77,36 @@ def read(content: bytes, file_name: str) -> Reading:
 
     A row whose note begins PRELIMINARY has status `P`: it never answers.
     """
-    frame = cells(content, file_name, _columns_of(content, file_name))
+    frame = cells(content, file_name, _COLUMNS, _OPTIONAL)
+    frame = frame.with_columns(pl.exclude(LINE).str.strip_chars())
     faults = Faults(file_name, "correct the row; the form is described on the page of this source")
-    kept, aside, lines = [], [], []
-    for row in frame.iter_rows(named=True):
-        if row["frequency"] == "part_month" or _NOT_A_LEVEL.search(row["measure"]):
-            aside.append(f"line {row[LINE]}: {row['measure']} of {row['reference_period']}")
-            continue
-        kept.append(_figure(row, faults))
-        lines.append(row[LINE])
+    rows = frame.to_dicts()
+    aside = [row for row in rows if _is_no_level(row)]
+    figures = pl.DataFrame(
+        [_figure(row, faults) for row in rows if not _is_no_level(row)], schema=_SCHEMA
+    )
     faults.refuse_if_any()
-    figures = pl.DataFrame(kept, schema=_SCHEMA).with_columns(pl.Series(LINE, lines, pl.Int64))
+    if figures.is_empty():
+        raise BadRows(
+            "every row is a change, a mean or a part month: there is no figure to keep",
+            where=f"{file_name}, `measure`",
+            remedy="add rows with the figures themselves; the form is described on the page\n"
+            "of this source",
+        )
     figures, odd = _without_repeats(figures, faults)
     report = [f"{figures.height} quoted figures of {figures['vintage'].n_unique()} days"]
     if aside:
         report.append(
             f"{len(aside)} rows are changes, means or part months and stay in the file: "
-            + "; ".join(aside)
+            + "; ".join(
+                f"line {row[LINE]}: {row['measure']} of {row['reference_period']}" for row in aside
+            )
         )
     return Reading(tuple(_releases(figures)), report=tuple(report), findings=tuple(odd))
+
+
+def _is_no_level(row: Mapping[str, Any]) -> bool:
+    return row["frequency"] == "part_month" or bool(_NOT_A_LEVEL.search(row["measure"]))
 
 
 _SCHEMA = {
@@ -105,43 +126,26 @@ _SCHEMA = {
     "precision": pl.Float64,
     "vintage": pl.Date,
     "vintage_basis": pl.String,
+    LINE: pl.Int64,
 }
-
-
-def _columns_of(content: bytes, file_name: str) -> tuple[str, ...]:
-    names = header(content, file_name)
-    return _COLUMNS + tuple(name for name in _OPTIONAL if name in names)
 
 
 def _figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     """One row of the form as an observation; what is wrong in it goes to `faults`."""
-    named = _named(row)
-    line = [row[LINE]]
-
-    def known(
-        column: str, word: str, allowed: Mapping[str, Any] | set[str] | tuple[str, ...]
-    ) -> None:
-        if word not in allowed:
-            words = ", ".join(sorted(allowed))
-            faults.add(f"{column} `{word}` is not one of {words}", lines=line, column=column)
-
-    known("measure", named["measure"], terms.MEASURES)
-    known("frequency", named["frequency"], terms.FREQUENCIES)
-    known("group", named["group"], terms.GROUPS)
-    known("authority", named["authority"], terms.AUTHORITIES)
-    known("component", named["component"], terms.COMPONENTS)
-    known("unit", row["unit"], _UNITS)
-    known("vintage_basis", row["vintage_basis"], _BASES)
-    known("status", named["status"], terms.STATUSES)
-    known("source_kind", row["source_kind"].strip(), terms.CITATION_KINDS)
-    if not row["source"].strip():
-        faults.add("a quoted figure names no source", lines=line, column="source")
-    period = _day(row, "reference_period", parse_period(row["reference_period"].strip()), faults)
-    vintage = _day(row, "vintage", parse_day(row["vintage"].strip()), faults)
-    if period and vintage and vintage < period:
+    named = _named(row, faults)
+    _refuse_unknown_words(row, named, faults)
+    if not row["source"]:
+        faults.add("a quoted figure names no source", lines=[row[LINE]], column="source")
+    period = _period(row, named["frequency"], faults)
+    vintage = parse_day(row["vintage"])
+    if vintage is None:
+        faults.add(
+            f"vintage `{row['vintage']}` is not YYYY-MM-DD", lines=[row[LINE]], column="vintage"
+        )
+    elif period and vintage < period:
         faults.add(
             f"vintage {vintage} lies before the period {period} it tells about",
-            lines=line,
+            lines=[row[LINE]],
             column="vintage",
         )
     value, precision = _value(row, named["status"], faults)
@@ -153,47 +157,93 @@ def _figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         "vintage": vintage,
         "vintage_basis": row["vintage_basis"],
         "origin_basis": "citizenship",
-        "citation": row["source"].strip(),
-        "citation_kind": row["source_kind"].strip(),
+        "citation": row["source"],
+        "citation_kind": row["source_kind"],
+        LINE: row[LINE],
     }
 
 
-def _named(row: Mapping[str, Any]) -> dict[str, str]:
+def _named(row: Mapping[str, Any], faults: Faults) -> dict[str, str]:
     """The row's words in our vocabulary."""
-    named = {
-        key: row[key].strip()
-        for key in ("measure", "frequency", "place", "group", "authority", "component")
-    }
-    named["origin"] = (row.get("origin") or "").strip() or "all"
+    columns = ("measure", "frequency", "place", "group", "authority", "component")
+    named = {column: row[column] for column in columns}
+    named["origin"] = row.get("origin") or "all"
     for suffix, meaning in _SUFFIXES.items():
         if named["measure"].endswith(suffix):
             named |= {"measure": named["measure"].removesuffix(suffix), **meaning}
     named["measure"] = _MEASURES.get(named["measure"], named["measure"])
+    for column, code in terms.ALIASES.get(named["measure"], {}).items():
+        if column != "measure" and named[column] not in ("all", code):
+            faults.add(
+                f"{named['measure']} are {column} `{code}`, not `{named[column]}`",
+                lines=[row[LINE]],
+                column=column,
+            )
     named |= terms.ALIASES.get(named["measure"], {})
     named["place"] = _PLACES.get(named["place"], named["place"])
     named["component"] = _COMPONENTS.get(named["component"], named["component"])
-    preliminary = row["note"].strip().startswith("PRELIMINARY")
-    named["status"] = "P" if preliminary else (row.get("status") or "").strip() or "A"
+    preliminary = row["note"].startswith("PRELIMINARY")
+    named["status"] = "P" if preliminary else row.get("status") or "A"
     return named
 
 
-def _day(row: Mapping[str, Any], column: str, day: date | None, faults: Faults) -> date | None:
-    if day is None:
-        form = "YYYY-MM-DD" if column == "vintage" else "YYYY-MM or YYYY-MM-DD"
-        faults.add(f"{column} `{row[column]}` is not {form}", lines=[row[LINE]], column=column)
-    return day
+def _refuse_unknown_words(row: Mapping[str, Any], named: Mapping[str, str], faults: Faults) -> None:
+    measure = terms.MEASURES.get(named["measure"])
+    units = _UNITS_OF[measure.unit] if measure else _UNITS
+    allowed: Mapping[str, Collection[str]] = {
+        "measure": terms.MEASURES,
+        "frequency": terms.FREQUENCIES,
+        "group": terms.GROUPS,
+        "authority": terms.AUTHORITIES,
+        "component": terms.COMPONENTS,
+        "unit": units,
+        "vintage_basis": _BASES,
+        "status": terms.STATUSES,
+        "source_kind": terms.CITATION_KINDS,
+    }
+    for column, words in allowed.items():
+        word = named.get(column, row.get(column, ""))
+        if word not in words:
+            noun = f"unit of {named['measure']}" if column == "unit" else column
+            what = f"{noun} `{word}` is" if word else f"{noun} is empty,"
+            known = ", ".join(sorted(words))
+            faults.add(f"{what} not one of {known}", lines=[row[LINE]], column=column)
+    for column in ("place", "origin"):
+        if not named[column]:
+            faults.add(f"{column} is empty", lines=[row[LINE]], column=column)
+
+
+def _period(row: Mapping[str, Any], frequency: str, faults: Faults) -> date | None:
+    """A day is YYYY-MM-DD; a month, and the month to which a fiscal year is told, YYYY-MM."""
+    text = row["reference_period"]
+    form = "YYYY-MM-DD" if frequency == "day" else "YYYY-MM"
+    period = parse_period(text) if len(text) == len(form) else None
+    if period is None:
+        faults.add(
+            f"reference period `{text}` is not {form}",
+            lines=[row[LINE]],
+            column="reference_period",
+        )
+    return period
 
 
 def _value(row: Mapping[str, Any], status: str, faults: Faults) -> tuple[float | None, float]:
-    text, share = row["value"].strip(), row["unit"] in ("percent", "share")
-    form = r"\d+(\.\d+)?" if share else r"\d+(\.0+)?|\d{1,3}(,\d{3})+"
-    if not re.fullmatch(form, text):
-        kind = "a share" if share else "a whole number from 0 up"
+    """The figure, and the unit to which it is told."""
+    text, share = row["value"], row["unit"] in ("percent", "share")
+    form = (
+        r"[0-9]{1,3}(\.[0-9]{1,6})?"
+        if share
+        else r"([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.0+)?"
+    )
+    whole = 100.0 if row["unit"] == "percent" else 1.0
+    if not re.fullmatch(form, text) or (share and float(text) > whole):
+        kind = f"a share from 0 to {whole:.0f}" if share else "a whole number from 0 up"
         faults.add(f"value `{text}` is not {kind}", lines=[row[LINE]], column="value")
         return None, 1.0
-    value = float(text.replace(",", ""))
     if share:
-        return (value / 100, 0.01) if row["unit"] == "percent" else (value, 0.01)
+        decimals = len(text.partition(".")[2])
+        return round(float(text) / whole, 8), 1 / (whole * 10**decimals)
+    value = float(text.replace(",", ""))
     rounded = status == "P" or "rounded" in row["note"]
     return value, _last_place(int(value)) if rounded else 1.0
 
