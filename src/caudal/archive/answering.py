@@ -48,7 +48,9 @@ def observed(library: Library, question: Question) -> tuple[pl.DataFrame, list[N
     order = pl.Series(range(rows.height), dtype=pl.Int64)
     rows = rows.with_columns(order=order).sort("period", "order").drop("order")
     rows = checked(rows, ANSWERED_OBSERVATIONS, where="answer of `observations`")
-    notes = [*_notes_on(rows, question)] if rows.height else [_nearest(library, question)]
+    notes = [*_notes_on(rows, question)] if rows.height else []
+    if rows.filter(pl.col("status") == "A").is_empty():
+        notes.append(_nearest(library, question))
     return rows, notes
 
 

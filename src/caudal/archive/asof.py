@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 
 import polars as pl
 
@@ -29,9 +30,7 @@ __all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by"]
 # Months that the calendar does not list are taken to be out 17 days after they
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).
 NOT_IN_CALENDAR_DAYS = 17
-_BEFORE_TITLE_42 = parse_period(TITLE_42_START)
-_CELL = ("source", "class", "order", "vintage", "vintage_basis", "period", "value", "derivation")
-_CELL += ("status", "citation", "citation_kind", "precision")
+_BEFORE_TITLE_42 = parse_period(TITLE_42_START) or date.max
 _CODES = {"group": GROUPS, "authority": AUTHORITIES, "component": COMPONENTS}
 _SCHEMA = {
     "source": pl.String,
@@ -47,6 +46,7 @@ _SCHEMA = {
     "citation_kind": pl.String,
     "precision": pl.Float64,
 }
+_CELL = tuple(_SCHEMA)
 # What a filter on one dimension may be: codes, or None for every part (not the total).
 _Filters = Mapping[str, frozenset[str] | None]
 
@@ -109,17 +109,15 @@ class Library:
         """
         known, _ = self._by_day(question)
         cells = [self._quoted(question, target, status="A", newest=None, later=False)]
-        for held in known:
+        for held in _table_by_table(known, newest=True):
             filters = self._filters(held, target)
-            table = self.tables[held.key[:2]]
-            if filters is None or not table.complete:
+            if filters is None or not self.tables[held.key[:2]].complete:
                 continue
             covered = sorted(self._covered(held, filters, target, question))
             chosen = pl.DataFrame({"period": covered}, schema={"period": pl.Date})
             cells.append(self._summed(held, self._frame(held), chosen, filters))
-        frame = pl.concat(cells)
         # Two tables of one source, or two copies of one release, tell a vintage once.
-        return frame.unique(["source", "vintage", "period"], keep="last", maintain_order=True)
+        return _once(pl.concat(cells), ["source", "vintage", "period"], newest=True)
 
     def codes(self, question: Question, dimension: str) -> list[str]:
         """
@@ -149,7 +147,8 @@ class Library:
         A genuine telling stands before a reconstructed one by then.
         """
         ordered = tellings.sort(
-            "period", "class", "vintage", "order", descending=[False, False, True, False]
+            *("period", "class", "vintage", "order", "source"),
+            descending=[False, False, True, False, False],
         )
         return ordered.unique("period", keep="first", maintain_order=True)
 
@@ -177,25 +176,20 @@ class Library:
         self, question: Question, target: Target, held: Sequence[Held], *, newest: bool
     ) -> pl.DataFrame:
         cells = [self._quoted(question, target, status="A", newest=newest, later=not newest)]
-        by_table: dict[tuple[str, str], list[Held]] = {}
-        for one in held:
-            by_table.setdefault(one.key[:2], []).append(one)
-        for key, releases in by_table.items():
+        in_order = _table_by_table(held, newest=newest)
+        for key, releases in groupby(in_order, key=lambda one: one.key[:2]):
             if self.tables[key].complete:
-                cells += self._whole(question, target, releases, newest=newest)
-        frame = pl.concat(cells)
+                cells += self._whole(question, target, list(releases))
         # Two tables of one source can tell the same: the newest (or oldest) vintage of a source.
-        return frame.sort("vintage", descending=newest, maintain_order=True).unique(
-            ["source", "period"], keep="first", maintain_order=True
-        )
+        return _once(pl.concat(cells), ["source", "period"], newest=newest)
 
     def _whole(
-        self, question: Question, target: Target, releases: Sequence[Held], *, newest: bool
+        self, question: Question, target: Target, releases: Sequence[Held]
     ) -> Iterator[pl.DataFrame]:
-        """Each period from the newest (or oldest) release of a table that covers the target there."""
+        """Each period from the first release of a table that covers the target there."""
         chosen: dict[date, Held] = {}
         filters: dict[int, _Filters] = {}
-        for held in _by_precedence(releases, newest=newest):
+        for held in releases:
             found = self._filters(held, target)
             if found is None:
                 continue
@@ -226,11 +220,12 @@ class Library:
         kept = cells.filter(*(_matches(column, codes) for column, codes in filters.items()))
         sums = kept.group_by("period").agg(pl.col("value").sum())
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
+        (measure,) = filters["measure"] or ()
         return (
             wanted.join(sums, on="period", how="left")
             .with_columns(
                 pl.col("value").fill_null(0.0),
-                **self._labels(held, "published" if single else "sum"),
+                **self._labels(held, pl.lit(measure), "published" if single else "sum"),
                 status=pl.lit("A"),
                 citation=pl.lit(None, pl.String),
                 citation_kind=pl.lit(None, pl.String),
@@ -247,8 +242,7 @@ class Library:
         cells = self._quoted_cells
         if question.source not in (None, "all"):
             cells = cells.filter(pl.col("source") == question.source)
-        asked = _exactly(cells, target).filter(
-            pl.col("status") == status,
+        asked = _exactly(cells.filter(pl.col("status") == status), target).filter(
             (pl.col("vintage") > day) if later else (pl.col("vintage") <= day),
             pl.col("period") >= (question.first or date.min),
             pl.col("period") <= (question.last or date.max),
@@ -261,32 +255,33 @@ class Library:
     def _quoted_cells(self) -> pl.DataFrame:
         """Cells of every quoted table, the best copy of a release first."""
         cells = [
-            self._frame(one).with_columns(**self._labels(one, "published"))
+            self._frame(one).with_columns(**self._labels(one, pl.col("measure"), "published"))
             for one in _by_precedence(self.held, newest=True)
             if one.key[:2] in self.tables and not self.tables[one.key[:2]].complete
         ]
         columns = dict.fromkeys((*KEYS, *DIMENSIONS), pl.String) | _SCHEMA
         return pl.concat(cells) if cells else pl.DataFrame(schema=columns)
 
-    def _labels(self, held: Held, derivation: str) -> dict[str, pl.Expr]:
+    def _labels(self, held: Held, measure: pl.Expr, derivation: str) -> dict[str, pl.Expr]:
         source, _, vintage = held.key
-        number, order = self._class_of(held)
+        classes = {name: self._class_of(held, name) for name in self.tables[held.key[:2]].measures}
+        number = {name: number for name, (number, _) in classes.items()}
+        order = {name: order for name, (_, order) in classes.items()}
         return {
             "source": pl.lit(source),
-            "class": pl.lit(number, pl.Int64),
-            "order": pl.lit(order, pl.Int64),
+            "class": measure.replace_strict(number, return_dtype=pl.Int64),
+            "order": measure.replace_strict(order, return_dtype=pl.Int64),
             "vintage": pl.lit(vintage, pl.Date),
             "vintage_basis": pl.lit(held.row["vintage_basis"]),
             "derivation": pl.lit(derivation),
         }
 
-    def _class_of(self, held: Held) -> tuple[int, int]:
+    def _class_of(self, held: Held, measure: str) -> tuple[int, int]:
         source, table = held.key[:2]
+        for number, sources in self.corridor.classes.get(measure, {}).items():
+            if source in sources:
+                return number, sources.index(source)
         declared = self.tables[source, table]
-        for measure in declared.measures:
-            for number, sources in self.corridor.classes.get(measure, {}).items():
-                if source in sources:
-                    return number, sources.index(source)
         rounded = self.precisions.get(source, 1.0) > 1
         return (2 if rounded else 1) if declared.complete else 3, len(self.tables)
 
@@ -336,14 +331,15 @@ class Library:
     def _leaves(
         self, table: SourceTable, held: Held, codes: frozenset[str], code: str
     ) -> frozenset[str]:
-        """The stored places that make up a place, if the table holds all of them."""
+        """The stored places that make up a place: itself alone where it is stored."""
         scope = held.row["scope"]
         roots = (scope,) if scope else table.roots
         inside = any(code in members(root, self.places) for root in roots)
-        leaves = members(code, self.places) & codes
-        if not leaves or not inside:
+        parts = members(code, self.places) & codes
+        if not parts or not inside:
             raise KeyError(code)
-        return leaves
+        # A published total stands for its parts: they are never added to it.
+        return parts - {p for part in parts for p in members(part, self.places) if p != part}
 
     def _above(self, code: str) -> set[str]:
         parents = self.places[code].parents if code in self.places else ()
@@ -374,6 +370,17 @@ def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:
     """Newest or oldest day first; of one day the copy that covers more, then the greater hash."""
     best_copy_first = sorted(releases, key=lambda one: one.precedence, reverse=True)
     return best_copy_first if newest else sorted(best_copy_first, key=lambda one: one.key[2])
+
+
+def _table_by_table(releases: Sequence[Held], *, newest: bool) -> list[Held]:
+    """By source and table, and there by precedence: the order in which they came says nothing."""
+    return sorted(_by_precedence(releases, newest=newest), key=lambda one: one.key[:2])
+
+
+def _once(cells: pl.DataFrame, key: list[str], *, newest: bool) -> pl.DataFrame:
+    """One cell a key: the newest (or oldest) day, and of one day the published before a sum."""
+    ordered = cells.sort("vintage", "derivation", descending=[newest, False], maintain_order=True)
+    return ordered.unique(key, keep="first", maintain_order=True)
 
 
 def _countries_first(places: Mapping[str, Place]) -> list[str]:

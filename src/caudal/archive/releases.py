@@ -20,10 +20,18 @@ __all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text"]
 
 @dataclass(frozen=True)
 class Held:
-    """One release that can be read: its row of the table, and where its rows lie."""
+    """
+    One release that can be read.
+
+    Args:
+        row: its row of the releases table.
+        shelf: where its rows lie.
+        laid_over: how many shelves lie under this one.
+    """
 
     row: Mapping[str, Any]
     shelf: Path
+    laid_over: int = 0
 
     @property
     def key(self) -> tuple[str, str, date]:
@@ -41,9 +49,11 @@ class Held:
         return lost_of(self.row["lost"])
 
     @property
-    def precedence(self) -> tuple[date, int, str]:
-        """Newest first; of one day the one that covers more, then the greater hash."""
-        return self.row["vintage"], len(self.periods), self.row["sha256"]
+    def precedence(self) -> tuple[date, int, int, str]:
+        """
+        Greatest first: newest day, the shelf laid over, more periods covered, the greater hash.
+        """
+        return self.row["vintage"], self.laid_over, len(self.periods), self.row["sha256"]
 
     def read(self) -> pl.DataFrame:
         """The release's rows."""
@@ -70,18 +80,21 @@ def held_releases(shelves: Sequence[Shelf]) -> list[Held]:
     """
     Every release once, oldest first; a later shelf's copy of a release stands for it.
 
-    Different bytes of one release on one shelf are both kept; the one that
-    covers more periods answers, whatever the order in which they came.
+    Different bytes of one release are both kept. Where both cover a period
+    the later shelf's answers; on one shelf the one that covers more
+    periods, whatever the order in which they came.
     """
-    chosen: dict[tuple[str, str, date], list[Held]] = {}
-    for shelf in shelves:
-        here: dict[tuple[str, str, date], list[Held]] = {}
-        for row in shelf.rows():
-            held = Held(row, shelf.folder)
-            here.setdefault(held.key, []).append(held)
-        chosen |= here
-    found = [held for copies in chosen.values() for held in copies]
+    found: list[Held] = []
+    for number, shelf in enumerate(shelves):
+        here = [Held(row, shelf.folder, number) for row in shelf.rows()]
+        copies = {told for held in here for told in _told_by(held)}
+        found = [*(held for held in found if copies.isdisjoint(_told_by(held))), *here]
     return sorted(found, key=lambda held: (*held.key[:2], held.precedence))
+
+
+def _told_by(held: Held) -> set[tuple[Any, ...]]:
+    """What makes copies of a release the same: the publisher's bytes, or the rows in them."""
+    return {(*held.key, held.row["sha256"]), (*held.key, held.row["rows_sha256"])}
 
 
 def table_of(held: Sequence[Held]) -> pl.DataFrame:
