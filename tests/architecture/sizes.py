@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from architecture.exports import offered
 from architecture.tree import Function, Module
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "adapter_lines",
     "empty_names",
     "exceptions",
+    "is_adapter",
     "too_long",
 ]
 
@@ -31,6 +33,11 @@ def too_long(functions: Iterable[Function], reasons: dict[str, str]) -> list[str
         for function in functions
         if function.lines > FUNCTION and not reasons.get(function.name, "").strip()
     ]
+
+
+def is_adapter(module: Module) -> bool:
+    """Whether a module of `sources` declares a source."""
+    return module.floor == "sources" and "SOURCE" in (offered(module) or frozenset())
 
 
 def adapter_lines(module: Module) -> int:
