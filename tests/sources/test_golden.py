@@ -1,0 +1,98 @@
+"""Each golden file reads to its expected table, worked out without Caudal."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sources.golden_files import GOLDEN, KEYS, content, read, told
+
+_TABLES = (
+    ("cbp_southwest/sbo-encounters-fy22-fy25-nov.csv", "cbp_southwest/expected.csv"),
+    (
+        "cbp_nationwide/nationwide-encounters-fy21-fy24-nov-state.csv",
+        "cbp_nationwide/expected-state.csv",
+    ),
+    ("cbp_nationwide/hand-made-aor.csv", "cbp_nationwide/expected-aor.csv"),
+    ("cbp_dashboard/cbp-encounters-dashboard-1-nov-2021.csv", "cbp_dashboard/expected-cube.csv"),
+)
+_QUOTED = "published_figures/cbp_operational_updates_as_published.csv"
+
+
+_NUMBERS = {"value": pl.Float64, "precision": pl.Float64, "month": pl.Int8}
+
+
+def _expected(name: str) -> pl.DataFrame:
+    frame = pl.read_csv(GOLDEN / name, infer_schema=False)
+    held = [column for column in frame.columns if column in _NUMBERS]
+    days = [column for column in frame.columns if column in ("period", "vintage")]
+    return frame.with_columns(
+        *(pl.col(column).cast(_NUMBERS[column]) for column in held),
+        *(pl.col(column).str.to_date() for column in days),
+    )
+
+
+@pytest.mark.parametrize(("file", "table"), _TABLES)
+def test_a_file_reads_to_its_expected_table(file: str, table: str) -> None:
+    expected = _expected(table).select(*KEYS, "value").sort(KEYS)
+    assert told(read(content(file))).rows() == expected.rows()
+
+
+@pytest.mark.parametrize(("file", "table"), _TABLES)
+def test_the_report_counts_the_events_of_the_expected_table(file: str, table: str) -> None:
+    whole = _expected(table)
+    if "dashboard" in file:
+        whole = whole.filter(pl.all_horizontal(pl.col(KEYS[2:]) == "all"))
+    assert read(content(file)).report[0].startswith(f"{whole['value'].sum():,.0f} events")
+
+
+def test_the_cut_southwest_file_adds_up_to_the_published_total() -> None:
+    # CBP, release of 20 December 2024: 94,190 encounters in November 2024.
+    rows = told(read(content(_TABLES[0][0]))).filter(pl.col("period") == pl.date(2024, 11, 1))
+    assert rows["value"].sum() == 94_190
+
+
+def test_the_cube_reproduces_every_total_inside_it() -> None:
+    # 39 cells: 5 groups × title × body where published; each total over one dimension is checked.
+    report = read(content(_TABLES[3][0])).report
+    counted = report[1].split()
+    assert counted[1] == counted[3]
+    assert int(counted[1]) > 39
+
+
+def test_dashboard_2_stores_nothing_and_tells_its_cells() -> None:
+    reading = read(content("cbp_dashboard/cbp-encounters-dashboard-2-nov-2021.csv"))
+    columns = ["month", "origin", "group", "authority", "component", "value"]
+    assert reading.releases == ()
+    assert reading.controls == "cube"
+    assert reading.control is not None
+    found = reading.control.select(columns)
+    expected = _expected("cbp_dashboard/expected-control.csv").select(columns)
+    assert sorted(found.rows()) == sorted(expected.rows())
+
+
+def test_quoted_figures_read_to_the_table_typed_by_hand() -> None:
+    reading = read(content(_QUOTED))
+    expected = _expected("published_figures/expected.csv")
+    found = pl.concat(
+        release.observations.with_columns(
+            vintage=pl.lit(release.vintage), vintage_basis=pl.lit(release.vintage_basis)
+        )
+        for release in reading.releases
+    )
+    assert sorted(found.select(expected.columns).rows()) == sorted(expected.rows())
+
+
+def test_quoted_figures_kept_aside_are_named() -> None:
+    report = read(content(_QUOTED)).report
+    assert report[0] == "14 quoted figures of 6 days"
+    assert "change_on_previous_month of 2021-06" in report[1]
+    assert "children_in_custody_daily_average of 2021-07" in report[1]
+    assert "encounters of 2023-05-01/2023-05-11" in report[1]
+    assert report[1].startswith("4 rows")
+
+
+@pytest.mark.parametrize("source", ["cbp_southwest", "cbp_nationwide", "cbp_dashboard"])
+def test_a_golden_folder_says_where_its_files_came_from(source: str) -> None:
+    readme = Path(GOLDEN / source / "README.md").read_text()
+    assert "sha256" in readme
+    assert "Remake" in readme
