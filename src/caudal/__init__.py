@@ -76,7 +76,8 @@ def brief(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) ->
     from caudal.workflows import asking
     from caudal.workflows.brief import brief as verb
 
-    return verb(asking.asked(**{"reconstruct": True, **asked}), data=data)
+    asked.setdefault("reconstruct", True)
+    return verb(asking.asked(**asked), data=data)
 
 
 def releases(

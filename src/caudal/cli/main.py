@@ -13,8 +13,25 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "run"]
 
-_TARGET = ("measure", "place", "origin", "group", "authority", "component", "frequency")
-_TARGET += ("source", "provisional", "reconstruct", "period", "start", "end", "as_of", "corridor")
+_ASKED = frozenset(
+    [
+        "corridor",
+        "measure",
+        "place",
+        "origin",
+        "group",
+        "authority",
+        "component",
+        "frequency",
+        "source",
+        "provisional",
+        "reconstruct",
+        "period",
+        "start",
+        "end",
+        "as_of",
+    ]
+)
 
 
 def run() -> None:
@@ -77,8 +94,13 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
 
     said = vars(options)
     if verb in ("observations", "revisions", "brief"):
-        asked: dict[str, Any] = {name: said[name] for name in _TARGET if name in said}
-        return getattr(caudal, verb)(data=options.data, **asked)
+        asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
+        asking = {
+            "observations": caudal.observations,
+            "revisions": caudal.revisions,
+            "brief": caudal.brief,
+        }
+        return asking[verb](data=options.data, **asked)
     if verb == "ingest":
         return _ingest(options)
     if verb == "verify":

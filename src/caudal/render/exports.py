@@ -14,8 +14,9 @@ from caudal.vocabulary.terms import MEASURES
 __all__ = ["as_csv", "as_json", "as_parquet", "plain_rows"]
 
 # Counts and shares stand in the same column: a count is written whole, a share as it is.
-_FIGURES = ("value", "first", "latest", "previous_month", "year_before", "two_years_before")
-_FIGURES += ("precision",)
+_FIGURES = frozenset(
+    ["value", "first", "latest", "previous_month", "year_before", "two_years_before", "precision"]
+)
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 

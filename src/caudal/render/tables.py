@@ -15,6 +15,7 @@ from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.tables import KEYS
 
 __all__ = ["as_table", "console_text"]
 
@@ -29,8 +30,13 @@ _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
 }
-_DROPPED_IF_ONE = ("measure", "frequency", "place", "origin", "group", "authority", "component")
-_DROPPED_IF_ONE += ("status", "origin_basis", "derivation", "precision", "source_class")
+_DROPPED_IF_ONE = (
+    *KEYS,
+    "status",
+    "derivation",
+    "precision",
+    "source_class",
+)
 _NEVER = ("origin_basis", "citation", "citation_kind", "precision", "source_class", "file_name")
 # More months than this do not fit side by side.
 _TRIANGLE_MONTHS = 12

@@ -36,8 +36,16 @@ __all__ = [
 ]
 
 DIMENSIONS = ("place", "origin", "group", "authority", "component")
-KEYS = ("measure", "frequency", "place", "origin", "origin_basis", "group", "authority")
-KEYS += ("component",)
+KEYS = (
+    "measure",
+    "frequency",
+    "place",
+    "origin",
+    "origin_basis",
+    "group",
+    "authority",
+    "component",
+)
 
 
 @dataclass(frozen=True)

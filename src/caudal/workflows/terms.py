@@ -1,5 +1,7 @@
 """The words and their codes."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from caudal.sources import SOURCES
@@ -18,7 +20,7 @@ def terms(*, kind: str | None = None) -> Answer:
     Returns:
         Rows of `terms`; `kind` keeps one kind (`measure`, `group`, `source`, …).
     """
-    tables = {
+    tables: dict[str, Mapping[str, words.Term]] = {
         "measure": words.MEASURES,
         "group": words.GROUPS,
         "authority": words.AUTHORITIES,
@@ -27,6 +29,7 @@ def terms(*, kind: str | None = None) -> Answer:
         "status": words.STATUSES,
         "vintage_basis": words.VINTAGE_BASES,
         "origin_basis": words.ORIGIN_BASES,
+        "citation_kind": words.CITATION_KINDS,
     }
     rows = [
         (name, term.code, term.en, term.es, getattr(term, "unit", None), term.meaning)

@@ -1,0 +1,123 @@
+"""The facts of a brief put on a page in one language."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from caudal.render.brief.facts import Facts, Figure
+from caudal.render.brief.numbers import signed_percent
+from caudal.render.brief.page import Cell, Page, PageTable
+from caudal.render.brief.phrases import Phrases
+from caudal.render.charts import monthly_total
+from caudal.vocabulary.periods import add_months
+
+__all__ = ["page_of"]
+
+_COMPARED = {"previous_month": -1, "year_before": -12, "two_years_before": -24}
+
+
+def page_of(facts: Facts, say: Phrases) -> Page:
+    """
+    The page: finding, prose, chart, tables, what was not known, how to read it.
+    """
+    words = say.chart(facts) if facts.series.drop_nulls().height else ""
+    return Page(
+        language=say.language,
+        title=say.title(facts),
+        known=say.known(facts.as_of),
+        finding=say.finding(facts),
+        paragraphs=_paragraphs(facts, say),
+        tables=_tables(facts, say),
+        chart=_chart(facts, say, words) if words else None,
+        chart_words=words,
+        unknown_heading=say.unknown_heading,
+        unknown=_unknown(facts, say),
+        notes_heading=say.notes_heading,
+        notes=(*(say.mismatch(note) for note in facts.mismatches), *say.reading(facts)),
+        next_heading=say.next_heading,
+        next_steps=tuple(say.next_steps(facts)),
+    )
+
+
+def _paragraphs(facts: Facts, say: Phrases) -> tuple[str, ...]:
+    if facts.total.value is None:
+        return ()
+    told = [
+        say.total(facts),
+        say.groups(facts.sections["group"]),
+        say.authorities(facts.sections["authority"]),
+        say.repeat(facts.repeat) if facts.repeat else "",
+    ]
+    return tuple(part for part in told if part)
+
+
+def _tables(facts: Facts, say: Phrases) -> tuple[PageTable, ...]:
+    sections = {name: figures for name, figures in facts.sections.items() if figures}
+    return tuple(
+        _table(
+            say.captions[name],
+            [facts.total, *figures] if name == "group" else figures,
+            facts,
+            say,
+        )
+        for name, figures in sections.items()
+    )
+
+
+def _table(caption: str, figures: Sequence[Figure], facts: Facts, say: Phrases) -> PageTable:
+    months = [add_months(facts.total.period, months) for months in _COMPARED.values()]
+    headings = ("", *(say.versus(month) for month in months), say.rank_heading, say.release_heading)
+    return PageTable(
+        caption,
+        (headings[0], say.encounters, *headings[1:]),
+        tuple(_row(figure, facts, say) for figure in figures),
+    )
+
+
+def _row(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, ...]:
+    if figure.section == "total":
+        name = say.total_label
+    elif figure.section == "origin":
+        name = say.origin(facts.names[figure.origin])
+    else:
+        name = say.label(figure)
+    changes = [getattr(figure, f"change_{name_}") for name_ in _COMPARED]
+    return (
+        Cell(name[0].upper() + name[1:]),
+        Cell(say.marked(figure)),
+        *(Cell("–" if c is None else signed_percent(c, say.language)) for c in changes),
+        Cell(say.rank_cell(figure)),
+        Cell(say.release_cell(figure), figure.link or ""),
+    )
+
+
+def _unknown(facts: Facts, say: Phrases) -> tuple[str, ...]:
+    told = [say.unpublished(month) for month in facts.unpublished]
+    by_month = groupby(facts.provisional, key=lambda figure: (figure.period, figure.vintage))
+    told += [say.preliminary(list(figures)) for _, figures in by_month]
+    later = facts.reconstructed
+    if later:
+        days = sorted({figure.vintage for figure in later})
+        told.append(say.parts_from_later(_names_of(later, say), days))
+    if facts.total.value is not None:
+        told.append(say.no_repeat_by_group(facts.repeat is not None, facts.total.period))
+    return tuple(told)
+
+
+def _names_of(figures: Sequence[Figure], say: Phrases) -> list[str]:
+    """Groups and titles by name; bodies and citizenships as a whole."""
+    single = [say.label(f) for f in figures if f.section in ("group", "authority")]
+    whole = [s for s in ("component", "origin") if any(f.section == s for f in figures)]
+    return single + [say.section_name(section) for section in whole]
+
+
+def _chart(facts: Facts, say: Phrases, words: str) -> dict[str, object]:
+    early = {f.period: f.value for f in facts.provisional if f.group == "all"}
+    marked = facts.total
+    return monthly_total(
+        facts.series.drop_nulls(),
+        marked=marked.period,
+        preliminary=early,
+        mark_text=say.marked(marked) if marked.value is not None else "",
+        preliminary_text=[f"({say.marked(f)})" for f in facts.provisional if f.group == "all"],
+        description=words,
+    )

@@ -1,0 +1,268 @@
+"""The brief's sentences in English."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from caudal.render.brief import numbers
+from caudal.render.brief.facts import Facts, Figure
+from caudal.vocabulary import terms
+from caudal.vocabulary.answer import Note
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
+
+__all__ = ["English"]
+
+_ORDINALS = {2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
+_BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
+
+
+class English:
+    """Sentences of the brief; one method a claim."""
+
+    language = "en"
+    encounters = "Encounters"
+    unknown_heading = "What was not known"
+    notes_heading = "How to read this"
+    next_heading = "Go on"
+    rank_heading = "Rank"
+    release_heading = "Release"
+    total_label = "All encounters"
+    captions = {  # noqa: RUF012
+        "group": "Encounters by group",
+        "authority": "Encounters by legal title",
+        "component": "Encounters by reporting body",
+        "origin": "Encounters by citizenship, as the publisher groups it",
+    }
+
+    def title(self, facts: Facts) -> str:
+        return f"Encounters {self.at(facts.place)}, {self.month(facts.total.period)}"
+
+    def known(self, as_of: date | None) -> str:
+        if as_of is None:
+            return "As the newest releases held have it"
+        return f"What was known on {self.day(as_of)}"
+
+    def finding(self, facts: Facts) -> str:
+        total = facts.total
+        if total.value is None:
+            return f"The figure of {self.month(total.period)} was not known on that day."
+        change = self.than(total, "previous_month", -1)
+        parts = [part for part in (change, self.rank(total)) if part]
+        figure = f"{self.count(total.value)} encounters in {self.month(total.period)}"
+        return figure + (": " + "; ".join(parts) if parts else "") + "."
+
+    def total(self, facts: Facts) -> str:
+        total = facts.total
+        compared = [
+            self.than(total, "previous_month", -1),
+            self.than(total, "year_before", -12),
+            self.than(total, "two_years_before", -24),
+        ]
+        told = self.join([part for part in compared if part])
+        return (
+            f"US Customs and Border Protection (CBP) recorded {self.marked(total)} encounters "
+            f"{self.at(facts.place)} in {self.month(total.period)}"
+            + (f": {told}. " if told else ". ")
+            + f"The figure is the one of {self.release_sentence(total)}. "
+            "Encounters are events, not people: someone encountered twice counts twice."
+        )
+
+    def groups(self, figures: Sequence[Figure]) -> str:
+        told = [
+            f"{self.marked(f)} of {terms.GROUPS[f.group].en}{self.aside(f, first=n == 0)}"
+            for n, f in enumerate(figures)
+        ]
+        return f"Encounters by group: {self.join(told)}." if told else ""
+
+    def authorities(self, figures: Sequence[Figure]) -> str:
+        meaning = {"title_42": "under Title 42, as public-health expulsions"}
+        meaning |= {"title_8": "under Title 8, immigration law"}
+        told = [
+            f"{self.marked(f)} {meaning[f.authority]}{self.aside(f, first=n == 0)}"
+            for n, f in enumerate(figures)
+            if f.authority in meaning and (f.value or f.previous_month)
+        ]
+        return f"By legal title: {self.join(told)}." if len(told) > 1 else ""
+
+    def repeat(self, figure: Figure) -> str:
+        before = ""
+        if figure.previous_month is not None:
+            earlier = numbers.percent(figure.previous_month, "en", decimals=0)
+            before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
+        share = numbers.percent(figure.value, "en", decimals=0)
+        return (
+            f"{share} of the encounters were of someone encountered before in the previous "
+            f"12 months{before}."
+        )
+
+    def unpublished(self, month: date) -> str:
+        return f"{self.month(month)} had ended and was not yet published."
+
+    def preliminary(self, figures: Sequence[Figure]) -> str:
+        total = [f for f in figures if f.group == "all"]
+        parts = [f for f in figures if f.group != "all"]
+        of_parts = self.join(
+            [f"about {self.count(f.value)} of {terms.GROUPS[f.group].en}" for f in parts]
+        )
+        head = total[0] if total else parts[0]
+        kind = terms.CITATION_KINDS[head.citation_kind].en if head.citation_kind else "the press"
+        lead = f"A preliminary figure of {self.day(head.vintage)} ({kind}) puts "
+        body = (
+            f"{self.month(head.period)} at about {self.count(total[0].value)} encounters"
+            + (f", {of_parts} among them" if parts else "")
+            if total
+            else f"{self.month(head.period)} at {of_parts}"
+        )
+        return lead + body + ". It is shown, and never compared with final figures."
+
+    def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
+        names = self.join(parts)
+        when = self.join([self.day(day) for day in days])
+        return (
+            f"No release of that day is held for {names}. These figures are cut from the release "
+            f"of {when} by the publication calendar and marked †."
+        )
+
+    def no_repeat_by_group(self, known: bool, month: date) -> str:
+        if known:
+            return "The repeat share was not published by group."
+        return f"The repeat share of {self.month(month)} was not known."
+
+    def mismatch(self, note: Note) -> str:
+        parts, whole = note.values["parts"], note.values["whole"]
+        more = "more" if parts > whole else "fewer"
+        return (
+            f"The parts by {_BY[note.values['dimension']]} add up to {self.count(parts)}, "
+            f"{self.count(abs(parts - whole))} {more} than the total known on that day: "
+            "they come from releases of different days."
+        )
+
+    def reading(self, facts: Facts) -> list[str]:
+        told = []
+        if facts.total.history_from is not None:
+            told.append(
+                "A rank compares the month with all months known on that day, from "
+                f"{self.month(facts.total.history_from)} on; 1 is the largest."
+            )
+        told.append(
+            "“Quoted” figures were read in a copy of the release or in the press; the link "
+            "leads there. Earlier months are compared as known on that day, or as the oldest "
+            "later release has them. Nothing here is adjusted for the season."
+        )
+        return told
+
+    def chart(self, facts: Facts) -> str:
+        known = facts.series.drop_nulls()
+        low = known.sort("value").row(0, named=True)
+        high = known.sort("value").row(-1, named=True)
+        first, last = known["period"][0], known["period"][-1]
+        return (
+            f"Line chart of monthly encounters, {self.month(first)} to {self.month(last)}: "
+            f"lowest {self.count(low['value'])} in {self.month(low['period'])}, highest "
+            f"{self.count(high['value'])} in {self.month(high['period'])}."
+        )
+
+    def versus(self, month: date) -> str:
+        return f"vs. {self.month(month)}"
+
+    def rank_cell(self, figure: Figure) -> str:
+        return f"{figure.rank} of {figure.ranked_months}" if figure.rank else ""
+
+    def release_cell(self, figure: Figure) -> str:
+        marks = {"reconstructed": "later, †", "first_seen": "first seen"}
+        marks |= {"inferred": "day inferred"}
+        mark = marks.get(figure.vintage_basis, "")
+        quoted = "quoted" if figure.source_class == 3 else ""
+        told = ", ".join(part for part in (quoted, mark) if part)
+        return self.day(figure.vintage) + (f" ({told})" if told else "")
+
+    def release_sentence(self, figure: Figure) -> str:
+        text = f"the release of {self.day(figure.vintage)}"
+        if figure.reconstructed:
+            return text + ", cut by the publication calendar (†)"
+        if figure.source_class == 3 and figure.citation_kind:
+            return text + f", as quoted ({terms.CITATION_KINDS[figure.citation_kind].en})"
+        return text
+
+    def label(self, figure: Figure) -> str:
+        table = {"group": terms.GROUPS, "authority": terms.AUTHORITIES}
+        table |= {"component": terms.COMPONENTS}
+        return table[figure.section][figure.code].en
+
+    def origin(self, place: Place) -> str:
+        return place.en
+
+    def section_name(self, section: str) -> str:
+        return {"component": "the split by reporting body", "origin": "the split by citizenship"}[
+            section
+        ]
+
+    def than(self, figure: Figure, name: str, months: int) -> str:
+        earlier = getattr(figure, name)
+        if earlier is None or figure.value is None:
+            return ""
+        when = self.month(add_months(figure.period, months))
+        change = getattr(figure, f"change_{name}")
+        if change is None:
+            return f"after none in {when}"
+        if abs(change) < 0.005:
+            return f"about as many as in {when}"
+        if change >= 1:
+            return f"{numbers.ratio(change + 1, 'en')} times as many as in {when}"
+        more = "more" if change > 0 else "fewer"
+        return f"{numbers.percent(abs(change), 'en')} {more} than in {when}"
+
+    def aside(self, figure: Figure, *, first: bool) -> str:
+        told = self.than(figure, "previous_month", -1)
+        if not told:
+            return ""
+        if not first:
+            told = told.replace(f" than in {self.month(add_months(figure.period, -1))}", "")
+        return f" ({told})"
+
+    def rank(self, figure: Figure) -> str:
+        if not figure.rank or figure.ranked_months < 2:
+            return ""
+        months = f"of the {figure.ranked_months} months known"
+        if figure.rank == figure.ranked_months:
+            return f"the lowest {months}"
+        if figure.rank == 1:
+            return f"the highest {months}"
+        if figure.rank in _ORDINALS:
+            return f"the {_ORDINALS[figure.rank]}highest {months}"
+        return f"number {figure.rank} {months}, counted from the highest"
+
+    def at(self, place: Place) -> str:
+        return f"at the {place.en}" if place.kind == "region" else f"in {place.en}"
+
+    def marked(self, figure: Figure) -> str:
+        return self.count(figure.value) + ("†" if figure.reconstructed else "")
+
+    def count(self, value: float) -> str:
+        return numbers.count(value, "en")
+
+    def month(self, when: date) -> str:
+        return numbers.month(when, "en")
+
+    def day(self, when: date) -> str:
+        return numbers.day(when, "en")
+
+    def join(self, parts: Sequence[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+    def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
+        day = f" --as-of {facts.as_of}" if facts.as_of else ""
+        month = f"{facts.total.period:%Y-%m}"
+        return [
+            (
+                "the same in Spanish, as a page",
+                f"caudal brief{day} --lang es --format html --out brief.html",
+            ),
+            ("how this month was revised since", f"caudal revisions --period {month} --source all"),
+            (
+                "every group and title of the month",
+                f"caudal observations --period {month} --group each --authority each{day}",
+            ),
+        ]

@@ -1,0 +1,279 @@
+"""Las frases del informe en español de México."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from caudal.render.brief import numbers
+from caudal.render.brief.facts import Facts, Figure
+from caudal.vocabulary import terms
+from caudal.vocabulary.answer import Note
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
+
+__all__ = ["Spanish"]
+
+_ORDINALS = {2: "segunda ", 3: "tercera ", 4: "cuarta ", 5: "quinta "}
+_BY = {"group": "por grupo", "authority": "por título legal", "component": "por organismo"}
+
+
+class Spanish:
+    """Sentences of the brief; one method a claim."""
+
+    language = "es"
+    encounters = "Encuentros"
+    unknown_heading = "Lo que no se sabía"
+    notes_heading = "Cómo leer estas cifras"
+    next_heading = "Para seguir"
+    rank_heading = "Lugar"
+    release_heading = "Publicación"
+    total_label = "Todos los encuentros"
+    captions = {  # noqa: RUF012
+        "group": "Encuentros por grupo",
+        "authority": "Encuentros por título legal",
+        "component": "Encuentros por organismo que informa",
+        "origin": "Encuentros por ciudadanía, según los grupos de la fuente",
+    }
+
+    def title(self, facts: Facts) -> str:
+        return f"Encuentros {self.at(facts.place)}, {self.month(facts.total.period)}"
+
+    def known(self, as_of: date | None) -> str:
+        if as_of is None:
+            return "Según las publicaciones más recientes del archivo"
+        return f"Lo que se sabía el {self.day(as_of)}"
+
+    def finding(self, facts: Facts) -> str:
+        total = facts.total
+        if total.value is None:
+            return f"Ese día aún no se conocía la cifra de {self.month(total.period)}."
+        change = self.than(total, "previous_month", -1)
+        parts = [part for part in (change, self.rank(total)) if part]
+        figure = f"{self.count(total.value)} encuentros en {self.month(total.period)}"
+        return figure + (": " + "; ".join(parts) if parts else "") + "."
+
+    def total(self, facts: Facts) -> str:
+        total = facts.total
+        compared = [
+            self.than(total, "previous_month", -1),
+            self.than(total, "year_before", -12),
+            self.than(total, "two_years_before", -24),
+        ]
+        told = self.join([part for part in compared if part])
+        return (
+            "La Oficina de Aduanas y Protección Fronteriza de Estados Unidos (CBP) registró "
+            f"{self.marked(total)} encuentros {self.at(facts.place)} en "
+            f"{self.month(total.period)}"
+            + (f": {told}. " if told else ". ")
+            + f"La cifra es la de {self.release_sentence(total)}. "
+            "Los encuentros son eventos, no personas: quien tuvo dos encuentros cuenta dos veces."
+        )
+
+    def groups(self, figures: Sequence[Figure]) -> str:
+        told = [
+            f"{self.marked(f)} de {terms.GROUPS[f.group].es}{self.aside(f, first=n == 0)}"
+            for n, f in enumerate(figures)
+        ]
+        return f"Encuentros por grupo: {self.join(told)}." if told else ""
+
+    def authorities(self, figures: Sequence[Figure]) -> str:
+        meaning = {"title_42": "conforme al Título 42, como expulsiones por salud pública"}
+        meaning |= {"title_8": "conforme al Título 8, la ley migratoria"}
+        told = [
+            f"{self.marked(f)} {meaning[f.authority]}{self.aside(f, first=n == 0)}"
+            for n, f in enumerate(figures)
+            if f.authority in meaning and (f.value or f.previous_month)
+        ]
+        return f"Por título legal: {self.join(told)}." if len(told) > 1 else ""
+
+    def repeat(self, figure: Figure) -> str:
+        before = ""
+        if figure.previous_month is not None:
+            earlier = numbers.percent(figure.previous_month, "es", decimals=0)
+            before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
+        share = numbers.percent(figure.value, "es", decimals=0)
+        return (
+            f"En el {share} de los encuentros, la persona ya había tenido otro en los 12 meses "
+            f"anteriores{before}."
+        )
+
+    def unpublished(self, month: date) -> str:
+        text = self.month(month)
+        return f"{text[0].upper()}{text[1:]} ya había terminado, pero su cifra aún no se publicaba."
+
+    def preliminary(self, figures: Sequence[Figure]) -> str:
+        total = [f for f in figures if f.group == "all"]
+        parts = [f for f in figures if f.group != "all"]
+        of_parts = self.join(
+            [f"unos {self.count(f.value)} de {terms.GROUPS[f.group].es}" for f in parts]
+        )
+        head = total[0] if total else parts[0]
+        kind = terms.CITATION_KINDS[head.citation_kind].es if head.citation_kind else "prensa"
+        lead = f"Un dato preliminar del {self.day(head.vintage)} ({kind}) situaba "
+        body = (
+            f"{self.month(head.period)} en unos {self.count(total[0].value)} encuentros"
+            + (f", entre ellos {of_parts}" if parts else "")
+            if total
+            else f"{self.month(head.period)} en {of_parts}"
+        )
+        return lead + body + ". Se muestra, pero nunca se compara con cifras definitivas."
+
+    def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
+        names = self.join(parts)
+        when = self.join([self.day(day) for day in days])
+        return (
+            f"No hay en el archivo una publicación de esa fecha con {names}. Estas cifras se "
+            f"tomaron de la publicación del {when}, según el calendario de publicación, y "
+            "llevan la marca †."
+        )
+
+    def no_repeat_by_group(self, known: bool, month: date) -> str:
+        if known:
+            return "La proporción de encuentros repetidos no se publicó por grupo."
+        return f"No se conocía la proporción de encuentros repetidos de {self.month(month)}."
+
+    def mismatch(self, note: Note) -> str:
+        parts, whole = note.values["parts"], note.values["whole"]
+        more = "más" if parts > whole else "menos"
+        return (
+            f"Las partes {_BY[note.values['dimension']]} suman {self.count(parts)}, "
+            f"{self.count(abs(parts - whole))} {more} que el total conocido ese día: "
+            "provienen de publicaciones de fechas distintas."
+        )
+
+    def reading(self, facts: Facts) -> list[str]:
+        told = []
+        if facts.total.history_from is not None:
+            told.append(
+                "El lugar compara el mes con todos los meses conocidos ese día, desde "
+                f"{self.month(facts.total.history_from)}; el 1 es la cifra más alta."
+            )
+        told.append(
+            "Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
+            "enlace lleva ahí. Los meses anteriores se comparan tal como se conocían ese día o "
+            "como los da la publicación posterior más antigua. Ninguna cifra está ajustada por "
+            "estacionalidad."
+        )
+        return told
+
+    def chart(self, facts: Facts) -> str:
+        known = facts.series.drop_nulls()
+        low = known.sort("value").row(0, named=True)
+        high = known.sort("value").row(-1, named=True)
+        first, last = known["period"][0], known["period"][-1]
+        return (
+            f"Gráfica de líneas de los encuentros mensuales, de {self.month(first)} a "
+            f"{self.month(last)}: el mínimo, {self.count(low['value'])}, en "
+            f"{self.month(low['period'])}; el máximo, {self.count(high['value'])}, en "
+            f"{self.month(high['period'])}."
+        )
+
+    def versus(self, month: date) -> str:
+        return f"frente a {self.month(month)}"
+
+    def rank_cell(self, figure: Figure) -> str:
+        return f"{figure.rank} de {figure.ranked_months}" if figure.rank else ""
+
+    def release_cell(self, figure: Figure) -> str:
+        marks = {"reconstructed": "posterior, †"}
+        marks |= {"first_seen": "vista por primera vez", "inferred": "fecha inferida"}
+        mark = marks.get(figure.vintage_basis, "")
+        quoted = "citada" if figure.source_class == 3 else ""
+        told = ", ".join(part for part in (quoted, mark) if part)
+        return self.day(figure.vintage) + (f" ({told})" if told else "")
+
+    def release_sentence(self, figure: Figure) -> str:
+        text = f"la publicación del {self.day(figure.vintage)}"
+        if figure.reconstructed:
+            return text + ", según el calendario de publicación (†)"
+        if figure.source_class == 3 and figure.citation_kind:
+            return text + f", tal como se citó ({terms.CITATION_KINDS[figure.citation_kind].es})"
+        return text
+
+    def label(self, figure: Figure) -> str:
+        table = {"group": terms.GROUPS, "authority": terms.AUTHORITIES}
+        table |= {"component": terms.COMPONENTS}
+        return table[figure.section][figure.code].es
+
+    def origin(self, place: Place) -> str:
+        return place.es
+
+    def section_name(self, section: str) -> str:
+        return {"component": "el desglose por organismo", "origin": "el desglose por ciudadanía"}[
+            section
+        ]
+
+    def than(self, figure: Figure, name: str, months: int) -> str:
+        earlier = getattr(figure, name)
+        if earlier is None or figure.value is None:
+            return ""
+        when = self.month(add_months(figure.period, months))
+        change = getattr(figure, f"change_{name}")
+        if change is None:
+            return f"ninguno en {when}"
+        if abs(change) < 0.005:
+            return f"casi los mismos que en {when}"
+        if change >= 1:
+            return f"{numbers.ratio(change + 1, 'es')} veces la cifra de {when}"
+        more = "más" if change > 0 else "menos"
+        return f"{numbers.percent(abs(change), 'es')} {more} que en {when}"
+
+    def aside(self, figure: Figure, *, first: bool) -> str:
+        told = self.than(figure, "previous_month", -1)
+        if not told:
+            return ""
+        if not first:
+            told = told.replace(f" que en {self.month(add_months(figure.period, -1))}", "")
+        return f" ({told})"
+
+    def rank(self, figure: Figure) -> str:
+        if not figure.rank or figure.ranked_months < 2:
+            return ""
+        months = f"de los {figure.ranked_months} meses conocidos"
+        if figure.rank == figure.ranked_months:
+            return f"la cifra más baja {months}"
+        if figure.rank == 1:
+            return f"la cifra más alta {months}"
+        if figure.rank in _ORDINALS:
+            return f"la {_ORDINALS[figure.rank]}cifra más alta {months}"
+        return f"lugar {figure.rank} {months}, de mayor a menor"
+
+    def at(self, place: Place) -> str:
+        if place.kind == "region":
+            return f"en la {place.es} de Estados Unidos"
+        return f"en {place.es}"
+
+    def marked(self, figure: Figure) -> str:
+        return self.count(figure.value) + ("†" if figure.reconstructed else "")
+
+    def count(self, value: float) -> str:
+        return numbers.count(value, "es")
+
+    def month(self, when: date) -> str:
+        return numbers.month(when, "es")
+
+    def day(self, when: date) -> str:
+        return numbers.day(when, "es")
+
+    def join(self, parts: Sequence[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        # "y" becomes "e" before the sound i; a number at the start never has it here.
+        return ", ".join(parts[:-1]) + " y " + parts[-1]
+
+    def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
+        day = f" --as-of {facts.as_of}" if facts.as_of else ""
+        month = f"{facts.total.period:%Y-%m}"
+        return [
+            (
+                "lo mismo en inglés, como página",
+                f"caudal brief{day} --format html --out brief.html",
+            ),
+            (
+                "cómo se ha revisado este mes",
+                f"caudal revisions --period {month} --source all --lang es",
+            ),
+            (
+                "todos los grupos y títulos del mes",
+                f"caudal observations --period {month} --group each --authority each{day} --lang es",
+            ),
+        ]

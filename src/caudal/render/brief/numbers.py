@@ -1,0 +1,55 @@
+"""Numbers and days as a language writes them (English, and Spanish of Mexico)."""
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+__all__ = ["count", "day", "month", "percent", "ratio", "signed_percent", "signed_points"]
+
+_LOCALES = {"en": "en_US", "es": "es_MX"}
+_DAYS = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_MONTHS = {"en": "MMMM y", "es": "MMMM 'de' y"}
+_MINUS = {"-": "−"}
+
+
+def count(value: float, language: str) -> str:
+    """188829 → 188,829 in both languages (es-MX)."""
+    return str(format_decimal(round(value), locale=_LOCALES[language]))
+
+
+def ratio(value: float, language: str) -> str:
+    """How many times: one decimal below ten, whole above."""
+    form = "#,##0.0" if value < 9.95 else "#,##0"
+    return str(format_decimal(value, format=form, locale=_LOCALES[language]))
+
+
+def percent(value: float, language: str, *, decimals: int = 1) -> str:
+    """0.049 → 4.9%."""
+    form = "#,##0." + "#" * decimals + "%" if decimals else "#,##0%"
+    return str(format_percent(value, format=form, locale=_LOCALES[language]))
+
+
+def signed_percent(value: float, language: str) -> str:
+    """A change: +4.9%, −3.2%, +471%."""
+    text = percent(abs(value), language, decimals=1 if abs(value) < 0.9995 else 0)
+    return _sign(value) + text
+
+
+def signed_points(value: float, language: str) -> str:
+    """A difference of shares in percentage points: −4."""
+    return _sign(value) + str(format_decimal(round(abs(value) * 100), locale=_LOCALES[language]))
+
+
+def day(when: date, language: str) -> str:
+    """10 August 2021, 10 de agosto de 2021."""
+    return str(format_date(when, format=_DAYS[language], locale=_LOCALES[language]))
+
+
+def month(when: date, language: str) -> str:
+    """June 2021, junio de 2021."""
+    return str(format_date(when, format=_MONTHS[language], locale=_LOCALES[language]))
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else _MINUS["-"] if value < 0 else ""

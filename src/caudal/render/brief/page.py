@@ -1,0 +1,55 @@
+"""The brief as a page: what a reader sees, before it is text, Markdown or HTML."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Cell", "Page", "PageTable"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; a link where the figure can be read."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table with its caption; the first cell of a row is its header."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    Everything on the brief, in one language.
+
+    Args:
+        language: code for the page's `lang`.
+        title, known, finding: heading, the day, and the one sentence to take away.
+        paragraphs: what happened, in prose.
+        tables: the figures.
+        chart: a Vega-Lite specification, and its finding in words.
+        unknown_heading, unknown: what was not known on that day.
+        notes_heading, notes: what must be said of the figures.
+        next_heading, next_steps: commands that go on from here.
+    """
+
+    language: str
+    title: str
+    known: str
+    finding: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[PageTable, ...] = ()
+    chart: dict[str, Any] | None = None
+    chart_words: str = ""
+    unknown_heading: str = ""
+    unknown: tuple[str, ...] = ()
+    notes_heading: str = ""
+    notes: tuple[str, ...] = ()
+    next_heading: str = ""
+    next_steps: tuple[tuple[str, str], ...] = field(default_factory=tuple)
