@@ -1,6 +1,11 @@
 """`.importlinter` names every floor and room that stands in the tree."""
 
 import configparser
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +60,61 @@ def test_a_contract_names_all_it_is_about(contract: str, field: str, wanted: set
 
 def test_the_floors_are_exhaustive() -> None:
     assert contracts()["importlinter:contract:floors"]["exhaustive"] == "True"
+
+
+# --- the contracts see what they are for ---
+
+# Module → a line that breaks the contract named beside it.
+BREACHES = {
+    "floors": ("sources/source.py", "import caudal.archive"),
+    "python-door": ("__init__.py", "from caudal.render import words"),
+    "doors": ("cli/output.py", "import caudal.sources"),
+    "workflows": ("workflows/terms.py", "from caudal.render import words"),
+    "pure": ("sources/source.py", "import os"),
+    "network": ("archive/vault.py", "import urllib.request"),
+    "processes": ("archive/vault.py", "import subprocess"),
+}
+
+
+def broken(folder: Path) -> int:
+    """How many contracts a copy of the tree breaks."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+        + ["--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"(\d+) broken", done.stdout)
+    assert found is not None, done.stdout + done.stderr
+    return int(found[1])
+
+
+def copied(folder: Path) -> Path:
+    """The package and its contracts, to be broken."""
+    shutil.copy(ROOT / ".importlinter", folder)
+    target = folder / "src" / "caudal"
+    shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("corridors", "__pycache__"))
+    return target
+
+
+def test_every_contract_has_a_breach_here() -> None:
+    written = {name.split(":")[-1] for name in contracts().sections() if name.count(":") == 2}
+    assert set(BREACHES) == written
+
+
+def test_the_contracts_hold_now_and_break_each_at_its_breach(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    assert broken(tmp_path) == 0
+    for file, line in BREACHES.values():
+        with (package / file).open("a", encoding="utf-8") as module:
+            module.write(f"\n{line}\n")
+    assert broken(tmp_path) == len(BREACHES)
+
+
+def test_a_new_floor_breaks_the_contract(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    (package / "extra").mkdir()
+    (package / "extra" / "__init__.py").touch()
+    assert broken(tmp_path) == 1
