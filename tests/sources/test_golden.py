@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from sources.golden_files import GOLDEN, KEYS, content, read, told
 
 _TABLES = (

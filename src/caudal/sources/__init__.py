@@ -141,7 +141,7 @@ def _refuse_other_kinds(content: bytes, file_name: str) -> None:
             raise Unreadable(
                 f"the file is {kind}, not a CSV",
                 where=f"{file_name}, first bytes",
-                remedy="ingest the publisher's CSV; no source reads this kind of file yet",
+                remedy="fetch the publisher's CSV; no source reads this kind of file yet",
             )
 
 

@@ -6,6 +6,8 @@ slice is selected, never summed over. Dashboard 1 holds about four fiscal
 years; dashboard 2 holds the running one and serves as its control.
 """
 
+from typing import Any
+
 import polars as pl
 
 from caudal.sources import cbp_labels as cbp
@@ -146,20 +148,14 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
     checked, wrong = 0, []
     for dimension in _DIMENSIONS:
         others = [key for key in keys if key != dimension]
-        whole = cube.filter(pl.col(dimension) == "all").select(*others, "value", "line")
+        whole = cube.filter(pl.col(dimension) == "all").select(*others, "value")
         parts = cube.filter(pl.col(dimension) != "all").group_by(others)
         both = whole.join(
             parts.agg(parts=pl.col("value").sum()), on=others, how="full", coalesce=True
         )
         checked += both.height
-        wrong += [
-            f"{month_name(row['period'])}: total over {dimension} is {row['value'] or 0:,.0f}, "
-            f"its parts add up to {row['parts'] or 0:,.0f}"
-            for row in both.fill_null(0)
-            .filter(pl.col("value") != pl.col("parts"))
-            .sort("period")
-            .iter_rows(named=True)
-        ]
+        apart = both.filter(pl.col("value").fill_null(0) != pl.col("parts").fill_null(0))
+        wrong += [_told_apart(row, dimension) for row in apart.sort(others).to_dicts()]
     grand = cube.filter(pl.all_horizontal(pl.col(_DIMENSIONS) == "all"))["period"]
     without = cube.filter(~pl.col("period").is_in(grand.implode()))["period"].unique().sort()
     wrong += [f"{month_name(period)}: the total over everything is missing" for period in without]
@@ -170,6 +166,15 @@ def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
             remedy="fetch the extract again: a slice is missing or cut",
         )
     return checked
+
+
+def _told_apart(row: dict[str, Any], dimension: str) -> str:
+    """A total and its parts in words, with the cell they stand in."""
+    cell = [row[name] for name in _DIMENSIONS if name != dimension and row[name] != "all"]
+    whole = "is missing" if row["value"] is None else f"is {row['value']:,.0f}"
+    parts = "are missing" if row["parts"] is None else f"add up to {row['parts']:,.0f}"
+    where = ", ".join([month_name(row["period"]), *cell])
+    return f"{where}: total over {dimension} {whole}, its parts {parts}"
 
 
 def _refuse_repeated_cells(cube: pl.DataFrame, keys: list[str], file_name: str) -> None:

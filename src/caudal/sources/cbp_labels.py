@@ -65,6 +65,7 @@ ENCOUNTER_TYPES = {
     "Expulsions": "expulsion",
     "": "unknown",
 }
+_JOINED = "take in each file by itself, if two were joined; else fetch the file again"
 _MONTH_GROUPINGS = {"FYTD": "FYTD", "Remaining": "Remaining"}
 
 # Above this share of a month's events without a label, its parts are not told by the release.
@@ -100,7 +101,7 @@ def fiscal_periods(
 def encounters(
     frame: pl.DataFrame,
     *,
-    codes: Mapping[str, tuple[str, Mapping[str, str], str]],
+    codes: Mapping[str, tuple[str, dict[str, str], str]],
     place: pl.Expr,
     faults: Faults,
 ) -> tuple[pl.DataFrame, list[str]]:
@@ -124,7 +125,7 @@ def encounters(
     faults.refuse_if_any()
     rows = frame.select(period=period, place=place, **dimensions, value=value, line=pl.col(LINE))
     keys = [name for name in rows.columns if name not in ("value", "line", "encounter_type")]
-    odd = _refuse_copied_months(rows, faults)
+    odd = _refuse_copied_months(rows, faults.file_name)
     odd += _types_that_disagree(rows)
     summed = rows.group_by(keys).agg(pl.col("value").sum()).sort(keys)
     return _as_observations(summed), odd
@@ -183,7 +184,7 @@ def _as_observations(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _refuse_copied_months(rows: pl.DataFrame, faults: Faults) -> list[str]:
+def _refuse_copied_months(rows: pl.DataFrame, file_name: str) -> list[str]:
     """
     Refuse a month that stands twice (two files joined); tell of single repeated rows.
     """
@@ -200,6 +201,7 @@ def _refuse_copied_months(rows: pl.DataFrame, faults: Faults) -> list[str]:
         .filter((pl.col("share") > 0.9) & (pl.col("rows") > 1))
         .sort("period")
     )
+    faults = Faults(file_name, _JOINED)
     for period, lines in copied.select("period", "lines").iter_rows():
         faults.add(f"every row of {month_name(period)} stands twice", lines=lines)
     faults.refuse_if_any()

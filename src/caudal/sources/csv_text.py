@@ -7,7 +7,7 @@ Nothing is guessed here: every cell stays text until a source says what it means
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -164,7 +164,7 @@ def misfit(names: Sequence[str], columns: Sequence[str], optional: Sequence[str]
 def labels(
     frame: pl.DataFrame,
     column: str,
-    meaning: Mapping[str, str],
+    meaning: dict[str, str],
     faults: Faults,
     *,
     noun: str,
@@ -184,7 +184,9 @@ def labels(
         .group_by("label", maintain_order=True)
         .agg("line")
     )
-    shown = known or ", ".join(filter(None, meaning))
+    # One label for each code: what else a publisher wrote for it needs no telling here.
+    first = {code: label for label, code in reversed(meaning.items()) if label}
+    shown = known or ", ".join(label for label in meaning if label in first.values())
     for label, lines in strange.iter_rows():
         what = f"{noun} `{label}` is" if label else f"{noun} is empty,"
         faults.add(f"{what} not one of {shown}", lines=lines, column=column)

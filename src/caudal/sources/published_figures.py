@@ -59,6 +59,9 @@ _NOT_A_LEVEL = re.compile(r"^change_|_mean$|_average$")
 _BASES = ("published", "first_seen", "inferred")
 _UNITS = ("events", "people", "percent", "share")
 _UNITS_OF = {"events": ("events",), "people": ("people",), "share": ("percent", "share")}
+_FORM_PAGE = (
+    "correct the rows; the form is described in\ndocs/reference/sources/published_figures.md"
+)
 _RELEASE_KEYS = (
     "measure",
     "period",
@@ -79,7 +82,7 @@ def read(content: bytes, file_name: str) -> Reading:
     """
     frame = cells(content, file_name, _COLUMNS, _OPTIONAL)
     frame = frame.with_columns(pl.exclude(LINE).str.strip_chars())
-    faults = Faults(file_name, "correct the row; the form is described on the page of this source")
+    faults = Faults(file_name, _FORM_PAGE)
     rows = frame.to_dicts()
     aside = [row for row in rows if _is_no_level(row)]
     figures = pl.DataFrame(
@@ -90,8 +93,7 @@ def read(content: bytes, file_name: str) -> Reading:
         raise BadRows(
             "every row is a change, a mean or a part month: there is no figure to keep",
             where=f"{file_name}, `measure`",
-            remedy="add rows with the figures themselves; the form is described on the page\n"
-            "of this source",
+            remedy=f"add rows with the figures themselves, or {_FORM_PAGE}",
         )
     figures, odd = _without_repeats(figures, faults)
     report = [f"{figures.height} quoted figures of {figures['vintage'].n_unique()} days"]
@@ -204,7 +206,7 @@ def _refuse_unknown_words(row: Mapping[str, Any], named: Mapping[str, str], faul
     for column, words in allowed.items():
         word = named.get(column, row.get(column, ""))
         if word not in words:
-            noun = f"unit of {named['measure']}" if column == "unit" else column
+            noun = f"unit of {named['measure']}" if column == "unit" else column.replace("_", " ")
             what = f"{noun} `{word}` is" if word else f"{noun} is empty,"
             known = ", ".join(sorted(words))
             faults.add(f"{what} not one of {known}", lines=[row[LINE]], column=column)

@@ -1,0 +1,150 @@
+"""
+The whole text of every error of the sources, as the reader sees it.
+
+Each case is a file that is wrong in one way. The texts stand in
+golden/messages/source_*.txt and are read in review like any other page.
+"""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from caudal.vocabulary.errors import CaudalError
+from sources.golden_files import GOLDEN, SOUTHWEST, content, read, southwest
+
+_SBO = "sbo-encounters-fy22-fy25-nov.csv"
+_STATE = "nationwide-encounters-fy21-fy24-nov-state.csv"
+_CUBE = "cbp-encounters-dashboard-1-nov-2021.csv"
+_FORM = "cbp_operational_updates_as_published.csv"
+
+_GOOD = "2025 (FYTD),FYTD,NOV,U.S. Border Patrol,FMUA,Mexico,Title 8,Apprehensions,10"
+_STATES = content(f"cbp_nationwide/{_STATE}")
+_QUOTED = content(f"published_figures/{_FORM}").decode()
+_WHOLE_CUBE = content(f"cbp_dashboard/{_CUBE}").decode()
+
+
+def _with(column: str, label: str) -> str:
+    """A good Southwest row with another label in one column."""
+    row = dict(zip(SOUTHWEST.split(","), _GOOD.split(","), strict=True)) | {column: label}
+    return ",".join(row.values())
+
+
+def _form(row: str) -> str:
+    return _QUOTED.splitlines()[0] + "\n" + row + "\n"
+
+
+_BAD_FORM = "\n".join(
+    (
+        _QUOTED.splitlines()[0],
+        "2021-06,month,southwest_land_border,all,encounters,all,all,-5,events,"
+        "2021-07-16,published,release_copy,https://example.org,",
+        "2021-06-15,month,southwest_land_border,all,crossings,all,all,5,events,"
+        "16 July 2021,published,release_copy,https://example.org,",
+        "2021-06,month,southwest_land_border,all,repeat_share,all,all,134,percent,"
+        "2021-05-16,published,blog,,",
+        "2021-06,month,southwest_land_border,all,repeat_share,all,all,34,events,"
+        "2021-07-16,published,release_copy,https://example.org,",
+        "2021-06,month,southwest_land_border,ofo,apprehensions,teens,all,5,events,"
+        "2021-07-16,guessed,release_copy,https://example.org,",
+    )
+)
+_TWO_VALUES = _form(
+    "2021-06,month,southwest_land_border,all,encounters,all,all,188829,events,"
+    "2021-07-16,published,release_copy,https://example.org,\n"
+    "2021-06,month,southwest_land_border,all,encounters,all,all,188830,events,"
+    "2021-07-16,published,release_copy,https://example.org,"
+)
+_NO_LEVEL = _form(
+    "2021-06,month,southwest_land_border,all,change_on_previous_month,all,all,-3,percent,"
+    "2021-07-16,published,release_copy,https://example.org,"
+)
+_COLUMNS = tuple(SOUTHWEST.split(","))
+_RENAMED = southwest(_GOOD).replace("Encounter Count", "Encounters")
+_DOUBLED = southwest(_GOOD + ",Title 8").replace("Count\n", "Count,Title of Authority\n")
+_MISSING = "\n".join(",".join(line.split(",")[:-1]) for line in southwest(_GOOD).splitlines())
+_ALL_AT_ONCE = southwest(
+    _GOOD,
+    _with("Month (abbv)", "SEPT"),
+    _with("Demographic", "Families"),
+    _with("Title of Authority", "Title 9"),
+    _with("Title of Authority", "Title 9"),
+    _with("Fiscal Year", "FY"),
+    _with("Encounter Count", "-3"),
+    _with("Encounter Count", ""),
+)
+_FOIA = (
+    "Apprehension Date,Apprehension Date Time,Alien File Number,Birth Date,Citizenship Country\n"
+    "2021-06-01,2021-06-01 04:12,A000000000,1990-01-01,HONDURAS\n"
+)
+
+# name of the golden file → (bytes, file name, source that the user named)
+_CASES: Mapping[str, tuple[bytes | str, str, str | None]] = {
+    "empty": (b"\xef\xbb\xbf\r\n", _SBO, None),
+    "pdf": (b"%PDF-1.7\n", _SBO, None),
+    "workbook": (b"PK\x03\x04\x14\x00", _SBO, None),
+    "old_workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1", _SBO, None),
+    "web_page": (b"\n<!doctype html><title>Access denied</title>", _SBO, None),
+    "not_utf8": (southwest(_GOOD).encode() + "á".encode("latin-1"), _SBO, None),
+    "zero_bytes": (southwest(_GOOD) + "\0", _SBO, None),
+    "header_quote": (southwest(_GOOD).replace("Fiscal", '"Fiscal', 1), _SBO, None),
+    "column_missing": (_MISSING, _SBO, None),
+    "column_doubled": (_DOUBLED, _SBO, None),
+    "column_renamed": (_RENAMED, _SBO, None),
+    "columns_unknown": ("Year,Sector,Apprehensions\n2021,Yuma,5\n", "figures.csv", None),
+    "other_source": (_STATES, _STATE, "cbp_southwest"),
+    "no_such_source": (_STATES, _STATE, "cbp_southwet"),
+    "person_level": (_FOIA, "foia-apprehensions.csv", None),
+    "header_only": (SOUTHWEST + "\n", _SBO, None),
+    "month": (southwest(_GOOD, _with("Month (abbv)", "SEPT")), _SBO, None),
+    "group": (southwest(_GOOD, _with("Demographic", "Families")), _SBO, None),
+    "title": (southwest(_GOOD, _with("Title of Authority", "Title 9")), _SBO, None),
+    "count_negative": (southwest(_GOOD, _with("Encounter Count", "-3")), _SBO, None),
+    "count_not_whole": (southwest(_GOOD, _with("Encounter Count", "9584.5")), _SBO, None),
+    "count_no_number": (southwest(_GOOD, _with("Encounter Count", "n/a")), _SBO, None),
+    "all_at_once": (_ALL_AT_ONCE, _SBO, None),
+    "month_to_come": (southwest(_with("Month Grouping", "Remaining")), _SBO, None),
+    "too_many_fields": (southwest(_GOOD, _GOOD + ",5", _GOOD[:-3]), _SBO, None),
+    "quote_not_closed": (southwest(_GOOD, '"' + _GOOD), _SBO, None),
+    "joined_with_header": (southwest(_GOOD, SOUTHWEST, _GOOD), _SBO, None),
+    "joined_without_header": (southwest(_GOOD, _GOOD), _SBO, None),
+    "place": (_STATES.replace(b",NM,", b",ZZ,", 2), _STATE, None),
+    "region": (_STATES.replace(b"Southwest Land", b"Coastal", 2), _STATE, None),
+    "cube_slice_missing": (
+        re.sub(r".*,Office of Field Operations,.*\n", "", _WHOLE_CUBE),
+        _CUBE,
+        None,
+    ),
+    "cube_total_missing": (re.sub(r".*,all,all,all,all\n", "", _WHOLE_CUBE), _CUBE, None),
+    "cube_cell_twice": (_WHOLE_CUBE + _WHOLE_CUBE.splitlines()[3] + "\n", _CUBE, None),
+    "cube_two_names": (_WHOLE_CUBE.replace("AUG,AUG", "JUL,AUG", 1), _CUBE, None),
+    "form_bad_rows": (_BAD_FORM, _FORM, None),
+    "form_two_values": (_TWO_VALUES, _FORM, None),
+    "form_no_figure": (_NO_LEVEL, _FORM, None),
+}
+
+
+def _message(case: str) -> str:
+    body, file_name, source = _CASES[case]
+    with pytest.raises(CaudalError) as caught:
+        read(body, file_name, source)
+    return f"{caught.value}\n"
+
+
+@pytest.mark.parametrize("case", _CASES)
+def test_the_message_is_the_golden_one(case: str) -> None:
+    assert _message(case) == (GOLDEN / "messages" / f"source_{case}.txt").read_text()
+
+
+@pytest.mark.parametrize("case", _CASES)
+def test_a_message_says_what_where_and_the_remedy(case: str) -> None:
+    lines = _message(case).splitlines()
+    first = lines[0].removeprefix("error: ")
+    assert first[0].islower() or first[0] in "`0123456789"
+    assert [line[:10] for line in lines if line[2] != " "][1:] == ["  where:  ", "  remedy: "]
+    assert _CASES[case][1] in "\n".join(lines)
+
+
+def test_every_golden_message_belongs_to_a_case() -> None:
+    found = {path.stem.removeprefix("source_") for path in GOLDEN.glob("messages/source_*.txt")}
+    assert found == set(_CASES)
