@@ -75,12 +75,13 @@ BREACHES = {
     "processes": ("archive/vault.py", "import subprocess"),
 }
 
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
 
 def broken(folder: Path) -> int:
     """How many contracts a copy of the tree breaks."""
     done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
-        + ["--no-cache"],
+        [sys.executable, "-c", LINT, "--no-cache"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder / "src")},
         capture_output=True,
