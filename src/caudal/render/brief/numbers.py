@@ -24,15 +24,15 @@ def ratio(value: float, language: str) -> str:
     return str(format_decimal(value, format=form, locale=_LOCALES[language]))
 
 
-def percent(value: float, language: str, *, decimals: int = 1) -> str:
-    """0.049 → 4.9%."""
-    form = "#,##0." + "#" * decimals + "%" if decimals else "#,##0%"
+def percent(value: float, language: str, *, decimals: int = 1, column: bool = False) -> str:
+    """0.049 → 4.9%; 0.81 → 81%, but 81.0% in a column of figures."""
+    form = "#,##0." + ("0" if column else "#") * decimals + "%" if decimals else "#,##0%"
     return str(format_percent(value, format=form, locale=_LOCALES[language]))
 
 
 def signed_percent(value: float, language: str) -> str:
     """A change: +4.9%, −3.2%, +471%."""
-    text = percent(abs(value), language, decimals=1 if abs(value) < 0.9995 else 0)
+    text = percent(abs(value), language, decimals=1 if abs(value) < 0.9995 else 0, column=True)
     return _sign(value) + text
 
 

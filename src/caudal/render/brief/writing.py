@@ -29,10 +29,12 @@ figcaption { font-size: .85rem; color: #555; }
 .scroll { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-th, td { padding: .35rem .5rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
+th, td { padding: .35rem .5rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top;
+  white-space: nowrap; }
 thead th { border-bottom: 2px solid #888; font-weight: 600; font-size: .8rem; }
 th:first-child, td:last-child, thead th:last-child { text-align: left; }
-tbody th { font-weight: 400; min-width: 9rem; }
+tbody th { font-weight: 400; min-width: 9rem; white-space: normal; }
+thead th { white-space: normal; }
 a { color: #00558a; }
 code { font-size: .85em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }
 footer { margin-top: 2.5rem; color: #555; font-size: .85rem; border-top: 1px solid #ddd; }

@@ -45,14 +45,14 @@ def monthly_total(
     y = {
         "field": "value",
         "type": "quantitative",
-        "axis": {"title": None, "format": ",", "tickCount": 5},
+        "axis": {"title": None, "format": ",d", "tickCount": 5},
     }
     text = {"type": "text", "align": "right", "dx": -8, "dy": -7, "fontWeight": "bold"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": description,
-        "width": 520,
-        "height": 230,
+        "width": 440,
+        "height": 210,
         "padding": {"left": 5, "right": 12, "top": 14, "bottom": 5},
         "config": {
             "font": "Helvetica, Arial, sans-serif",
