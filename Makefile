@@ -28,7 +28,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test reference lock check format bench dist clean
+.PHONY: help brief test reference _data lock check format bench dist clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.13] [VENV=.venv]"
@@ -45,9 +45,12 @@ brief: $(CORE)  ## the brief of AS_OF=2021-08-10 here; Spanish and HTML editions
 test: $(DEV)  ## every test; JOBS=2 processes, TESTS="tests/archive -x" for some
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
-reference: $(CORE)  ## build the embedded reference from the publishers' files in DATA=DIR
-	@test -d "$(DATA)" || { echo "error: name the folder of the publishers' files: make reference DATA=DIR" >&2; exit 2; }
+reference: _data $(CORE)  ## build the embedded reference from the publishers' files in DATA=DIR
 	$(BIN)/python tools/reference.py "$(DATA)" src/caudal/corridors/us-mexico/reference
+
+_data:
+	@test -d "$(DATA)" || { \
+		echo "error: name the folder of the publishers' files: make reference DATA=DIR" >&2; exit 2; }
 
 lock:  ## resolve the dependencies anew into uv.lock and requirements/ (needs uv)
 	$(UV_LOCK) lock $(LOCK)
