@@ -4,6 +4,9 @@ import os
 from dataclasses import replace
 from datetime import date, timedelta
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from archive import oracle
 from archive.histories import (
     DAYS,
@@ -14,9 +17,6 @@ from archive.histories import (
     questions,
     world_of,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from caudal.archive.asof import Library
 from caudal.vocabulary.question import Question, Target
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from caudal.archive import corridors, folder, releases, vault
 from caudal.archive.asof import Library
-from caudal.archive.observations import as_stored, rows_digest, write_release
+from caudal.archive.observations import as_stored, path_of, rows_digest, write_release
 from caudal.archive.releases import Held, Shelf, held_releases, lost_text
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import SourceTable
@@ -77,22 +77,32 @@ class Archive:
 
     def has_bytes(self, digest: str) -> list[Mapping[str, Any]]:
         """Releases in the data folder that came with these bytes."""
-        own = [shelf for shelf in self.shelves if not shelf.embedded]
-        return [row for shelf in own for row in shelf.rows() if row["sha256"] == digest]
+        return [row for row in self.own_rows() if row["sha256"] == digest]
 
     def has_file(self, digest: str) -> bool:
         """Whether the vault holds these bytes, with or without releases."""
-        return self.data is not None and any(
-            (self.data / "vault" / digest[:2]).glob(f"{digest}-*.json")
+        if self.data is None or not vault.holds(vault.raw_path(self.data, digest), digest):
+            return False
+        beside = (self.data / "vault" / digest[:2]).glob(f"{digest}-*.json")
+        return any(vault.unsealed(path.read_bytes()) is not None for path in beside)
+
+    def is_whole(self, row: Mapping[str, Any]) -> bool:
+        """Whether the bytes and the rows of a release of the data folder are as written."""
+        return self.data is not None and all(
+            vault.holds(path, digest)
+            for path, digest in (
+                (vault.raw_path(self.data, row["sha256"]), row["sha256"]),
+                (self.data / path_of(row), row["stored_sha256"]),
+            )
         )
 
-    def own_rows(self) -> list[Mapping[str, Any]]:
-        """Rows of the releases table that the data folder holds."""
-        return [row for shelf in self.shelves if not shelf.embedded for row in shelf.rows()]
+    def own_rows(self) -> Sequence[Mapping[str, Any]]:
+        """Rows of the releases table that the data folder holds, but of damaged sidecars."""
+        return [row for shelf in self.shelves if not shelf.embedded for row in shelf.whole_rows()]
 
     def store(
         self, content: bytes, about: Mapping[str, Any], incoming: Sequence[Incoming]
-    ) -> list[Mapping[str, Any]]:
+    ) -> Sequence[Mapping[str, Any]]:
         """
         Keep a file and its releases: bytes, then rows, then the sidecar that shows them.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import polars as pl
 
@@ -96,7 +97,7 @@ def _notes_on(rows: pl.DataFrame, question: Question) -> Iterator[Note]:
         yield Note(
             "reconstructed",
             f"{rebuilt.height} of {rows.height} rows are cut from later releases "
-            f"({rebuilt['vintage'].min()} to {rebuilt['vintage'].max()}) by the publication "
+            f"({min(rebuilt['vintage'])} to {max(rebuilt['vintage'])}) by the publication "
             "calendar: nothing older is held for them",
             {"rows": rebuilt.height, "of": rows.height},
         )
@@ -228,7 +229,7 @@ def _looser(question: Question) -> Iterator[tuple[Question, str]]:
                 )
 
 
-def _closest(rows: pl.DataFrame, question: Question) -> dict[str, object]:
+def _closest(rows: pl.DataFrame, question: Question) -> dict[str, Any]:
     wanted = question.first or question.last or question.as_of
     if wanted is None:
         return rows.sort("period").row(-1, named=True)

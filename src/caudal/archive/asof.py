@@ -220,7 +220,7 @@ class Library:
         kept = cells.filter(*(_matches(column, codes) for column, codes in filters.items()))
         sums = kept.group_by("period").agg(pl.col("value").sum())
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
-        (measure,) = filters["measure"] or ()
+        measure = next(iter(filters["measure"] or ()))
         return (
             wanted.join(sums, on="period", how="left")
             .with_columns(

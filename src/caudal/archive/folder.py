@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from caudal.archive.files import refuse_read_only, write_whole
+from caudal.archive.files import TEMPORARY, refuse_read_only, write_whole
 from caudal.vocabulary.errors import DataFolderNotOurs, DataFolderTooNew, NoSuchPath
 
 __all__ = ["FORMAT", "MARKER", "opened", "opened_for_writing"]
@@ -50,8 +50,10 @@ def opened_for_writing(folder: Path) -> Path:
 def _refuse_strange(folder: Path) -> None:
     marker = folder / MARKER
     if not marker.exists():
-        strange = sorted(item.name for item in folder.iterdir())
-        if strange:
+        inside = sorted(item.name for item in folder.iterdir())
+        # Another process may be making this folder, or was interrupted while it did.
+        strange = [name for name in inside if not name.startswith(TEMPORARY)]
+        if strange and MARKER not in strange:
             raise DataFolderNotOurs(
                 f"the folder is not an archive of Caudal: it holds `{strange[0]}`"
                 + (f" and {len(strange) - 1} more" if strange[1:] else ""),
@@ -59,11 +61,8 @@ def _refuse_strange(folder: Path) -> None:
                 remedy="name an empty or a new folder with --data DIR",
             )
         return
-    try:
-        written = tomllib.loads(marker.read_text("utf-8")).get("format")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        written = None
-    if not isinstance(written, int):
+    written = _format(marker)
+    if written is None:
         raise DataFolderNotOurs(
             f"`{MARKER}` does not say which format the folder has",
             where=str(marker),
@@ -76,3 +75,11 @@ def _refuse_strange(folder: Path) -> None:
             where=str(marker),
             remedy="upgrade Caudal, or name another folder with --data DIR",
         )
+
+
+def _format(marker: Path) -> int | None:
+    try:
+        written = tomllib.loads(marker.read_text("utf-8")).get("format")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+        return None
+    return written if type(written) is int else None

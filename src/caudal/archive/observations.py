@@ -40,7 +40,7 @@ def rows_digest(rows: pl.DataFrame) -> str:
 def path_of(release: Mapping[str, Any]) -> Path:
     """Where a release's rows lie, within a shelf."""
     name = f"{release['vintage']}-{release['sha256'][:12]}.parquet"
-    return Path("observations") / release["source"] / release["table"] / name
+    return Path("observations", release["source"], release["table"], name)
 
 
 def write_release(shelf: Path, release: Mapping[str, Any], rows: pl.DataFrame) -> str:
@@ -69,12 +69,12 @@ def read_release(shelf: Path, release: Mapping[str, Any]) -> pl.DataFrame:
         TableMismatch: a byte of the file changed; it is never served.
     """
     path = shelf / path_of(release)
-    content = read_bytes(path)
+    content = read_bytes(path) if path.exists() else b""
     if hashlib.sha256(content).hexdigest() != release["stored_sha256"]:
         raise TableMismatch(
-            "stored rows are not as they were written",
+            "stored rows are not as they were written" if content else "stored rows are missing",
             where=str(path),
-            remedy="run `caudal verify`, then delete this file's folder and take the publisher's "
-            "file in again",
+            remedy="run `caudal verify`; taking the publisher's file in again "
+            f"(`{release['file_name']}`)\nputs the archive right",
         )
     return pl.read_parquet(content)

@@ -1,5 +1,6 @@
 """What is held: releases of the data folder laid over those of the embedded reference."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import polars as pl
 
 from caudal.archive.observations import read_release
 from caudal.archive.vault import sidecars
+from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import periods_of
 from caudal.vocabulary.tables import RELEASES, checked, empty
 
@@ -68,10 +70,27 @@ class Shelf:
     embedded: bool
 
     def rows(self) -> list[dict[str, Any]]:
-        """Rows of the releases table that this shelf holds."""
+        """
+        Rows of the releases table that this shelf holds.
+
+        Raises:
+            TableMismatch: a byte of what says so changed; an older release is not
+                answered from in its place.
+        """
         if self.embedded:
-            table = self.folder / "releases.parquet"
-            return pl.read_parquet(table).to_dicts() if table.exists() else []
+            return _listed(self.folder)
+        damaged = [str(path) for path, sidecar in sidecars(self.folder) if sidecar is None]
+        if damaged:
+            raise TableMismatch(
+                f"{len(damaged)} sidecar of the archive is not as it was written",
+                where=damaged[0],
+                remedy="run `caudal verify`; then remove that file and take the publisher's\n"
+                "file in again",
+            )
+        return self.whole_rows()
+
+    def whole_rows(self) -> list[dict[str, Any]]:
+        """Rows of a data folder's sidecars, but those that are damaged."""
         whole = (sidecar for _, sidecar in sidecars(self.folder) if sidecar is not None)
         return [_row(release, sidecar) for sidecar in whole for release in sidecar["releases"]]
 
@@ -118,6 +137,21 @@ def lost_of(text: str | None) -> Mapping[str, frozenset[date]]:
     return {
         dimension: frozenset(periods_of(ranges)) for dimension, ranges in json.loads(text).items()
     }
+
+
+def _listed(folder: Path) -> list[dict[str, Any]]:
+    """Releases of an embedded reference."""
+    table = folder / "releases.parquet"
+    if not table.exists():
+        return []
+    content = table.read_bytes()
+    if hashlib.sha256(content).hexdigest() not in (folder / "SHA256").read_text("utf-8"):
+        raise TableMismatch(
+            "the embedded reference is not as it was written",
+            where=str(table),
+            remedy="install Caudal again",
+        )
+    return pl.read_parquet(content).to_dicts()
 
 
 def _row(release: Mapping[str, Any], sidecar: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from caudal.archive.files import read_bytes, write_whole
+from caudal.vocabulary.errors import Unreadable
 
-__all__ = ["sealed", "sha256", "sidecars", "store_raw", "store_sidecar", "unsealed"]
+__all__ = [
+    "holds",
+    "raw_path",
+    "sealed",
+    "sha256",
+    "sidecars",
+    "store_raw",
+    "store_sidecar",
+    "unsealed",
+]
 
 _SEAL = "sidecar_sha256"
 
@@ -26,13 +36,21 @@ def sha256(content: bytes) -> str:
 
 def store_raw(folder: Path, content: bytes) -> str:
     """
-    Keep a publisher's bytes under their hash; twice is once.
+    Keep a publisher's bytes under their hash; twice is once, and a damaged copy is put right.
     """
     digest = sha256(content)
     path = raw_path(folder, digest)
-    if not path.exists():
+    if not holds(path, digest):
         write_whole(path, content)
     return digest
+
+
+def holds(path: Path, digest: str) -> bool:
+    """Whether the file is there with exactly the bytes of this hash."""
+    try:
+        return sha256(read_bytes(path)) == digest
+    except Unreadable:
+        return False
 
 
 def raw_path(folder: Path, digest: str) -> Path:
@@ -42,12 +60,13 @@ def raw_path(folder: Path, digest: str) -> Path:
 
 def store_sidecar(folder: Path, sidecar: Mapping[str, Any]) -> Path:
     """
-    Make a file's releases visible.
+    Make a file's releases visible; one that is there and says the same stays as it is.
     """
     keys = sorted(f"{r['source']} {r['table']} {r['vintage']}" for r in sidecar["releases"])
     name = f"{sidecar['sha256']}-{sha256(json.dumps(keys).encode())[:8]}.json"
-    path = folder / "vault" / sidecar["sha256"][:2] / name
-    if not path.exists():
+    path: Path = folder / "vault" / sidecar["sha256"][:2] / name
+    there = unsealed(path.read_bytes()) if path.is_file() else None
+    if there is None or there["releases"] != sidecar["releases"]:
         write_whole(path, sealed(sidecar))
     return path
 
@@ -75,11 +94,10 @@ def unsealed(content: bytes) -> Mapping[str, Any] | None:
     """
     try:
         sidecar = json.loads(content)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        if not isinstance(sidecar, dict):
+            return None
+        sidecar.pop(_SEAL, None)
+        return sidecar if sealed(sidecar) == content else None
+    except ValueError:
+        # Not JSON, not UTF-8, or half of a character.
         return None
-    if not isinstance(sidecar, dict):
-        return None
-    seal = sidecar.pop(_SEAL, None)
-    body = json.dumps(sidecar, sort_keys=True, ensure_ascii=False, indent=1)
-    whole = seal == sha256(body.encode()) and sealed(sidecar) == content
-    return sidecar if whole else None

@@ -10,7 +10,7 @@ from caudal.archive.files import TEMPORARY
 from caudal.archive.folder import MARKER
 from caudal.archive.observations import path_of, rows_digest
 from caudal.archive.releases import Shelf
-from caudal.archive.vault import raw_path, sha256, sidecars
+from caudal.archive.vault import holds, raw_path, sha256, sidecars
 
 __all__ = ["Reread", "verified"]
 
@@ -35,7 +35,7 @@ def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[_Row]:
         yield _row(shelf, path, "sidecar", True, "its own hash")
         raw = raw_path(shelf.folder, sidecar["sha256"])
         known.add(raw)
-        right = raw.is_file() and sha256(raw.read_bytes()) == sidecar["sha256"]
+        right = holds(raw, sidecar["sha256"])
         yield _row(shelf, raw, "raw", right, "the hash that is its name")
         for release in sidecar["releases"]:
             known.add(shelf.folder / path_of(release))
@@ -47,12 +47,16 @@ def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[_Row]:
 
 def _reference(shelf: Shelf) -> Iterator[_Row]:
     sums = shelf.folder / "SHA256"
-    if not sums.exists():
+    held = sorted(shelf.folder.rglob("*.parquet"))
+    if not held:
         return
-    for line in sums.read_text("utf-8").splitlines():
-        digest, name = line.split("  ", 1)
-        path = shelf.folder / name
-        right = path.is_file() and sha256(path.read_bytes()) == digest
+    lines = sums.read_bytes().splitlines() if sums.is_file() else []
+    told = dict(line.split(b"  ", 1)[::-1] for line in lines if b"  " in line)
+    yield _row(shelf, sums, "reference", len(told) == len(lines) > 0, "one line a file")
+    names = {path.relative_to(shelf.folder).as_posix().encode() for path in held}
+    for name in sorted(names | set(told)):
+        path = shelf.folder / name.decode("utf-8", "replace").replace("\0", "")
+        right = name in names and sha256(path.read_bytes()).encode() == told.get(name)
         yield _row(shelf, path, "reference", right, "its line in SHA256")
 
 

@@ -1,6 +1,6 @@
 """Take publishers' files into the archive, each with its vintage."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from glob import glob
@@ -16,12 +16,14 @@ from caudal.archive.corridors import all_places
 from caudal.archive.corridors import corridor as corridor_of
 from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
 from caudal.archive.files import read_bytes, refuse_read_only
+from caudal.archive.observations import rows_digest
 from caudal.archive.vault import sha256
 from caudal.sources import SOURCES, Layout, Reading, Release, Source, recognise
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
     BadRows,
     CaudalError,
+    DataFolderUnusable,
     NoSuchPath,
     Unreadable,
     UnrecognisedFile,
@@ -51,6 +53,19 @@ class _Terms:
         return self.now.date()
 
 
+@dataclass(frozen=True)
+class _File:
+    """A file that a source claims, with what stands beside it."""
+
+    path: Path
+    name: str
+    content: bytes
+    digest: str
+    aside: Beside
+    source: Source
+    layout: Layout
+
+
 @dataclass
 class _Report:
     """Rows, notes and errors gathered file by file."""
@@ -58,8 +73,8 @@ class _Report:
     rows: list[dict[str, Any]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[CaudalError] = field(default_factory=list)
-    controls: list[tuple[str, str, Source, Reading]] = field(default_factory=list)
-    batch: dict[str, str] = field(default_factory=dict)
+    controls: list[tuple[_File, Reading]] = field(default_factory=list)
+    batch: set[str] = field(default_factory=set)
 
     def row(self, file: str, state: str, message: str, **known: Any) -> None:
         self.rows.append({"file": file, "state": state, "message": message, **known})
@@ -104,11 +119,13 @@ def ingest(
         )
     words = _Terms(corridor, data, source, vintage, dry_run, now)
     _refuse_unusable(words)
-    files = _files(paths)
+    files = _files(paths, archive=data_path(data))
     report = _Report()
+    if not files:
+        report.notes.append(Note("nothing_there", "there is no file in the folders named"))
     for number, (path, direct) in enumerate(files):
         if progress is not None:
-            progress(number, len(files), path.name)
+            progress(number, len(files), _readable(path.name))
         _take(path, direct, words, report)
     if progress is not None:
         progress(len(files), len(files), "")
@@ -120,86 +137,90 @@ def ingest(
 
 def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     """One file, from its bytes to the archive; what is wrong with it goes to the report."""
+    name, aside = _readable(path.name), Beside()
     try:
         content = read_bytes(path)
-        aside = beside(path)
-        source, layout = recognise(content, path.name, source=words.source or aside.source)
+        aside = _beside(path)
+        source, layout = recognise(content, name, source=words.source or aside.source)
     except (UnrecognisedFile, Unreadable) as fault:
-        if direct:
+        if direct or aside.source:
             return _bad(path, fault, report)
-        return report.row(str(path), "skipped", fault.what)
+        return report.row(_readable(path), "skipped", fault.what)
     except CaudalError as fault:
         return _bad(path, fault, report)
+    file = _File(path, name, content, sha256(content), aside, source, layout)
     try:
-        reading = layout.read(content, path.name)
+        reading = layout.read(content, name)
         if reading.control is not None:
-            report.controls.append((str(path), sha256(content), source, reading))
-            return _keep_control(path, content, source, layout, aside, words)
-        _refuse_unknown_places(reading, path)
-        _keep(path, content, source, layout, reading, aside, words, report)
+            report.controls.append((file, reading))
+            return _keep_control(file, words)
+        _refuse_unusable_rows(file, reading)
+        _keep(file, reading, words, report)
+    except DataFolderUnusable:
+        # No other file can be written either.
+        raise
     except CaudalError as fault:
         _bad(path, fault, report)
 
 
-def _keep(
-    path: Path,
-    content: bytes,
-    source: Source,
-    layout: Layout,
-    reading: Reading,
-    aside: Beside,
-    words: _Terms,
-    report: _Report,
-) -> None:
+def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None:
     archive = _archive(words)
-    digest = sha256(content)
-    earlier = archive.has_bytes(digest)
-    said = words.vintage or aside.vintage
-    if report.batch.get(digest) or (earlier and not said):
-        known = earlier[0] if earlier else {}
-        return report.row(
-            str(path), "held", "these bytes are held already", sha256=digest, **_named(known)
-        )
-    about = _about(path, content, source, layout, aside, words, reading)
-    releases = [
-        _incoming(path, release, source, archive, about, aside, words)
-        for release in reading.releases
-    ]
-    fresh = [one for one in releases if not _copy_of(one, archive, path, report)]
+    earlier = archive.has_bytes(file.digest)
+    damaged = [row for row in earlier if not archive.is_whole(row)]
+    said = words.vintage or file.aside.vintage
+    if file.digest in report.batch or (earlier and not said and not damaged):
+        return _held(file, earlier[0] if earlier else {}, report)
+    releases = [_incoming(file, release, archive, words) for release in reading.releases]
+    if damaged and not said:
+        # The same release as before, whatever name or folder the file has today.
+        releases = [_as_before(one, earlier) for one in releases]
+    fresh = [one for one in releases if not _copy_of(one, file, archive, report)]
     if not fresh:
         return
     if words.dry_run:
-        report.batch[digest] = str(path)
-        rows: Sequence[Mapping[str, Any]] = [one.row for one in fresh]
-    else:
-        rows = archive.store(content, about, fresh)
+        report.batch.add(file.digest)
+    rows: Sequence[Mapping[str, Any]] = [one.row for one in fresh]
+    if not words.dry_run:
+        rows = archive.store(file.content, _about(file, words, reading), fresh)
     state = "would_take_in" if words.dry_run else "taken_in"
     for number, row in enumerate(rows):
         told = "; ".join(reading.report) if number == 0 else "of the same file"
-        report.row(str(path), state, told, **_named(row))
-    _notes(path, reading, rows, words, report)
+        report.row(_readable(file.path), state, told, **_named(row))
+    _notes(file, reading, rows, words, report)
 
 
-def _incoming(
-    path: Path,
-    release: Release,
-    source: Source,
-    archive: Archive,
-    about: Mapping[str, Any],
-    aside: Beside,
-    words: _Terms,
-) -> Incoming:
+def _held(file: _File, row: Mapping[str, Any], report: _Report) -> None:
+    known = {"sha256": file.digest, **_named(row)}
+    report.row(_readable(file.path), "held", "these bytes are held already", **known)
+
+
+def _as_before(one: Incoming, earlier: Sequence[Mapping[str, Any]]) -> Incoming:
+    same = [
+        row
+        for row in earlier
+        if row["table"] == one.row["table"] and row["covers"] == one.row["covers"]
+    ]
+    days = {row["vintage"] for row in same}
+    if not same or one.row["vintage"] in days:
+        return one
+    dated_so = {name: same[0][name] for name in ("vintage", "vintage_basis")}
+    rows = one.observations.with_columns(vintage=pl.lit(same[0]["vintage"]))
+    digest = {"rows_sha256": rows_digest(rows)}
+    return Incoming({**one.row, **dated_so, **digest}, rows)
+
+
+def _incoming(file: _File, release: Release, archive: Archive, words: _Terms) -> Incoming:
     periods = release.observations["period"].unique().to_list()
     frequencies = release.observations["frequency"].unique().to_list()
     frequency = "month" if "month" in frequencies else frequencies[0]
-    found = _vintage(path, release, source, archive, aside, words, max(periods))
+    found = _vintage(file, release, archive, words, max(periods))
     refuse_impossible(
         found,
         periods,
         frequency,
         today=words.today,
-        whole=source.whole_periods,
-        where=path.name,
+        whole=file.source.whole_periods,
+        where=file.name,
     )
     row = {
         "table": release.table,
@@ -208,138 +229,159 @@ def _incoming(
         "vintage_evidence": found.evidence,
         "frequency": frequency,
         "covers": ranges_of(periods, frequency),
-        "sha256": about["sha256"],
+        "sha256": file.digest,
         "scope": None,
     }
     lost = {dimension: ranges_of(when) for dimension, when in release.lost.items()}
-    return incoming(source.name, row, release.observations, lost)
+    return incoming(file.source.name, row, release.observations, lost)
 
 
-def _vintage(
-    path: Path,
-    release: Release,
-    source: Source,
-    archive: Archive,
-    aside: Beside,
-    words: _Terms,
-    newest: date,
-) -> Dated:
+def _vintage(file: _File, release: Release, archive: Archive, words: _Terms, newest: date) -> Dated:
     if release.vintage is not None:
         # One file, several days: the file's own word on each stands before anything else.
         return Dated(release.vintage, release.vintage_basis, "the file itself")
     return dated(
-        path,
+        file.path,
         newest,
         said=words.vintage,
-        sidecar=aside,
-        calendar=archive.corridor.calendar.get(source.publisher, {}),
-        use_calendar=source.calendar,
+        sidecar=file.aside,
+        calendar=archive.corridor.calendar.get(file.source.publisher, {}),
+        use_calendar=file.source.calendar,
         today=words.today,
     )
 
 
-def _copy_of(one: Incoming, archive: Archive, path: Path, report: _Report) -> bool:
-    """Whether another file told the same rows of the same release; different rows are noted."""
+def _copy_of(one: Incoming, file: _File, archive: Archive, report: _Report) -> bool:
+    """Whether these rows of the release are held already; different rows are noted."""
     key = (one.row["source"], one.row["table"], one.row["vintage"])
-    same = [r for r in archive.own_rows() if (r["source"], r["table"], r["vintage"]) == key]
-    if any(row["rows_sha256"] == one.row["rows_sha256"] for row in same):
-        message = "reads to the same rows as a file of the same release: stored once"
-        report.row(str(path), "copy", message, **_named(one.row))
+    own = [row for row in archive.own_rows() if _key(row) == key]
+    whole = [row for row in own if archive.is_whole(row)]
+    if any(row["sha256"] == file.digest for row in whole):
+        _held(file, one.row, report)
         return True
-    if same:
+    if any(row["rows_sha256"] == one.row["rows_sha256"] for row in whole):
+        message = "reads to the same rows as a file of the same release: stored once"
+        report.row(_readable(file.path), "copy", message, **_named(one.row))
+        return True
+    ours = {file.digest, one.row["rows_sha256"]}
+    embedded = [row for shelf in archive.shelves if shelf.embedded for row in shelf.rows()]
+    others = [*own, *(row for row in embedded if _key(row) == key)]
+    if any(ours.isdisjoint((row["sha256"], row["rows_sha256"])) for row in others):
         report.notes.append(
             Note(
                 "different_bytes",
-                f"{path.name}: `{key[0]}` {key[1]} of {key[2]} is held in different bytes too; "
+                f"{file.name}: `{key[0]}` {key[1]} of {key[2]} is held in different bytes too; "
                 "both are kept, the one that covers more periods answers",
             )
         )
     return False
 
 
-def _keep_control(
-    path: Path, content: bytes, source: Source, layout: Layout, aside: Beside, words: _Terms
-) -> None:
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["source"], row["table"], row["vintage"]
+
+
+def _keep_control(file: _File, words: _Terms) -> None:
     archive = _archive(words)
-    if words.dry_run or archive.has_file(sha256(content)):
-        return
-    about = _about(path, content, source, layout, aside, words, Reading(()))
-    archive.store(content, about, [])
+    if not words.dry_run and not archive.has_file(file.digest):
+        archive.store(file.content, _about(file, words, Reading(())), [])
 
 
 def _hold_controls(words: _Terms, report: _Report) -> None:
     """Controls last: what they check may have come in the same call."""
-    for file, digest, source, reading in report.controls:
+    for file, reading in report.controls:
         assert reading.control is not None
+        source = file.source.name
         held = _archive(words).held
         told, findings = against_control(
-            reading.control, held, source=source.name, table=reading.controls
+            reading.control, held, source=source, table=reading.controls
         )
         message = "; ".join((*reading.report, *told))
-        report.row(file, "control", message, source=source.name, sha256=digest)
-        report.notes += [Note("control", f"{Path(file).name}: {text}") for text in findings]
+        report.row(_readable(file.path), "control", message, source=source, sha256=file.digest)
+        report.notes += [Note("control", f"{file.name}: {text}") for text in findings]
 
 
 def _notes(
-    path: Path,
+    file: _File,
     reading: Reading,
     rows: Sequence[Mapping[str, Any]],
     words: _Terms,
     report: _Report,
 ) -> None:
-    report.notes += [Note("finding", f"{path.name}: {text}") for text in reading.findings]
-    for row in rows:
-        if row["vintage_basis"] != "published" and "file itself" not in row["vintage_evidence"]:
-            report.notes.append(
-                Note(
-                    "vintage",
-                    f"{path.name}: vintage {row['vintage']} ({row['vintage_basis']}) from "
-                    f"{row['vintage_evidence']}",
-                )
-            )
+    report.notes += [Note("finding", f"{file.name}: {text}") for text in reading.findings]
+    report.notes += _vintage_notes(file, rows, words)
     if words.dry_run or rows[0]["source"] == "published_figures":
         return
     _, library = opened(words.corridor, words.data)
-    digests = {row["sha256"] for row in rows}
     for held in library.held:
-        if held.row["sha256"] in digests:
+        if held.row["sha256"] == file.digest:
             report.notes += [
-                Note("published_total", f"{path.name}: {text}")
+                Note("published_total", f"{file.name}: {text}")
                 for text in against_quoted(library, held)
             ]
 
 
-def _about(
-    path: Path,
-    content: bytes,
-    source: Source,
-    layout: Layout,
-    aside: Beside,
-    words: _Terms,
-    reading: Reading,
-) -> dict[str, Any]:
+def _vintage_notes(file: _File, rows: Sequence[Mapping[str, Any]], words: _Terms) -> Iterator[Note]:
+    own = [row for row in rows if row["vintage_evidence"] == "the file itself"]
+    if own and (words.vintage or file.aside.vintage):
+        yield Note(
+            "vintage",
+            f"{file.name}: the vintage given is not used: each row of the file states its own",
+        )
+    for row in rows:
+        if row["vintage_basis"] != "published" and row not in own:
+            yield Note(
+                "vintage",
+                f"{file.name}: vintage {row['vintage']} ({row['vintage_basis']}) from "
+                f"{row['vintage_evidence']}",
+            )
+
+
+def _about(file: _File, words: _Terms, reading: Reading) -> dict[str, Any]:
     return {
-        "file_name": path.name,
-        "bytes": len(content),
-        "sha256": sha256(content),
-        "source": source.name,
-        "layout": layout.name,
-        "url": aside.url,
-        "licence": aside.licence or source.licence,
+        "file_name": file.name,
+        "bytes": len(file.content),
+        "sha256": file.digest,
+        "source": file.source.name,
+        "layout": file.layout.name,
+        "url": file.aside.url,
+        "licence": file.aside.licence or file.source.licence,
         "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "findings": list(reading.findings),
     }
 
 
-def _refuse_unknown_places(reading: Reading, path: Path) -> None:
+def _beside(path: Path) -> Beside:
+    aside = beside(path)
+    if aside.source is not None and aside.source not in SOURCES:
+        raise WrongOption(
+            f"there is no source `{aside.source}`",
+            where=f"{_readable(path)}.toml, `source`",
+            remedy=f"known are {listing(SOURCES)}",
+        )
+    return aside
+
+
+def _readable(path: Path | str) -> str:
+    """A path as text; bytes that are no UTF-8 are shown as a replacement character."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _refuse_unusable_rows(file: _File, reading: Reading) -> None:
     known = {*all_places(), "all"}
     for release in reading.releases:
+        if release.observations.is_empty():
+            raise BadRows(
+                "the file holds no figures",
+                where=file.name,
+                remedy="fetch the file again; nothing was kept",
+            )
         for column in ("place", "origin"):
             strange = sorted(set(release.observations[column].unique()) - known)
             if strange:
                 raise BadRows(
                     f"{column} {listing(strange)} is not known",
-                    where=f"{path.name}, `{column}`",
+                    where=f"{file.name}, `{column}`",
                     remedy="`caudal places` lists all; a new one is a row of a corridor's "
                     "places.csv first",
                 )
@@ -360,9 +402,9 @@ def _archive(words: _Terms) -> Archive:
     return Archive(corridor_of(words.corridor), path)
 
 
-def _files(paths: Sequence[str | PathLike[str]]) -> list[tuple[Path, bool]]:
+def _files(paths: Sequence[str | PathLike[str]], *, archive: Path) -> list[tuple[Path, bool]]:
     """
-    Files of the paths; True where the user named the file itself.
+    Files of the paths; True where the user named the file itself. The archive's own are left out.
 
     Raises:
         NoSuchPath: nothing is there; everything missing is listed.
@@ -370,16 +412,16 @@ def _files(paths: Sequence[str | PathLike[str]]) -> list[tuple[Path, bool]]:
     found: dict[Path, bool] = {}
     missing = []
     for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not _is_sidecar(p))
-            found |= {p: False for p in inside if p not in found}
-        elif path.exists():
-            found[path] = True
-        elif matches := sorted(glob(str(given), recursive=True)):
-            found |= dict(_files(matches))
-        else:
-            missing.append(str(given))
+        there = _there(given)
+        if not there:
+            missing.append(_readable(Path(given)))
+        for path in there:
+            if path.is_dir():
+                inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not _is_sidecar(p))
+                outside = (p for p in inside if archive.absolute() not in p.absolute().parents)
+                found = dict.fromkeys(outside, False) | found
+            else:
+                found[path] = True
     if missing:
         raise NoSuchPath(
             f"{listing(missing)} does not exist",
@@ -389,13 +431,23 @@ def _files(paths: Sequence[str | PathLike[str]]) -> list[tuple[Path, bool]]:
     return list(found.items())
 
 
+def _there(given: str | PathLike[str]) -> list[Path]:
+    """The path itself if something is there, else what it matches as a glob."""
+    path = Path(given)
+    if path.exists():
+        return [path]
+    return [
+        one for match in sorted(glob(str(given), recursive=True)) if (one := Path(match)).exists()
+    ]
+
+
 def _is_sidecar(path: Path) -> bool:
     return path.suffix == ".toml" and path.with_suffix("").is_file()
 
 
 def _bad(path: Path, fault: CaudalError, report: _Report) -> None:
     report.errors.append(fault)
-    report.row(str(path), "bad", str(fault))
+    report.row(_readable(path), "bad", str(fault))
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -416,4 +468,9 @@ def _answer(words: _Terms, report: _Report) -> Answer:
         inputs=rows["sha256"].drop_nulls().to_list(),
     )
     checked(rows, INGESTED, where="answer of `ingest`")
-    return Answer("ingest", rows, run, tuple(report.notes), failed=2 if report.errors else 0)
+    return Answer("ingest", rows, run, tuple(report.notes), failed=_failed(report))
+
+
+def _failed(report: _Report) -> int:
+    """Exit code: our own fault before the user's mistake."""
+    return min((fault.exit_code for fault in report.errors), default=0)

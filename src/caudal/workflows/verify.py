@@ -64,6 +64,9 @@ def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, st
     stored = {release["table"]: release["vintage"] for release in sidecar["releases"]}
     digests = {}
     for release in reading.releases:
+        if release.table not in stored:
+            # Another file told the same rows: it was stored once, with that one.
+            continue
         day = release.vintage or date.fromisoformat(stored[release.table])
         rows = as_stored(release.observations, source=source.name, vintage=day)
         digests[release.table, str(day)] = rows_digest(rows)
