@@ -210,13 +210,27 @@ def verb_page(verb: str) -> str:
         PRINTED,
         f"{does[0].upper()}{does[1:]}.",
         "## Options",
-        f"```\n{parser_of(verb).format_help().strip()}\n```",
+        option_table(verb),
         "## Example",
         f"```console\n$ {example}\n{shown(verb, example)}\n```",
         "## In Python",
         f"```\ncaudal.{verb}{inspect.signature(function)}\n\n{inspect.getdoc(function)}\n```",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def option_table(verb: str) -> str:
+    """Options of a verb; argparse lays its own help out anew from version to version."""
+    actions = [action for action in parser_of(verb)._actions if action.dest != "help"]
+    rows = (
+        (
+            f"`{', '.join(action.option_strings) or action.metavar}`",
+            f"`{action.metavar}`" if action.option_strings and action.metavar else "",
+            action.help or "",
+        )
+        for action in actions
+    )
+    return table(("option", "value", "meaning"), rows)
 
 
 def shown(verb: str, example: str) -> str:

@@ -46,8 +46,12 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         verb = self.prog.split()[-1]
         where = f"caudal {verb}" if verb in VERBS else "caudal"
+        strange = message.removeprefix("unrecognized arguments: ")
+        if strange != message:
+            words = strange.split()
+            message = f"{listing(words)} {'are' if words[1:] else 'is'} not known here"
         raise WrongOption(
-            message.replace("argument ", "option ").replace("unrecognized arguments", "not known"),
+            message.replace("argument ", "option ").replace("arguments", "options"),
             where=where,
             remedy=f"`{where} --help` lists the options with an example",
         )

@@ -134,7 +134,9 @@ def code_version() -> str:
 def _period(value: str | date | None, where: str) -> date | None:
     if value is None or isinstance(value, date):
         return value
-    return parse_period(value) or _refuse(value, where, "YYYY-MM, or YYYY-MM-DD for a day")
+    return parse_period(value) or _refuse(
+        value, where, "YYYY-MM for a month, or YYYY-MM-DD for a day"
+    )
 
 
 def _day(value: str | date | None, where: str) -> date | None:
@@ -144,4 +146,5 @@ def _day(value: str | date | None, where: str) -> date | None:
 
 
 def _refuse(value: str, where: str, form: str) -> date:
-    raise WrongOption(f"`{value}` is not a day", where=where, remedy=f"write {form}")
+    kind = "day" if form.startswith("YYYY-MM-DD") else "period"
+    raise WrongOption(f"`{value}` is not a {kind}", where=where, remedy=f"write {form}")

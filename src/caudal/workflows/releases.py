@@ -5,7 +5,9 @@ from os import PathLike
 import polars as pl
 
 from caudal.archive import open_archive
+from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note, run_of
+from caudal.vocabulary.errors import UnknownCode, listing
 from caudal.workflows.asking import code_version
 
 __all__ = ["releases"]
@@ -21,6 +23,12 @@ def releases(
     Returns:
         Rows of `releases`; the data folder's copy of a release stands for the embedded one.
     """
+    if source is not None and source not in SOURCES:
+        raise UnknownCode(
+            f"there is no source `{source}`",
+            where="--source",
+            remedy=f"known are {listing(SOURCES)}",
+        )
     rows = open_archive(corridor, data).releases()
     rows = rows.filter(pl.col("source") == source) if source else rows
     twice = rows.filter(pl.struct("source", "table", "vintage").is_duplicated())

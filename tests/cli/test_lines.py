@@ -1,0 +1,112 @@
+"""The lines of the README and of the issue tracker, as a person types them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from caudal.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def no_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CAUDAL_DATA", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "none"))
+
+
+def said(capsys: pytest.CaptureFixture[str], line: str, code: int = 0) -> str:
+    assert main(line.split()[1:]) == code
+    return capsys.readouterr().out
+
+
+def test_brief_in_spanish_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "caudal brief --as-of 2021-08-10 --lang es --format md")
+    assert "**188,829 encuentros en junio de 2021" in out
+
+
+def test_observations_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "caudal observations --measure encounters --place southwest_land_border"
+    out = said(capsys, f"{line} --from 2021-06 --to 2021-07 --as-of 2021-09-20 --format json")
+    rows = json.loads(out)["rows"]
+    assert [(row["period"], row["value"]) for row in rows] == [
+        ("2021-06-01", 189_020),
+        ("2021-07-01", 213_534),
+    ]
+
+
+def test_observations_of_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "caudal observations --measure encounters --place southwest_land_border"
+    out = said(capsys, f"{line} --group family --period 2021-06 --as-of 2021-08-10")
+    assert "55,805" in out
+
+
+def test_revisions_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "caudal revisions --measure encounters --place southwest_land_border"
+    out = said(capsys, f"{line} --from 2022-03 --to 2022-06 --format csv")
+    rows = pl.read_csv(out.encode(), try_parse_dates=True)
+    march = rows.filter(pl.col("period") == date(2022, 3, 1))
+    assert march["value"].head(4).to_list() == [221_303, 222_340, 222_334, 222_574]
+    assert march["change_latest"][0] == pytest.approx(222_574 / 221_303 - 1, abs=1e-6)
+
+
+def test_releases_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(said(capsys, "caudal releases --format json"))["rows"]
+    dashboard = [row["vintage"] for row in rows if row["source"] == "cbp_dashboard"]
+    assert dashboard[0] == "2021-09-15"
+    assert all(len(row["sha256"]) == 64 for row in rows)
+
+
+def test_verify_finds_nothing_wrong_in_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ", 0 wrong" in said(capsys, "caudal verify")
+
+
+def test_an_empty_answer_is_done_and_names_the_nearest_cell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capsys, "caudal observations --period 2021-07 --as-of 2021-08-10")
+    nearest = "nearest cell held is encounters, southwest_land_border, 2021-06"
+    assert nearest in " ".join(out.split())
+
+
+@pytest.mark.parametrize("verb", ["observations", "revisions", "releases", "terms", "places"])
+@pytest.mark.parametrize("form", ["json", "csv", "table"])
+def test_every_form_of_every_verb_prints(
+    capsys: pytest.CaptureFixture[str], verb: str, form: str
+) -> None:
+    assert said(capsys, f"caudal {verb} --format {form} --lang es")
+
+
+def test_parquet_carries_the_notes(tmp_path: Path) -> None:
+    file = tmp_path / "rows.parquet"
+    line = "observations --period 2021-06 --as-of 2021-08-10 --format parquet --out"
+    assert main([*line.split(), str(file)]) == 0
+    assert pl.read_parquet(file)["value"].to_list() == [188_829]
+    assert "quoted" in pl.read_parquet_metadata(file)["caudal_notes"]
+
+
+def test_help_of_every_verb_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    from caudal.cli.options import VERBS
+
+    for verb in VERBS:
+        assert f"example:\n  caudal {verb}" in said(capsys, f"caudal {verb} --help")
+
+
+def test_python_functions_return_the_same_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    import caudal
+    from caudal.render.exports import plain_rows
+
+    answer = caudal.observations(period="2021-06", group="each", as_of="2021-09-20")
+    out = said(
+        capsys,
+        "caudal observations --period 2021-06 --group each --as-of 2021-09-20 --format json",
+    )
+    assert json.loads(out)["rows"] == plain_rows(answer.rows)
+
+
+def test_the_answer_does_not_depend_on_colour_or_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert "\x1b[" not in said(capsys, "caudal observations --period 2021-06")

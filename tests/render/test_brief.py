@@ -1,0 +1,153 @@
+"""The brief says what was known, the same in both languages and all forms."""
+
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+import caudal
+from caudal.render.brief import as_brief, numbers
+from caudal.render.brief.en import English
+from caudal.render.brief.es import Spanish
+from caudal.render.brief.phrases import Phrases
+from caudal.render.exports import as_csv, as_json
+from caudal.vocabulary.answer import Answer
+
+NUMBER = re.compile(r"\d+(?:,\d{3})+%?|\d+(?:\.\d+)?%")
+
+
+@pytest.fixture(scope="module")
+def meeting() -> Answer:
+    return caudal.brief(as_of="2021-08-10")
+
+
+def text(answer: Answer, form: str = "md", language: str = "en") -> str:
+    return as_brief(answer, form, language, width=100, colour=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("188,829 encounters in June 2021", "release of 16 July 2021"),
+        ("55,805 of people in families", "press quoting CBP, 16 July 2021"),
+        ("15,253 of unaccompanied children", "press quoting CBP, 16 July 2021"),
+        ("34% of the encounters", "release of 16 July 2021"),
+        ("July 2021 had ended and was not yet published", "the calendar: 12 August 2021"),
+        ("preliminary figure of 2 August 2021 (court filing", "court filing, via AP"),
+        ("about 210,000 encounters", "court filing, via AP"),
+    ],
+)
+def test_the_brief_of_the_meeting_says_what_was_out(
+    meeting: Answer, said: str, source: str
+) -> None:
+    assert said in text(meeting), source
+
+
+def test_the_brief_never_calls_encounters_people(meeting: Answer) -> None:
+    said = text(meeting)
+    assert "Encounters are events, not people" in said
+    assert not re.search(r"\d[\d,]* (people|migrants|persons)\b", said)
+
+
+def test_july_was_another_figure_five_weeks_later() -> None:
+    answer = caudal.brief(as_of="2021-09-20", period="2021-07")
+    assert "213,534 encounters in July 2021" in text(answer)
+    assert answer.rows["previous_month"][0] == 189_020
+
+
+def test_july_was_another_figure_in_2024() -> None:
+    assert "213,593 encounters in July 2021" in text(
+        caudal.brief(as_of="2024-01-31", period="2021-07")
+    )
+
+
+def test_a_month_that_was_not_out_is_said_and_not_replaced() -> None:
+    answer = caudal.brief(as_of="2021-08-10", period="2021-07")
+    assert answer.rows["value"][0] is None
+    said = text(answer)
+    assert "July 2021 was not known on that day" in said
+    assert "210,000" in said
+    assert "188,829" not in said.split("##")[0]
+
+
+def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
+    answer = caudal.brief(as_of="2001-01-01")
+    assert answer.rows.is_empty()
+    assert "nearest cell held" in text(answer)
+
+
+@pytest.mark.parametrize("form", ["md", "html", "table"])
+def test_both_languages_carry_the_same_numbers(meeting: Answer, form: str) -> None:
+    def tabled(language: str) -> list[str]:
+        said = text(meeting, form, language)
+        return sorted(NUMBER.findall(said))
+
+    assert tabled("en") == tabled("es")
+
+
+def test_both_languages_have_every_sentence() -> None:
+    claims = {name for name in vars(Phrases) if not name.startswith("_")}
+    claims |= set(Phrases.__annotations__)
+    for language in (English(), Spanish()):
+        assert {claim for claim in claims if not hasattr(language, claim)} == set()
+
+
+def test_spanish_is_written_by_its_own_rules() -> None:
+    assert numbers.count(188_829, "es") == "188,829"  # es-MX, not 188.829
+    assert numbers.month(date(2021, 6, 1), "es") == "junio de 2021"
+    assert numbers.day(date(2021, 8, 10), "es") == "10 de agosto de 2021"
+    assert numbers.signed_percent(-0.0324, "es") == "−3.2%"
+
+
+class Seen(HTMLParser):
+    """Tags with their attributes, and links out of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize(("language", "code"), [("en", "en"), ("es", "es-MX")])
+def test_the_page_stands_alone_and_can_be_read_aloud(
+    meeting: Answer, language: str, code: str
+) -> None:
+    seen = Seen()
+    seen.feed(text(meeting, "html", language))
+    tags = dict.fromkeys(tag for tag, _ in seen.tags)
+    assert not {"script", "link", "img", "iframe", "object"} & set(tags)
+    assert ("html", {"lang": code}) in seen.tags
+    assert any(tag == "meta" and a.get("name") == "viewport" for tag, a in seen.tags)
+    headers = [a.get("scope") for tag, a in seen.tags if tag == "th"]
+    assert set(headers) == {"col", "row"}
+    drawing = next(a for tag, a in seen.tags if tag == "svg")
+    assert drawing["role"] == "img"
+    assert "188,829" in (drawing["aria-label"] or "")
+
+
+def test_json_has_the_documented_parts(meeting: Answer) -> None:
+    document = json.loads(as_json(meeting))
+    assert list(document) == ["verb", "question", "rows", "notes", "run"]
+    total = document["rows"][0]
+    assert (total["section"], total["period"], total["value"]) == ("total", "2021-06-01", 188829)
+    repeat = next(row for row in document["rows"] if row["section"] == "repeat")
+    assert repeat["value"] == 0.34
+    assert {"not_published", "parts_do_not_add_up"} <= {n["code"] for n in document["notes"]}
+
+
+def test_the_same_question_gives_the_same_bytes(meeting: Answer) -> None:
+    again = caudal.brief(as_of="2021-08-10")
+    for form in ("md", "html", "table"):
+        assert text(meeting, form) == text(again, form)
+    assert as_json(meeting) == as_json(again)
+
+
+def test_a_spreadsheet_does_not_run_what_a_publisher_wrote() -> None:
+    rows = caudal.releases().rows.head(1)
+    harmful = rows.with_columns(file_name=rows["file_name"].str.replace("^.*$", "=HYPERLINK(1)"))
+    answer = Answer("releases", harmful, caudal.releases().run)
+    assert ",'=HYPERLINK(1)," in as_csv(answer)
