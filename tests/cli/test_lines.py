@@ -110,3 +110,13 @@ def test_the_answer_does_not_depend_on_colour_or_width(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     assert "\x1b[" not in said(capsys, "caudal observations --period 2021-06")
+
+
+def test_a_written_brief_has_its_chart_beside_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "brief.md"
+    assert main(["brief", "--as-of", "2021-08-10", "--format", "md", "--out", str(out)]) == 0
+    assert "](brief.svg)" in out.read_text("utf-8")
+    assert "188,829" in (tmp_path / "brief.svg").read_text("utf-8")
+    assert "add --out FILE.md" in said(capsys, "caudal brief --as-of 2021-08-10 --format md")

@@ -19,12 +19,14 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     """
     Render an answer and write it to stdout, or whole to `--out`.
     """
-    content = _rendered(answer, form, language, wide=out is not None)
+    content = _rendered(answer, form, language, out)
     if form in ("csv", "parquet"):
         for note in answer.notes:
             print(f"note: {note.text}", file=sys.stderr)
     if out is not None:
         _write(Path(out), content)
+        if form == "md":
+            _write_chart(answer, language, Path(out))
     elif isinstance(content, bytes):
         _write_bytes(content)
     else:
@@ -55,7 +57,7 @@ def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:
     return step
 
 
-def _rendered(answer: "Answer", form: str, language: str, *, wide: bool) -> str | bytes:
+def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> str | bytes:
     from caudal.render import exports
 
     if form == "json":
@@ -64,15 +66,24 @@ def _rendered(answer: "Answer", form: str, language: str, *, wide: bool) -> str 
         return exports.as_csv(answer)
     if form == "parquet":
         return exports.as_parquet(answer)
-    width = 160 if wide else shutil.get_terminal_size((120, 24)).columns
-    colour = not wide and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = 160 if out else shutil.get_terminal_size((120, 24)).columns
+    colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief":
         from caudal.render.brief import as_brief
 
-        return as_brief(answer, form, language, width=width, colour=colour)
+        chart = Path(out).with_suffix(".svg").name if out else None
+        return as_brief(answer, form, language, width=width, colour=colour, chart_name=chart)
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
+
+
+def _write_chart(answer: "Answer", language: str, out: Path) -> None:
+    from caudal.render.brief import chart_of
+
+    chart = chart_of(answer, language)
+    if chart is not None:
+        _write(out.with_suffix(".svg"), chart)
 
 
 def _write(path: Path, content: str | bytes) -> None:

@@ -19,7 +19,7 @@ from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question, Target, checked_question
 from caudal.vocabulary.tables import DIMENSIONS
 
-__all__ = ["Asked", "answered", "asked", "code_version", "names_in", "opened", "recorded"]
+__all__ = ["CORRIDOR", "Asked", "answered", "asked", "code_version", "names_in", "opened", "recorded"]
 
 CORRIDOR = "us-mexico"
 

@@ -29,6 +29,7 @@ def page_of(facts: Facts, say: Phrases) -> Page:
         tables=_tables(facts, say),
         chart=_chart(facts, say, words) if words else None,
         chart_words=words,
+        no_chart=say.no_chart,
         unknown_heading=say.unknown_heading,
         unknown=_unknown(facts, say),
         notes_heading=say.notes_heading,

@@ -24,6 +24,7 @@ class English:
     unknown_heading = "What was not known"
     notes_heading = "How to read this"
     next_heading = "Go on"
+    no_chart = "The chart is drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
     release_heading = "Release"
     total_label = "All encounters"
@@ -118,9 +119,10 @@ class English:
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
         names = self.join(parts)
         when = self.join([self.day(day) for day in days])
+        releases = "releases" if days[1:] else "release"
         return (
-            f"No release of that day is held for {names}. These figures are cut from the release "
-            f"of {when} by the publication calendar and marked †."
+            f"No release of that day is held for {names}. These figures are cut from the "
+            f"{releases} of {when} by the publication calendar and marked †."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:

@@ -24,6 +24,7 @@ class Spanish:
     unknown_heading = "Lo que no se sabía"
     notes_heading = "Cómo leer estas cifras"
     next_heading = "Para seguir"
+    no_chart = "La gráfica se dibuja junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
     release_heading = "Publicación"
     total_label = "Todos los encuentros"
@@ -119,11 +120,12 @@ class Spanish:
 
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
         names = self.join(parts)
-        when = self.join([self.day(day) for day in days])
+        when = self.join([f"del {self.day(day)}" for day in days])
+        releases = "las publicaciones" if days[1:] else "la publicación"
         return (
             f"No hay en el archivo una publicación de esa fecha con {names}. Estas cifras se "
-            f"tomaron de la publicación del {when}, según el calendario de publicación, y "
-            "llevan la marca †."
+            f"tomaron de {releases} {when}, según el calendario de publicación, y llevan la "
+            "marca †."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:

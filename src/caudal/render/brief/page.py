@@ -33,7 +33,8 @@ class Page:
         title, known, finding: heading, the day, and the one sentence to take away.
         paragraphs: what happened, in prose.
         tables: the figures.
-        chart: a Vega-Lite specification, and its finding in words.
+        chart, chart_words: a Vega-Lite specification, and its finding in words.
+        no_chart: what to say where the chart cannot be shown.
         unknown_heading, unknown: what was not known on that day.
         notes_heading, notes: what must be said of the figures.
         next_heading, next_steps: commands that go on from here.
@@ -47,6 +48,7 @@ class Page:
     tables: tuple[PageTable, ...] = ()
     chart: dict[str, Any] | None = None
     chart_words: str = ""
+    no_chart: str = ""
     unknown_heading: str = ""
     unknown: tuple[str, ...] = ()
     notes_heading: str = ""

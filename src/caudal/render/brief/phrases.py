@@ -21,6 +21,7 @@ class Phrases(Protocol):
     unknown_heading: str
     notes_heading: str
     next_heading: str
+    no_chart: str
     rank_heading: str
     release_heading: str
     total_label: str

@@ -124,13 +124,16 @@ def as_html(page: Page) -> str:
     )
 
 
-def as_markdown(page: Page) -> str:
+def as_markdown(page: Page, chart_name: str | None = None) -> str:
     """
-    Markdown with tables; a chart stands beside a written file and is not linked here.
+    Markdown with tables; the chart is linked where it stands beside, else the text says so.
     """
     lines = [f"# {page.title}", "", f"*{page.known}*", "", f"**{page.finding}**", ""]
     for text in page.paragraphs:
         lines += [text, ""]
+    if page.chart:
+        shown = f"![{page.chart_words}]({chart_name})" if chart_name else f"*{page.no_chart}*"
+        lines += [shown, ""]
     if page.unknown:
         lines += [f"## {page.unknown_heading}", "", *(f"- {text}" for text in page.unknown), ""]
     for table in page.tables:
