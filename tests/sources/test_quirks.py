@@ -6,7 +6,13 @@ import polars as pl
 import pytest
 
 from caudal.sources import recognise
-from caudal.vocabulary.errors import BadRows, CaudalError, Unreadable
+from caudal.vocabulary.errors import (
+    BadRows,
+    CaudalError,
+    Unreadable,
+    UnrecognisedFile,
+    WrongColumns,
+)
 from sources.golden_files import GOLDEN, SOUTHWEST, content, read, southwest, told
 
 _ROW = "2021,FYTD,{month},U.S. Border Patrol,{group},{origin},{title},{type},{count}"
@@ -372,3 +378,25 @@ def test_every_golden_header_is_recognised() -> None:
     assert found == {"cbp_southwest", "cbp_nationwide", "cbp_dashboard", "published_figures"}
     assert _SBO.decode().splitlines()[0] == SOUTHWEST
     assert _FORM_HEADER.startswith("reference_period")
+
+
+# --- dashboard 2 and the claim of a layout -----------------------------------------------------
+
+
+def test_a_cell_that_stands_twice_in_dashboard_2_is_refused() -> None:
+    with pytest.raises(BadRows, match="another row tells too"):
+        read(_CONTROL + _CONTROL.splitlines(keepends=True)[2])
+
+
+def test_a_month_with_two_names_in_dashboard_2_is_refused() -> None:
+    with pytest.raises(BadRows, match="name different things"):
+        read(_CONTROL.replace(b",AUG,AUG,", b",AUG,JUL,", 1))
+
+
+def test_a_file_with_most_of_a_layouts_columns_is_one_of_that_source() -> None:
+    # 6 of the 9 columns: that source, wrongly written. 5 of 9: nobody's file.
+    names = SOUTHWEST.split(",")
+    with pytest.raises(WrongColumns, match="are missing"):
+        recognise(",".join(names[:6]).encode(), "file.csv")
+    with pytest.raises(UnrecognisedFile, match="no known source"):
+        recognise(",".join(names[:5]).encode(), "file.csv")
