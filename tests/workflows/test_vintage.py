@@ -100,7 +100,7 @@ def test_quoted_figures_state_their_own_days_and_a_given_vintage_is_said_to_be_u
 @pytest.mark.parametrize("day", ["2019-05-30", "2026-11-25", "2026-12"])
 def test_a_vintage_before_the_data_or_in_the_future_is_refused_and_nothing_written(tmp_path, day):
     path = put(tmp_path, "sbo.csv", MAY_2019)
-    with pytest.raises(BadVintage, match="before the data|in the future"):
+    with pytest.raises(BadVintage, match=r"before the data|in the future"):
         taken(path, tmp_path / "data", vintage=day)
     assert not (tmp_path / "data").exists()
 
