@@ -78,7 +78,7 @@ def _row(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, ...]:
     if figure.section == "total":
         name = say.total_label
     elif figure.section == "origin":
-        name = say.origin(facts.names[figure.origin])
+        name = say.name(facts.names[figure.origin])
     else:
         name = say.label(figure)
     changes = [getattr(figure, f"change_{name_}") for name_ in _COMPARED]

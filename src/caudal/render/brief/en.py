@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from caudal.render.brief import numbers
 from caudal.render.brief.facts import Facts, Figure
+from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
@@ -16,10 +16,11 @@ _ORDINALS = {2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
-class English:
+class English(Spoken):
     """Sentences of the brief; one method a claim."""
 
     language = "en"
+    conjunction = "and"
     encounters = "Encounters"
     unknown_heading = "What was not known"
     notes_heading = "How to read this"
@@ -88,9 +89,9 @@ class English:
     def repeat(self, figure: Figure) -> str:
         before = ""
         if figure.previous_month is not None:
-            earlier = numbers.percent(figure.previous_month, "en", decimals=0)
+            earlier = self.share(figure.previous_month)
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
-        share = numbers.percent(figure.value, "en", decimals=0)
+        share = self.share(figure.value)
         return (
             f"{share} of the encounters were of someone encountered before in the previous "
             f"12 months{before}."
@@ -106,8 +107,7 @@ class English:
             [f"about {self.count(f.value)} of {terms.GROUPS[f.group].en}" for f in parts]
         )
         head = total[0] if total else parts[0]
-        kind = terms.CITATION_KINDS[head.citation_kind].en if head.citation_kind else "the press"
-        lead = f"A preliminary figure of {self.day(head.vintage)} ({kind}) puts "
+        lead = f"A preliminary figure of {self.day(head.vintage)} ({self.kind(head)}) puts "
         body = (
             f"{self.month(head.period)} at about {self.count(total[0].value)} encounters"
             + (f", {of_parts} among them" if parts else "")
@@ -183,76 +183,16 @@ class English:
         if figure.reconstructed:
             return text + ", cut by the publication calendar (†)"
         if figure.source_class == 3 and figure.citation_kind:
-            return text + f", as quoted ({terms.CITATION_KINDS[figure.citation_kind].en})"
+            return text + f", as quoted ({self.kind(figure)})"
         return text
-
-    def label(self, figure: Figure) -> str:
-        table = {"group": terms.GROUPS, "authority": terms.AUTHORITIES}
-        table |= {"component": terms.COMPONENTS}
-        return table[figure.section][figure.code].en
-
-    def origin(self, place: Place) -> str:
-        return place.en
 
     def section_name(self, section: str) -> str:
         return {"component": "the split by reporting body", "origin": "the split by citizenship"}[
             section
         ]
 
-    def than(self, figure: Figure, name: str, months: int) -> str:
-        earlier = getattr(figure, name)
-        if earlier is None or figure.value is None:
-            return ""
-        when = self.month(add_months(figure.period, months))
-        change = getattr(figure, f"change_{name}")
-        if change is None:
-            return f"after none in {when}"
-        if abs(change) < 0.005:
-            return f"about as many as in {when}"
-        if change >= 1:
-            return f"{numbers.ratio(change + 1, 'en')} times as many as in {when}"
-        more = "more" if change > 0 else "fewer"
-        return f"{numbers.percent(abs(change), 'en')} {more} than in {when}"
-
-    def aside(self, figure: Figure, *, first: bool) -> str:
-        told = self.than(figure, "previous_month", -1)
-        if not told:
-            return ""
-        if not first:
-            told = told.replace(f" than in {self.month(add_months(figure.period, -1))}", "")
-        return f" ({told})"
-
-    def rank(self, figure: Figure) -> str:
-        if not figure.rank or figure.ranked_months < 2:
-            return ""
-        months = f"of the {figure.ranked_months} months known"
-        if figure.rank == figure.ranked_months:
-            return f"the lowest {months}"
-        if figure.rank == 1:
-            return f"the highest {months}"
-        if figure.rank in _ORDINALS:
-            return f"the {_ORDINALS[figure.rank]}highest {months}"
-        return f"number {figure.rank} {months}, counted from the highest"
-
     def at(self, place: Place) -> str:
         return f"at the {place.en}" if place.kind == "region" else f"in {place.en}"
-
-    def marked(self, figure: Figure) -> str:
-        return self.count(figure.value) + ("†" if figure.reconstructed else "")
-
-    def count(self, value: float) -> str:
-        return numbers.count(value, "en")
-
-    def month(self, when: date) -> str:
-        return numbers.month(when, "en")
-
-    def day(self, when: date) -> str:
-        return numbers.day(when, "en")
-
-    def join(self, parts: Sequence[str]) -> str:
-        if len(parts) < 2:
-            return "".join(parts)
-        return ", ".join(parts[:-1]) + " and " + parts[-1]
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
@@ -268,3 +208,26 @@ class English:
                 f"caudal observations --period {month} --group each --authority each{day}",
             ),
         ]
+
+    def after_none(self, when: str) -> str:
+        return f"after none in {when}"
+
+    def about_as_many(self, when: str) -> str:
+        return f"about as many as in {when}"
+
+    def times_as_many(self, ratio: str, when: str) -> str:
+        return f"{ratio} times as many as in {when}"
+
+    def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
+        told = f"{percent} {'more' if more else 'fewer'}"
+        return told + (f" than in {when}" if when else "")
+
+    def rank_words(self, rank: int, months: int) -> str:
+        known = f"of the {months} months known"
+        if rank == months:
+            return f"the lowest {known}"
+        if rank == 1:
+            return f"the highest {known}"
+        if rank in _ORDINALS:
+            return f"the {_ORDINALS[rank]}highest {known}"
+        return f"number {rank} {known}, counted from the highest"

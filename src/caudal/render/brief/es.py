@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from caudal.render.brief import numbers
 from caudal.render.brief.facts import Facts, Figure
+from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
@@ -16,10 +16,11 @@ _ORDINALS = {2: "segunda ", 3: "tercera ", 4: "cuarta ", 5: "quinta "}
 _BY = {"group": "por grupo", "authority": "por título legal", "component": "por organismo"}
 
 
-class Spanish:
+class Spanish(Spoken):
     """Sentences of the brief; one method a claim."""
 
     language = "es"
+    conjunction = "y"
     encounters = "Encuentros"
     unknown_heading = "Lo que no se sabía"
     notes_heading = "Cómo leer estas cifras"
@@ -89,9 +90,9 @@ class Spanish:
     def repeat(self, figure: Figure) -> str:
         before = ""
         if figure.previous_month is not None:
-            earlier = numbers.percent(figure.previous_month, "es", decimals=0)
+            earlier = self.share(figure.previous_month)
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
-        share = numbers.percent(figure.value, "es", decimals=0)
+        share = self.share(figure.value)
         return (
             f"En el {share} de los encuentros, la persona ya había tenido otro en los 12 meses "
             f"anteriores{before}."
@@ -108,8 +109,7 @@ class Spanish:
             [f"unos {self.count(f.value)} de {terms.GROUPS[f.group].es}" for f in parts]
         )
         head = total[0] if total else parts[0]
-        kind = terms.CITATION_KINDS[head.citation_kind].es if head.citation_kind else "prensa"
-        lead = f"Un dato preliminar del {self.day(head.vintage)} ({kind}) situaba "
+        lead = f"Un dato preliminar del {self.day(head.vintage)} ({self.kind(head)}) situaba "
         body = (
             f"{self.month(head.period)} en unos {self.count(total[0].value)} encuentros"
             + (f", entre ellos {of_parts}" if parts else "")
@@ -188,79 +188,18 @@ class Spanish:
         if figure.reconstructed:
             return text + ", según el calendario de publicación (†)"
         if figure.source_class == 3 and figure.citation_kind:
-            return text + f", tal como se citó ({terms.CITATION_KINDS[figure.citation_kind].es})"
+            return text + f", tal como se citó ({self.kind(figure)})"
         return text
-
-    def label(self, figure: Figure) -> str:
-        table = {"group": terms.GROUPS, "authority": terms.AUTHORITIES}
-        table |= {"component": terms.COMPONENTS}
-        return table[figure.section][figure.code].es
-
-    def origin(self, place: Place) -> str:
-        return place.es
 
     def section_name(self, section: str) -> str:
         return {"component": "el desglose por organismo", "origin": "el desglose por ciudadanía"}[
             section
         ]
 
-    def than(self, figure: Figure, name: str, months: int) -> str:
-        earlier = getattr(figure, name)
-        if earlier is None or figure.value is None:
-            return ""
-        when = self.month(add_months(figure.period, months))
-        change = getattr(figure, f"change_{name}")
-        if change is None:
-            return f"ninguno en {when}"
-        if abs(change) < 0.005:
-            return f"casi los mismos que en {when}"
-        if change >= 1:
-            return f"{numbers.ratio(change + 1, 'es')} veces la cifra de {when}"
-        more = "más" if change > 0 else "menos"
-        return f"{numbers.percent(abs(change), 'es')} {more} que en {when}"
-
-    def aside(self, figure: Figure, *, first: bool) -> str:
-        told = self.than(figure, "previous_month", -1)
-        if not told:
-            return ""
-        if not first:
-            told = told.replace(f" que en {self.month(add_months(figure.period, -1))}", "")
-        return f" ({told})"
-
-    def rank(self, figure: Figure) -> str:
-        if not figure.rank or figure.ranked_months < 2:
-            return ""
-        months = f"de los {figure.ranked_months} meses conocidos"
-        if figure.rank == figure.ranked_months:
-            return f"la cifra más baja {months}"
-        if figure.rank == 1:
-            return f"la cifra más alta {months}"
-        if figure.rank in _ORDINALS:
-            return f"la {_ORDINALS[figure.rank]}cifra más alta {months}"
-        return f"lugar {figure.rank} {months}, de mayor a menor"
-
     def at(self, place: Place) -> str:
         if place.kind == "region":
             return f"en la {place.es} de Estados Unidos"
         return f"en {place.es}"
-
-    def marked(self, figure: Figure) -> str:
-        return self.count(figure.value) + ("†" if figure.reconstructed else "")
-
-    def count(self, value: float) -> str:
-        return numbers.count(value, "es")
-
-    def month(self, when: date) -> str:
-        return numbers.month(when, "es")
-
-    def day(self, when: date) -> str:
-        return numbers.day(when, "es")
-
-    def join(self, parts: Sequence[str]) -> str:
-        if len(parts) < 2:
-            return "".join(parts)
-        # "y" becomes "e" before the sound i; a number at the start never has it here.
-        return ", ".join(parts[:-1]) + " y " + parts[-1]
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
@@ -279,3 +218,26 @@ class Spanish:
                 f"caudal observations --period {month} --group each --authority each{day} --lang es",
             ),
         ]
+
+    def after_none(self, when: str) -> str:
+        return f"ninguno en {when}"
+
+    def about_as_many(self, when: str) -> str:
+        return f"casi los mismos que en {when}"
+
+    def times_as_many(self, ratio: str, when: str) -> str:
+        return f"{ratio} veces la cifra de {when}"
+
+    def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
+        told = f"{percent} {'más' if more else 'menos'}"
+        return told + (f" que en {when}" if when else "")
+
+    def rank_words(self, rank: int, months: int) -> str:
+        known = f"de los {months} meses conocidos"
+        if rank == months:
+            return f"la cifra más baja {known}"
+        if rank == 1:
+            return f"la cifra más alta {known}"
+        if rank in _ORDINALS:
+            return f"la {_ORDINALS[rank]}cifra más alta {known}"
+        return f"lugar {rank} {known}, de mayor a menor"

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from caudal.render.brief.en import English
 from caudal.render.brief.es import Spanish
 from caudal.render.brief.facts import Facts, Figure
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.terms import Term
 
 __all__ = ["PHRASES", "Phrases"]
 
@@ -16,7 +17,7 @@ __all__ = ["PHRASES", "Phrases"]
 class Phrases(Protocol):
     """Sentences of the brief in one language."""
 
-    language: str
+    language: ClassVar[str]
     encounters: str
     unknown_heading: str
     notes_heading: str
@@ -45,7 +46,7 @@ class Phrases(Protocol):
     def rank_cell(self, figure: Figure) -> str: ...
     def release_cell(self, figure: Figure) -> str: ...
     def label(self, figure: Figure) -> str: ...
-    def origin(self, place: Place) -> str: ...
+    def name(self, word: Term | Place) -> str: ...
     def section_name(self, section: str) -> str: ...
     def marked(self, figure: Figure) -> str: ...
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]: ...

@@ -21,7 +21,9 @@ def svg(specification: dict[str, Any], words: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {box[0]} role="img" '
         f'aria-label="{_attribute(words)}">'
     )
-    return head + drawn[opening.end() :]
+    # The picture is one image with one finding; the drawing's own labels are English only.
+    inside = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawn[opening.end() :])
+    return head + inside
 
 
 def _attribute(text: str) -> str:

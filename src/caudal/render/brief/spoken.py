@@ -1,0 +1,106 @@
+"""What both languages share: which words a figure needs, not how they sound."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from caudal.render.brief import numbers
+from caudal.render.brief.facts import Figure
+from caudal.vocabulary import terms
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
+
+__all__ = ["Spoken"]
+
+_LABELS = {
+    "group": terms.GROUPS,
+    "authority": terms.AUTHORITIES,
+    "component": terms.COMPONENTS,
+}
+# Below this a change is told as none.
+_ABOUT_THE_SAME = 0.005
+
+
+class Spoken:
+    """Numbers, names, comparisons and ranks; a language says the words."""
+
+    language: ClassVar[str]
+    conjunction: ClassVar[str]
+
+    def than(self, figure: Figure, name: str, months: int) -> str:
+        """A figure against an earlier one; empty where either is not known."""
+        if getattr(figure, name) is None or figure.value is None:
+            return ""
+        when = self.month(add_months(figure.period, months))
+        return self._compared(getattr(figure, f"change_{name}"), when)
+
+    def aside(self, figure: Figure, *, first: bool) -> str:
+        """The change on the month before, in brackets; the month is named once."""
+        if figure.previous_month is None:
+            return ""
+        when = self.month(add_months(figure.period, -1))
+        return f" ({self._compared(figure.change_previous_month, when, short=not first)})"
+
+    def rank(self, figure: Figure) -> str:
+        """A figure among the months known; empty where there is one month only."""
+        if not figure.rank or figure.ranked_months < 2:
+            return ""
+        return self.rank_words(figure.rank, figure.ranked_months)
+
+    def label(self, figure: Figure) -> str:
+        """Name of a group, title or body."""
+        return self.name(_LABELS[figure.section][figure.code])
+
+    def name(self, word: terms.Term | Place) -> str:
+        """Name of a word or a place."""
+        return str(getattr(word, self.language))
+
+    def kind(self, figure: Figure) -> str:
+        """What kind of page a quoted figure was read on."""
+        return self.name(terms.CITATION_KINDS[figure.citation_kind or "other"])
+
+    def marked(self, figure: Figure) -> str:
+        """A count; a dagger where it is cut from a later release."""
+        return self.count(figure.value) + ("†" if figure.reconstructed else "")
+
+    def count(self, value: float) -> str:
+        return numbers.count(value, self.language)
+
+    def share(self, value: float) -> str:
+        return numbers.percent(value, self.language, decimals=0)
+
+    def month(self, when: date) -> str:
+        return numbers.month(when, self.language)
+
+    def day(self, when: date) -> str:
+        return numbers.day(when, self.language)
+
+    def join(self, parts: Sequence[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        return ", ".join(parts[:-1]) + f" {self.conjunction} " + parts[-1]
+
+    def _compared(self, change: float | None, when: str, *, short: bool = False) -> str:
+        if change is None:
+            return self.after_none(when)
+        if abs(change) < _ABOUT_THE_SAME:
+            return self.about_as_many(when)
+        if change >= 1:
+            return self.times_as_many(numbers.ratio(change + 1, self.language), when)
+        percent = numbers.percent(abs(change), self.language)
+        return self.more_or_fewer(percent, None if short else when, more=change > 0)
+
+    def after_none(self, when: str) -> str:
+        raise NotImplementedError
+
+    def about_as_many(self, when: str) -> str:
+        raise NotImplementedError
+
+    def times_as_many(self, ratio: str, when: str) -> str:
+        raise NotImplementedError
+
+    def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
+        raise NotImplementedError
+
+    def rank_words(self, rank: int, months: int) -> str:
+        raise NotImplementedError
