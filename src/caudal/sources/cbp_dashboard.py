@@ -61,7 +61,7 @@ _TABLE = SourceTable(
 )
 
 
-def read_cube(content: bytes, file_name: str) -> Reading:
+def _read_cube(content: bytes, file_name: str) -> Reading:
     """
     Dashboard 1: every slice and every total that it publishes, month by month.
 
@@ -82,7 +82,7 @@ def read_cube(content: bytes, file_name: str) -> Reading:
     )
 
 
-def read_control(content: bytes, file_name: str) -> Reading:
+def _read_control(content: bytes, file_name: str) -> Reading:
     """
     Dashboard 2: the running fiscal year again. It stores nothing and checks dashboard 1.
 
@@ -231,8 +231,8 @@ SOURCE = Source(
     title="CBP, Southwest land border dashboard, scraped by Emerson Collective",
     publisher="cbp",
     layouts=(
-        Layout("dashboard-1", _CUBE_COLUMNS, read_cube),
-        Layout("dashboard-2", _CONTROL_COLUMNS, read_control),
+        Layout("dashboard-1", _CUBE_COLUMNS, _read_cube),
+        Layout("dashboard-2", _CONTROL_COLUMNS, _read_control),
     ),
     tables=(_TABLE,),
     licence=f"figures: {cbp.LICENCE}; extracts: MIT (emersoncollective/data-repo-mvp)",

@@ -72,7 +72,7 @@ _BODY = {
 }
 
 
-def read_state(content: bytes, file_name: str) -> Reading:
+def _read_state(content: bytes, file_name: str) -> Reading:
     """
     Encounters by region × state, group, citizenship and title. There is no component here.
     """
@@ -87,7 +87,7 @@ def read_state(content: bytes, file_name: str) -> Reading:
     return cbp.released("state", observations, odd)
 
 
-def read_area(content: bytes, file_name: str) -> Reading:
+def _read_area(content: bytes, file_name: str) -> Reading:
     """
     Encounters by region × sector or field office, component, group, citizenship and title.
     """
@@ -125,8 +125,8 @@ SOURCE = Source(
     title="CBP, nationwide encounters by region and state, or by region and area",
     publisher="cbp",
     layouts=(
-        Layout("nationwide-encounters-state", _STATE_COLUMNS, read_state),
-        Layout("nationwide-encounters-aor", _AREA_COLUMNS, read_area),
+        Layout("nationwide-encounters-state", _STATE_COLUMNS, _read_state),
+        Layout("nationwide-encounters-aor", _AREA_COLUMNS, _read_area),
     ),
     tables=(
         _table("state", cbp_areas.STATE_PLACES, {}),

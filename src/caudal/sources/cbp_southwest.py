@@ -43,7 +43,7 @@ _TABLE = SourceTable(
 )
 
 
-def read(content: bytes, file_name: str) -> Reading:
+def _read(content: bytes, file_name: str) -> Reading:
     """
     Encounters by component, group, citizenship grouping and title, month by month.
 
@@ -64,7 +64,7 @@ SOURCE = Source(
     name="cbp_southwest",
     title="CBP, Southwest land border encounters",
     publisher="cbp",
-    layouts=(Layout("sbo-encounters", _COLUMNS, read),),
+    layouts=(Layout("sbo-encounters", _COLUMNS, _read),),
     tables=(_TABLE,),
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",

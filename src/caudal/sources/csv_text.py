@@ -58,7 +58,7 @@ class Faults:
         )
 
 
-def decoded(content: bytes, file_name: str) -> str:
+def _decoded(content: bytes, file_name: str) -> str:
     """
     The text of a UTF-8 file, with or without byte-order mark.
 
@@ -93,7 +93,7 @@ def header(content: bytes, file_name: str) -> tuple[str, ...]:
     body = content.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
     line = re.split(rb"[\r\n]", body, maxsplit=1)[0]
     try:
-        first = next(csv.reader([decoded(line, file_name)], strict=True), [])
+        first = next(csv.reader([_decoded(line, file_name)], strict=True), [])
     except csv.Error as fault:
         raise Unreadable(
             f"the header cannot be split into columns ({fault})",
@@ -120,7 +120,7 @@ def cells(
     wrong = misfit(names, columns, optional)
     if wrong:
         raise WrongColumns(wrong, where=f"{file_name}, header", remedy=LAYOUT_CHANGED)
-    lines, rows = _rows(decoded(content, file_name), file_name)
+    lines, rows = _rows(_decoded(content, file_name), file_name)
     faults = Faults(file_name, "fetch the file again: a comma in a label needs quotes")
     for line, row in zip(lines, rows, strict=True):
         if len(row) != len(names):
