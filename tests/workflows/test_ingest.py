@@ -377,3 +377,12 @@ def test_killed_at_any_moment_the_archive_stays_whole(tmp_path, data):
         caudal.observations(data=data, period="2019-05")
     assert taken(tmp_path / "in", data).failed == 0
     assert _told(data, "2019-05", source="cbp_southwest") == [5]
+
+
+def test_a_day_quoted_beside_a_month_is_not_told_as_a_month_covered(tmp_path, data):
+    text = quoted(("2019-05", 5, "2019-06-20")) + quoted(
+        ("2019-06-03", 6, "2019-06-20")
+    ).splitlines()[1].replace(",month,", ",day,", 1)
+    answer = taken(put(tmp_path, "q.csv", text + "\n"), data)
+    assert answer.rows["covers"].to_list() == ["2019-05/2019-05"]
+    assert answer.rows["rows"].to_list() == [2]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from glob import glob
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from caudal.archive.corridors import all_places
 from caudal.archive.corridors import corridor as corridor_of
 from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
 from caudal.archive.files import read_bytes, refuse_read_only
+from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
 from caudal.archive.vault import sha256
 from caudal.sources import SOURCES, Layout, Reading, Release, Source, recognise
@@ -24,7 +24,6 @@ from caudal.vocabulary.errors import (
     BadRows,
     CaudalError,
     DataFolderUnusable,
-    NoSuchPath,
     Unreadable,
     UnrecognisedFile,
     WrongOption,
@@ -119,13 +118,13 @@ def ingest(
         )
     words = _Terms(corridor, data, source, vintage, dry_run, now)
     _refuse_unusable(words)
-    files = _files(paths, archive=data_path(data))
+    files = files_of(paths, archive=data_path(data))
     report = _Report()
     if not files:
         report.notes.append(Note("nothing_there", "there is no file in the folders named"))
     for number, (path, direct) in enumerate(files):
         if progress is not None:
-            progress(number, len(files), _readable(path.name))
+            progress(number, len(files), readable(path.name))
         _take(path, direct, words, report)
     if progress is not None:
         progress(len(files), len(files), "")
@@ -137,7 +136,7 @@ def ingest(
 
 def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     """One file, from its bytes to the archive; what is wrong with it goes to the report."""
-    name, aside = _readable(path.name), Beside()
+    name, aside = readable(path.name), Beside()
     try:
         content = read_bytes(path)
         aside = _beside(path)
@@ -145,7 +144,7 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     except (UnrecognisedFile, Unreadable) as fault:
         if direct or aside.source:
             return _bad(path, fault, report)
-        return report.row(_readable(path), "skipped", fault.what)
+        return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
         return _bad(path, fault, report)
     file = _File(path, name, content, sha256(content), aside, source, layout)
@@ -185,13 +184,13 @@ def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None
     state = "would_take_in" if words.dry_run else "taken_in"
     for number, row in enumerate(rows):
         told = "; ".join(reading.report) if number == 0 else "of the same file"
-        report.row(_readable(file.path), state, told, **_named(row))
+        report.row(readable(file.path), state, told, **_named(row))
     _notes(file, reading, rows, words, report)
 
 
 def _held(file: _File, row: Mapping[str, Any], report: _Report) -> None:
     known = {"sha256": file.digest, **_named(row)}
-    report.row(_readable(file.path), "held", "these bytes are held already", **known)
+    report.row(readable(file.path), "held", "these bytes are held already", **known)
 
 
 def _as_before(one: Incoming, earlier: Sequence[Mapping[str, Any]]) -> Incoming:
@@ -228,12 +227,18 @@ def _incoming(file: _File, release: Release, archive: Archive, words: _Terms) ->
         "vintage_basis": found.basis,
         "vintage_evidence": found.evidence,
         "frequency": frequency,
-        "covers": ranges_of(periods, frequency),
+        "covers": ranges_of(_periods(release, frequency), frequency),
         "sha256": file.digest,
         "scope": None,
     }
     lost = {dimension: ranges_of(when) for dimension, when in release.lost.items()}
     return incoming(file.source.name, row, release.observations, lost)
+
+
+def _periods(release: Release, frequency: str) -> list[date]:
+    """Periods of one frequency: a day told beside months is no month."""
+    rows = release.observations.filter(pl.col("frequency") == frequency)
+    return rows["period"].unique().to_list()
 
 
 def _vintage(file: _File, release: Release, archive: Archive, words: _Terms, newest: date) -> Dated:
@@ -261,7 +266,7 @@ def _copy_of(one: Incoming, file: _File, archive: Archive, report: _Report) -> b
         return True
     if any(row["rows_sha256"] == one.row["rows_sha256"] for row in whole):
         message = "reads to the same rows as a file of the same release: stored once"
-        report.row(_readable(file.path), "copy", message, **_named(one.row))
+        report.row(readable(file.path), "copy", message, **_named(one.row))
         return True
     ours = {file.digest, one.row["rows_sha256"]}
     embedded = [row for shelf in archive.shelves if shelf.embedded for row in shelf.rows()]
@@ -297,7 +302,7 @@ def _hold_controls(words: _Terms, report: _Report) -> None:
             reading.control, held, source=source, table=reading.controls
         )
         message = "; ".join((*reading.report, *told))
-        report.row(_readable(file.path), "control", message, source=source, sha256=file.digest)
+        report.row(readable(file.path), "control", message, source=source, sha256=file.digest)
         report.notes += [Note("control", f"{file.name}: {text}") for text in findings]
 
 
@@ -356,15 +361,10 @@ def _beside(path: Path) -> Beside:
     if aside.source is not None and aside.source not in SOURCES:
         raise WrongOption(
             f"there is no source `{aside.source}`",
-            where=f"{_readable(path)}.toml, `source`",
+            where=f"{readable(path)}.toml, `source`",
             remedy=f"known are {listing(SOURCES)}",
         )
     return aside
-
-
-def _readable(path: Path | str) -> str:
-    """A path as text; bytes that are no UTF-8 are shown as a replacement character."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _refuse_unusable_rows(file: _File, reading: Reading) -> None:
@@ -402,52 +402,9 @@ def _archive(words: _Terms) -> Archive:
     return Archive(corridor_of(words.corridor), path)
 
 
-def _files(paths: Sequence[str | PathLike[str]], *, archive: Path) -> list[tuple[Path, bool]]:
-    """
-    Files of the paths; True where the user named the file itself. The archive's own are left out.
-
-    Raises:
-        NoSuchPath: nothing is there; everything missing is listed.
-    """
-    found: dict[Path, bool] = {}
-    missing = []
-    for given in paths:
-        there = _there(given)
-        if not there:
-            missing.append(_readable(Path(given)))
-        for path in there:
-            if path.is_dir():
-                inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not _is_sidecar(p))
-                outside = (p for p in inside if archive.absolute() not in p.absolute().parents)
-                found = dict.fromkeys(outside, False) | found
-            else:
-                found[path] = True
-    if missing:
-        raise NoSuchPath(
-            f"{listing(missing)} does not exist",
-            where="PATH",
-            remedy="check the name; a folder or a glob such as 'data/*.csv' will do too",
-        )
-    return list(found.items())
-
-
-def _there(given: str | PathLike[str]) -> list[Path]:
-    """The path itself if something is there, else what it matches as a glob."""
-    path = Path(given)
-    if path.exists():
-        return [path]
-    return [
-        one for match in sorted(glob(str(given), recursive=True)) if (one := Path(match)).exists()
-    ]
-
-
-def _is_sidecar(path: Path) -> bool:
-    return path.suffix == ".toml" and path.with_suffix("").is_file()
-
-
 def _bad(path: Path, fault: CaudalError, report: _Report) -> None:
     report.errors.append(fault)
-    report.row(_readable(path), "bad", str(fault))
+    report.row(readable(path), "bad", str(fault))
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
