@@ -38,6 +38,7 @@ help:  ## this list
 brief: $(CORE)  ## the brief of AS_OF=2021-08-10 here; Spanish and HTML editions in build/brief/
 	@$(BIN)/caudal brief --as-of $(AS_OF)
 	@mkdir -p build/brief
+	@echo; echo "The same in Spanish, and as pages for a browser:"
 	@$(BIN)/caudal brief --as-of $(AS_OF) --lang es --format md --out $(BRIEF).es.md 2>&1 \
 		&& $(BIN)/caudal brief --as-of $(AS_OF) --lang en --format html --out $(BRIEF).en.html 2>&1 \
 		&& $(BIN)/caudal brief --as-of $(AS_OF) --lang es --format html --out $(BRIEF).es.html 2>&1
