@@ -25,7 +25,7 @@ from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
 from caudal.vocabulary.terms import AUTHORITIES, COMPONENTS, GROUPS, TITLE_42_START
 
-__all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by"]
+__all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by", "with_code"]
 
 # Months that the calendar does not list are taken to be out 17 days after they
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).

@@ -13,7 +13,7 @@ from caudal.archive.files import read_bytes, write_whole
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.tables import OBSERVATIONS, checked
 
-__all__ = ["as_stored", "path_of", "read_release", "rows_digest", "write_release"]
+__all__ = ["as_stored", "parquet", "path_of", "read_release", "rows_digest", "write_release"]
 
 _ORDER = [column.name for column in OBSERVATIONS if column.name not in ("vintage", "value")]
 

@@ -17,7 +17,7 @@ from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import periods_of
 from caudal.vocabulary.tables import RELEASES, checked, empty
 
-__all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text"]
+__all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text", "table_of"]
 
 
 @dataclass(frozen=True)

@@ -236,8 +236,9 @@ def _incoming(file: _File, release: Release, archive: Archive, words: _Terms) ->
 
 
 def _periods(release: Release, frequency: str) -> list[date]:
-    """Periods of one frequency: a day told beside months is no month."""
-    rows = release.observations.filter(pl.col("frequency") == frequency)
+    """Periods present, as the release's frequency names them: a day beside months is no month."""
+    days = pl.col("frequency") == "day"
+    rows = release.observations.filter(days if frequency == "day" else ~days)
     return rows["period"].unique().to_list()
 
 
