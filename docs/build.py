@@ -116,6 +116,7 @@ def vocabulary() -> str:
         ("How a vintage is known", terms.VINTAGE_BASES),
         ("What an origin means", terms.ORIGIN_BASES),
         ("Where a quoted figure was read", terms.CITATION_KINDS),
+        ("How a text words a rounded figure", terms.QUALIFIERS),
     ]
     measures = table(
         ("code", "English", "Spanish", "unit", "kind", "meaning"),

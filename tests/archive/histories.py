@@ -215,7 +215,7 @@ def _place_in_table(cell: dict[str, Any]) -> tuple[Any, ...]:
 def _held(one: Publication) -> Told:
     schema = {column.name: column.type for column in OBSERVATIONS}
     rest = {"source": one.source, "vintage": one.vintage, "origin_basis": "citizenship"}
-    rest |= {"citation": None, "citation_kind": None, "precision": 1.0}
+    rest |= {"citation": None, "citation_kind": None, "precision": 1.0, "qualifier": None}
     rows = pl.DataFrame([{**cell, **rest} for cell in one.cells], schema=schema)
     lost = {dimension: ranges_of(periods) for dimension, periods in one.lost.items()}
     row = {

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from caudal.vocabulary.question import Question, Target
 
 # CAUDAL_EXAMPLES=20 runs twenty times as many: done by hand before a release.
 _TIMES = int(os.environ.get("CAUDAL_EXAMPLES", "1"))
-_slow = {
+_slow: dict[str, Any] = {
     "deadline": None,
     "database": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],

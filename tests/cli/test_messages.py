@@ -25,6 +25,7 @@ LINES = {
     "no_path": "ingest",
     "as_of": "observations --as-of 10/08/2021",
     "period": "observations --period june",
+    "period_and_from": "observations --period 2021-06 --from 2021-01",
     "order": "observations --from 2021-07 --to 2021-06",
     "alias": "observations --measure expulsions --authority title_8",
     "missing_path": "ingest nowhere.csv --data new",

@@ -33,10 +33,16 @@ def text(answer: Answer, form: str = "md", language: str = "en") -> str:
         ("188,829 encounters in June 2021", "release of 16 July 2021"),
         ("55,805 of people in families", "press quoting CBP, 16 July 2021"),
         ("15,253 of unaccompanied children", "press quoting CBP, 16 July 2021"),
-        ("34% of the encounters", "release of 16 July 2021"),
-        ("July 2021 had ended and was not yet published", "the calendar: 12 August 2021"),
+        ("In 34% of the encounters", "release of 16 July 2021"),
+        (
+            "July 2021 had ended, but its figures had not been published",
+            "the calendar: 12 August 2021",
+        ),
         ("preliminary figure of 2 August 2021 (court filing", "court filing, via AP"),
         ("about 210,000 encounters", "court filing, via AP"),
+        ("more than 19,000 of unaccompanied children", "court filing, via AP"),
+        ("123,838 unique individuals", "release of 16 July 2021"),
+        ("highest of the 45 months since October 2017", "the months held"),
     ],
 )
 def test_the_brief_of_the_meeting_says_what_was_out(
@@ -67,7 +73,7 @@ def test_a_month_that_was_not_out_is_said_and_not_replaced() -> None:
     answer = caudal.brief(as_of="2021-08-10", period="2021-07")
     assert answer.rows["value"][0] is None
     said = text(answer)
-    assert "July 2021 was not known on that day" in said
+    assert "July 2021 was not known; the newest month known was June 2021" in said
     assert "210,000" in said
     assert "188,829" not in said.split("##")[0]
 
@@ -151,3 +157,38 @@ def test_a_spreadsheet_does_not_run_what_a_publisher_wrote() -> None:
     harmful = rows.with_columns(file_name=rows["file_name"].str.replace("^.*$", "=HYPERLINK(1)"))
     answer = Answer("releases", harmful, caudal.releases().run)
     assert ",'=HYPERLINK(1)," in as_csv(answer)
+
+
+def test_preliminary_figures_go_when_the_month_is_out() -> None:
+    answer = caudal.brief(as_of="2021-08-20")
+    assert answer.rows["period"][0] == date(2021, 7, 1)
+    assert "provisional" not in answer.rows["section"].to_list()
+
+
+def test_a_part_that_no_release_tells_says_so() -> None:
+    # On 15 April 2021 the release of 8 April had told no families of March.
+    answer = caudal.brief(as_of="2021-04-15")
+    said = text(answer)
+    assert "More than 172,000 encounters in March 2021" in said
+    assert "No figure of March 2021 is held for people in families" in said
+    family = next(
+        row
+        for row in answer.rows.iter_rows(named=True)
+        if (row["section"], row["group"]) == ("group", "family")
+    )
+    assert family["value"] is None
+
+
+def test_title_42_is_ranked_among_its_own_months() -> None:
+    rows = caudal.brief(as_of="2021-08-10").rows.iter_rows(named=True)
+    expulsions = next(row for row in rows if row["authority"] == "title_42")
+    # March 2020 to June 2021: 16 months.
+    assert expulsions["ranked_months"] == 16
+    later = caudal.brief(as_of="2024-01-31").rows
+    assert "title_42" not in later["authority"].to_list()
+
+
+def test_an_archive_that_ends_does_not_claim_that_nothing_was_out() -> None:
+    said = text(caudal.brief(as_of="2025-06-30"))
+    assert "the newest release held here is the one of 20 December 2024" in said
+    assert "December 2024 had ended" not in said

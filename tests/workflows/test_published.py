@@ -9,6 +9,7 @@ quote CBP's releases, dashboards and files.
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ JUNE_JULY = {
     "2026-01-01": ((189_034, 55_896, 15_230, 117_739), (213_593, 83_499, 18_954, 110_835)),
 }
 # Day of the release → first month of the row, and its figures.
-TRIANGLES = {
+TRIANGLES: dict[str, tuple[Any, ...]] = {
     "2021-09-15": ("2021-04", 178_799, 180_563, 189_020, 213_534, 208_887),
     "2021-11-15": ("2021-04", 178_795, 180_597, 189_034, 213_593, 209_840, 192_001, 164_303),
     "2022-03-16": ("2021-09", 192_001, 164_841, 174_870, 179_256, 154_745, 164_973),
@@ -76,7 +77,7 @@ SETTLED = {
     "2021-04": 178_795, "2021-05": 180_597, "2021-06": 189_034, "2021-07": 213_593,
     "2021-08": 209_840, "2021-09": 192_001,
 }  # fmt: skip
-CLOSED = TRIANGLES["2022-10-21"]
+CLOSED: tuple[Any, ...] = TRIANGLES["2022-10-21"]
 CLOSED_DASHBOARDS = ("2022-10-21", "2022-11-15", "2022-12-24", "2023-01-20", "2023-02-10",
                      "2023-03-15")  # fmt: skip
 DASHBOARDS = [day for day in TRIANGLES if "2021-11" < day < "2023-04"]

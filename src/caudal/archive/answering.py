@@ -49,7 +49,7 @@ def observed(library: Library, question: Question) -> tuple[pl.DataFrame, list[N
     order = pl.Series(range(rows.height), dtype=pl.Int64)
     rows = rows.with_columns(order=order).sort("period", "order").drop("order")
     rows = checked(rows, ANSWERED_OBSERVATIONS, where="answer of `observations`")
-    notes = [*_notes_on(rows, question)] if rows.height else []
+    notes = [*_notes_on(library, rows, question)] if rows.height else []
     if rows.filter(pl.col("status") == "A").is_empty():
         notes.append(_nearest(library, question))
     return rows, notes
@@ -69,7 +69,7 @@ def revised(library: Library, question: Question) -> tuple[pl.DataFrame, list[No
     if not parts:
         return empty(REVISIONS), [_nearest(library, question)]
     rows = checked(pl.concat(parts), REVISIONS, where="answer of `revisions`")
-    return rows, list(_source_changes(rows))
+    return rows, [*_source_changes(rows), *_told_before(library, question, rows)]
 
 
 def _answered(library: Library, question: Question, target: Target) -> pl.DataFrame:
@@ -91,36 +91,37 @@ def _without_empty_unknowns(rows: pl.DataFrame, question: Question) -> pl.DataFr
     return rows
 
 
-def _notes_on(rows: pl.DataFrame, question: Question) -> Iterator[Note]:
+def _notes_on(library: Library, rows: pl.DataFrame, question: Question) -> Iterator[Note]:
     rebuilt = rows.filter(pl.col("vintage_basis") == "reconstructed")
     if rebuilt.height:
+        first, last = min(rebuilt["vintage"]), max(rebuilt["vintage"])
         yield Note(
             "reconstructed",
-            f"{rebuilt.height} of {rows.height} rows are cut from later releases "
-            f"({min(rebuilt['vintage'])} to {max(rebuilt['vintage'])}) by the publication "
-            "calendar: nothing older is held for them",
-            {"rows": rebuilt.height, "of": rows.height},
+            f"cut from later releases ({first} to {last}) by the publication calendar, since "
+            f"nothing older is held: {_of(rebuilt, rows)}",
+            {"rows": rebuilt.height, "of": rows.height, "first": first, "last": last},
         )
         yield from _parts_note(rows, question)
     quoted = rows.filter((pl.col("source_class") == 3) & (pl.col("status") == "A"))
     if quoted.height and question.source is None:
         yield Note(
             "quoted",
-            f"{quoted.height} of {rows.height} rows are figures quoted in a release text or the "
-            "press: no file that old is held for them",
+            "quoted from a release text or the press, since no file that old is held: "
+            f"{_of(quoted, rows)}",
             {"rows": quoted.height, "of": rows.height},
         )
     inferred = rows.filter(pl.col("vintage_basis") == "inferred")
     if inferred.height:
         yield Note(
             "inferred",
-            f"the day of publication of {inferred.height} rows is inferred",
-            {"rows": inferred.height},
+            f"the day of publication is inferred: {_of(inferred, rows)}",
+            {"rows": inferred.height, "of": rows.height},
         )
     if rows.filter(pl.col("status") == "P").height:
         yield Note("provisional", "rows with status P are preliminary: they never answer")
     if question.source is None:
         yield from _seams(rows.filter(pl.col("status") == "A"))
+    yield from _overlaps(library, rows, question)
 
 
 def _parts_note(rows: pl.DataFrame, question: Question) -> Iterator[Note]:
@@ -153,8 +154,49 @@ def _seams(rows: pl.DataFrame) -> Iterator[Note]:
         yield Note(
             "sources_change",
             f"several sources answer here, each where its vintage is the newest: {spans}",
-            {"sources": told["source"].to_list()},
+            {"sources": told["source"].to_list(), "spans": spans},
         )
+
+
+def _overlaps(library: Library, rows: pl.DataFrame, question: Question) -> Iterator[Note]:
+    """Lists of different length overlap: their rows are never to be added up."""
+    for dimension in ("origin", "place"):
+        if getattr(question.target, dimension) != EACH:
+            continue
+        kinds = [library.places[c].kind for c in rows[dimension].unique() if c != "all"]
+        if dimension == "place" or kinds.count("remainder") > 1 or "grouping" in kinds:
+            yield Note(
+                "overlapping_lists",
+                f"codes of {dimension} overlap (lists of different length, places within "
+                "places): do not add these rows up",
+                {"dimension": dimension},
+            )
+
+
+def _told_before(library: Library, question: Question, rows: pl.DataFrame) -> Iterator[Note]:
+    """Figures quoted before the first release shown: the first publication is not in sight."""
+    if question.source is not None:
+        return
+    firsts = rows.group_by("period").agg(first_shown=pl.col("vintage").min())
+    earlier = 0
+    for target in targets(library, question):
+        told = library.every_vintage(question, target).join(firsts, on="period")
+        earlier += told.filter(pl.col("vintage") < pl.col("first_shown"))["period"].n_unique()
+    if earlier:
+        yield Note(
+            "quoted_before",
+            "a release text or the press told these months before the first release shown: add "
+            f"--source all to see the first publication ({_plural(earlier, 'month')})",
+            {"periods": earlier},
+        )
+
+
+def _of(some: pl.DataFrame, rows: pl.DataFrame) -> str:
+    return f"{some.height:,} of {_plural(rows.height, 'row')}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _span(first: date, last: date) -> str:
@@ -180,11 +222,11 @@ def _source_changes(rows: pl.DataFrame) -> Iterator[Note]:
     sources = rows["source"].unique(maintain_order=True).to_list()
     if len(sources) > 1:
         yield Note(
-            "sources_change",
+            "source_changes",
             "the source changes between vintages: "
             + ", ".join(f"`{source}`" for source in sources)
             + "; a step there may be a change of definition and not a revision",
-            {"sources": sources},
+            {"sources": sources, "listed": ", ".join(f"`{source}`" for source in sources)},
         )
 
 
@@ -199,14 +241,16 @@ def _nearest(library: Library, question: Question) -> Note:
         )
         if rows.height:
             row = _closest(rows, question)
-            target = ", ".join(
-                row[d] for d in ("measure", *DIMENSIONS) if d == "measure" or row[d] != "all"
-            )
+            named = [row[d] for d in ("measure", *DIMENSIONS) if row[d] != "all"]
+            daily = row["frequency"] == "day"
+            when = str(row["period"]) if daily else month_name(row["period"])
+            often = "" if row["frequency"] == "month" else f" (--frequency {row['frequency']})"
+            target = ", ".join([*named, when]) + often
             return Note(
                 "nothing_known",
-                f"nothing answers{why}; the nearest cell held is {target}, "
-                f"{month_name(row['period'])}: published {row['vintage']} by `{row['source']}`",
-                {"nearest": {k: row[k] for k in ("period", "vintage", "source", *KEYS)}},
+                f"nothing answers{why}; the nearest cell held is {target}: "
+                f"published {row['vintage']} by `{row['source']}`",
+                {"target": target, "vintage": row["vintage"], "source": row["source"]},
             )
     return Note("nothing_known", f"nothing is held of `{question.target.measure}`", {})
 

@@ -44,6 +44,7 @@ _SCHEMA = {
     "status": pl.String,
     "citation": pl.String,
     "citation_kind": pl.String,
+    "qualifier": pl.String,
     "precision": pl.Float64,
 }
 _CELL = tuple(_SCHEMA)
@@ -229,6 +230,7 @@ class Library:
                 status=pl.lit("A"),
                 citation=pl.lit(None, pl.String),
                 citation_kind=pl.lit(None, pl.String),
+                qualifier=pl.lit(None, pl.String),
                 precision=pl.lit(self.precisions.get(held.key[0], 1.0)),
             )
             .select(_CELL)

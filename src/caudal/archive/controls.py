@@ -1,16 +1,20 @@
 """Figures held against each other: a dashboard's control, and totals quoted on the same day."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
 from caudal.archive.asof import Library
 from caudal.archive.releases import Held
-from caudal.vocabulary.periods import month_name
+from caudal.vocabulary.periods import month_name, periods_of, ranges_of
+from caudal.vocabulary.places import members
 from caudal.vocabulary.question import Question, Target
 
-__all__ = ["against_control", "against_quoted"]
+__all__ = ["against_control", "against_neighbours", "against_quoted"]
 
+# More than this apart from the nearest release is no revision of a month.
+_FAR = 0.05
 _CODES = ("origin", "component", "group", "authority")
 
 
@@ -54,15 +58,12 @@ def against_quoted(library: Library, held: Held) -> list[str]:
     """
     Which totals quoted on the day of a release it reproduces, in sentences.
     """
-    source, _, vintage = held.key
     found = []
-    for place in ("southwest_land_border", "USA"):
-        target = Target("encounters", place)
-        asked = Question(library.corridor.name, target, as_of=vintage, source="published_figures")
-        quoted = library.tellings(asked, target).filter(pl.col("vintage") == vintage)
-        own = library.every_vintage(
-            Question(library.corridor.name, target, as_of=vintage, source=source), target
-        ).filter(pl.col("vintage") == vintage)
+    for target in _totals(library, held):
+        told = library.every_vintage(_known_on(library, target, held.key[2]), target)
+        that_day = told.filter(pl.col("vintage") == held.key[2])
+        own = that_day.filter(pl.col("source") == held.key[0])
+        quoted = that_day.filter(pl.col("source").is_in(_quoted_sources(library)))
         for row in quoted.join(own, on="period", suffix="_own").iter_rows(named=True):
             same = row["value"] == row["value_own"]
             verb = "reproduces" if same else f"says {row['value_own']:,.0f}, not"
@@ -71,6 +72,71 @@ def against_quoted(library: Library, held: Held) -> list[str]:
                 f"{row['value']:,.0f}"
             )
     return found
+
+
+def against_neighbours(library: Library, held: Held) -> list[str]:
+    """
+    Whether a release looks whole: months missing within its span, totals far from other releases.
+
+    Publishers revise by a few per cent at most; a file cut short on its way
+    misses months, or tells much less than the releases around it.
+    """
+    found = []
+    known = sorted(held.periods)
+    span = set(periods_of(f"{month_name(known[0])}/{month_name(known[-1])}"))
+    holes = sorted(span - held.periods)
+    if holes:
+        found.append(
+            f"{len(holes)} months within its span are missing ({ranges_of(holes)}): they are "
+            "not covered; is the file whole?"
+        )
+    for target in _totals(library, held):
+        found += _far_off(library, held, target)
+    return found
+
+
+def _far_off(library: Library, held: Held, target: Target) -> list[str]:
+    told = library.every_vintage(_known_on(library, target, None), target)
+    told = told.filter(~pl.col("source").is_in(_quoted_sources(library)))
+    own = held.read().filter(pl.col("place").is_in(sorted(members(target.place, library.places))))
+    whole = [pl.col(c) == "all" for c in _CODES if "all" in library.tables[held.key[:2]].codes(c)]
+    own = own.filter(*whole).group_by("period").agg(own=pl.col("value").sum())
+    others = told.filter(pl.col("vintage") != held.key[2]).with_columns(
+        away=(pl.col("vintage") - pl.lit(held.key[2])).abs()
+    )
+    nearest = others.sort("away").unique("period", keep="first").join(own, on="period")
+    far = nearest.filter((pl.col("own") - pl.col("value")).abs() > _FAR * pl.col("value")).sort(
+        "period", descending=True
+    )
+    if far.is_empty():
+        return []
+    row = far.row(0, named=True)
+    return [
+        f"{far.height} of {nearest.height} months differ by more than {_FAR:.0%} from the nearest "
+        f"release held, the newest {month_name(row['period'])}: {row['own']:,.0f} here, "
+        f"{row['value']:,.0f} in `{row['source']}` of {row['vintage']}; is the file whole?"
+    ]
+
+
+def _totals(library: Library, held: Held) -> list[Target]:
+    """The totals that a release tells and others tell too."""
+    table = library.tables[held.key[:2]]
+    scope = held.row["scope"]
+    places = dict.fromkeys([*((scope,) if scope else table.roots), *_default_place(library)])
+    return [Target(measure, place) for measure in table.measures for place in places]
+
+
+def _default_place(library: Library) -> list[str]:
+    place = library.corridor.defaults.get("place")
+    return [place] if place else []
+
+
+def _quoted_sources(library: Library) -> list[str]:
+    return sorted({table.source for table in library.tables.values() if not table.complete})
+
+
+def _known_on(library: Library, target: Target, day: date | None) -> Question:
+    return Question(library.corridor.name, target, as_of=day, source="all")
 
 
 def _compared(control: pl.DataFrame, held: Held) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from caudal.cli.options import VERBS, parser_of, refuse_unknown_verb
+from caudal.cli.options import VERBS, form_of, parser_of, refuse_unknown_verb
 from caudal.vocabulary.errors import CaudalError
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _main(words: list[str]) -> int:
     answer = _answer(words[0], options)
     from caudal.cli.output import shown
 
-    shown(answer, options.format, options.lang, options.out)
+    form = form_of(words[0], options.format, options.out)
+    shown(answer, form, options.lang, options.out)
     return answer.failed
 
 

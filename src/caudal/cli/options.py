@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from caudal.vocabulary.errors import WrongOption, listing
 
-__all__ = ["VERBS", "parser_of", "refuse_unknown_verb"]
+__all__ = ["VERBS", "form_of", "parser_of", "refuse_unknown_verb"]
 
 FORMATS = ("table", "json", "csv", "parquet")
 BRIEF_FORMATS = ("table", "md", "html", "json")
@@ -106,6 +106,15 @@ def parser_of(verb: str | None) -> argparse.ArgumentParser:
     return parser
 
 
+def form_of(verb: str, said: str | None, out: str | None) -> str:
+    """
+    The format of an answer: what was said, else what the file's name ends in, else a table.
+    """
+    ending = (out or "").rpartition(".")[2]
+    known = BRIEF_FORMATS if verb == "brief" else FORMATS
+    return said or (ending if ending in known else "table")
+
+
 def _whole() -> argparse.ArgumentParser:
     width = max(map(len, VERBS))
     verbs = "\n".join(f"  {verb.ljust(width)}  {does}" for verb, (does, _) in VERBS.items())
@@ -130,9 +139,8 @@ def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     parser.add_argument(
         "--format",
         type=_OneOf("--format", formats),
-        default="table",
         metavar="|".join(formats),
-        help="default: table",
+        help="default: what the name of --out ends in, else table",
     )
     parser.add_argument(
         "--lang",

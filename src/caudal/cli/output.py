@@ -20,9 +20,6 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     Render an answer and write it to stdout, or whole to `--out`.
     """
     content = _rendered(answer, form, language, out)
-    if form in ("csv", "parquet"):
-        for note in answer.notes:
-            print(f"note: {note.text}", file=sys.stderr)
     if out is not None:
         _write(Path(out), content)
         if form == "md":
@@ -32,6 +29,9 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     else:
         sys.stdout.write(content)
         sys.stdout.flush()
+    if form in ("csv", "parquet"):
+        for note in answer.notes:
+            print(f"note: {note.text}", file=sys.stderr)
 
 
 def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from caudal.render.exports import plain_rows
-from caudal.render.words import HEADINGS, NOTE_LABEL, Language
+from caudal.render.words import CODES, HEADINGS, NOTE_LABEL, Language, note_text
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.periods import month_name
@@ -25,6 +25,7 @@ _TERMS: Mapping[str, Mapping[str, terms.Term]] = {
     "component": terms.COMPONENTS,
     "vintage_basis": terms.VINTAGE_BASES,
     "status": terms.STATUSES,
+    "qualifier": terms.QUALIFIERS,
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
@@ -50,7 +51,7 @@ def as_table(answer: Answer, language: Language, *, width: int, colour: bool) ->
         body = _triangle(answer, language) or _plain(answer, language)
     else:
         body = _plain(answer, language)
-    notes = [f"{NOTE_LABEL[language]}: {note.text}" for note in answer.notes]
+    notes = [f"{NOTE_LABEL[language]}: {note_text(note, language)}" for note in answer.notes]
     return console_text([*body, *notes], width=width, colour=colour)
 
 
@@ -76,6 +77,8 @@ def _plain(answer: Answer, language: Language) -> list[Any]:
     if answer.rows.is_empty():
         return []
     rows, same = _without_constants(answer)
+    if rows.is_empty():
+        return []
     head = [_caption(same, answer.names, language)] if same else []
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in rows.columns:
@@ -122,13 +125,17 @@ def _triangle(answer: Answer, language: Language) -> list[Any] | None:
 
 def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows = answer.rows
+    if answer.verb == "verify":
+        return rows.filter(pl.col("state") == "wrong"), {}
     if answer.verb in _SHOWN:
         return rows.select(_SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
     once = [n for n in _DROPPED_IF_ONE if n in rows.columns and rows[n].n_unique() == 1]
     same = {name: rows[name][0] for name in once}
-    return rows.drop(*once, *(n for n in _NEVER if n in rows.columns and n not in once)), same
+    told_nothing = [n for n in rows.columns if rows[n].null_count() == rows.height]
+    dropped = {*once, *told_nothing, *(n for n in _NEVER if n in rows.columns)}
+    return rows.drop(dropped), same
 
 
 def _caption(same: Mapping[str, Any], names: Mapping[str, Place], language: Language) -> str:
@@ -149,7 +156,7 @@ def _name(column: str, code: str, names: Mapping[str, Place], language: Language
     else:
         term = _TERMS.get(column, {}).get(code)
     if term is None:
-        return code
+        return CODES[language].get(code, code)
     return term.es if language == "es" else term.en
 
 
@@ -166,12 +173,12 @@ def _cell(
     if column == "period" and isinstance(value, date):
         return month_name(value) if value.day == 1 else str(value)
     if column == "change_latest":
-        return f"{value:+.2%}"
+        return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
     if isinstance(value, float):
         return _number(value, share)
     if column == "sha256":
         return str(value)[:12]
-    if column in (*_TERMS, "place", "origin", "measure"):
+    if column in (*_TERMS, "place", "origin", "measure", "derivation", "state"):
         return _name(column, value, names, language)
     return f"{value:,}" if isinstance(value, int) else str(plain)
 

@@ -222,6 +222,7 @@ def _as_observations(cube: pl.DataFrame) -> pl.DataFrame:
         status=pl.lit("A"),
         citation=pl.lit(None, pl.String),
         citation_kind=pl.lit(None, pl.String),
+        qualifier=pl.lit(None, pl.String),
         precision=pl.lit(1.0),
     )
 

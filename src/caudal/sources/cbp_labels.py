@@ -180,6 +180,7 @@ def _as_observations(rows: pl.DataFrame) -> pl.DataFrame:
         *(pl.lit(code).alias(name) for name, code in fixed.items() if name not in held),
         pl.lit(None, pl.String).alias("citation"),
         pl.lit(None, pl.String).alias("citation_kind"),
+        pl.lit(None, pl.String).alias("qualifier"),
         pl.lit(1.0).alias("precision"),
     )
 

@@ -68,6 +68,7 @@ SCHEMA = {
     "citation": pl.String,
     "citation_kind": pl.String,
     "precision": pl.Float64,
+    "qualifier": pl.String,
     "vintage": pl.Date,
     "vintage_basis": pl.String,
     LINE: pl.Int64,
@@ -98,6 +99,7 @@ def figure(row: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         "period": period,
         "value": value,
         "precision": precision,
+        "qualifier": _qualifier(row["note"]) if precision > 1 else None,
         "vintage": vintage,
         "vintage_basis": row["vintage_basis"],
         "origin_basis": "citizenship",
@@ -190,6 +192,11 @@ def _value(row: Mapping[str, Any], status: str, faults: Faults) -> tuple[float |
     value = float(text.replace(",", ""))
     rounded = status == "P" or "rounded" in row["note"]
     return value, _last_place(int(value)) if rounded else 1.0
+
+
+def _qualifier(note: str) -> str:
+    """The text's own word for a rounded figure, as the note quotes it."""
+    return "more_than" if "more than" in note else "about"
 
 
 def _last_place(value: int) -> float:

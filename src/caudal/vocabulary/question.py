@@ -117,11 +117,23 @@ def _unknown(
             remedy="ask for a sector, a state or a region: `caudal places` lists them",
         )
     near = [
-        f"{option}: {listing(get_close_matches(word, known, 3, 0.5) or known, most=4)}"
-        for option, word, known in wrong
+        f"{option}: {listing(_near(word, known, places), most=4)}" for option, word, known in wrong
     ]
     return UnknownCode(
         "; ".join(f"{option} has no code `{word}`" for option, word, _ in wrong),
         where=", ".join(option for option, _, _ in wrong),
         remedy="near to it: " + "; ".join(near) + " (`caudal terms` and `caudal places` list all)",
     )
+
+
+def _near(word: str, known: tuple[str, ...], places: Mapping[str, Place]) -> list[str]:
+    """Codes whose name, in either language, or whose letters are near to a word."""
+    said = word.casefold().replace("_", " ")
+    named = [
+        code
+        for code in known
+        if code in places
+        and any(name.casefold().startswith(said) for name in (places[code].en, places[code].es))
+    ]
+    near = dict.fromkeys([*named, *get_close_matches(word, known, 3, 0.5)])
+    return list(near) or list(known)

@@ -142,6 +142,13 @@ OBSERVATIONS = (
         null=True,
     ),
     Column("precision", _NUMBER, "unit to which the publisher rounds", unit="as value"),
+    Column(
+        "qualifier",
+        _TEXT,
+        "how a quoted text words a rounded figure",
+        allowed=_of(terms.QUALIFIERS),
+        null=True,
+    ),
 )
 
 ANSWERED_OBSERVATIONS = (
@@ -157,6 +164,7 @@ ANSWERED_OBSERVATIONS = (
     ),
     Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures"),
     OBSERVATIONS[15],
+    OBSERVATIONS[16],
     OBSERVATIONS[13],
     OBSERVATIONS[14],
 )
@@ -187,7 +195,16 @@ BRIEF_FIGURES = (
         _TEXT,
         "which part of the brief",
         allowed=frozenset(
-            {"total", "group", "authority", "component", "origin", "repeat", "provisional"}
+            {
+                "total",
+                "group",
+                "authority",
+                "component",
+                "origin",
+                "repeat",
+                "unique",
+                "provisional",
+            }
         ),
     ),
     *ANSWERED_OBSERVATIONS[1:3],
@@ -220,6 +237,7 @@ BRIEF_FIGURES = (
     Column("derivation", _TEXT, "published or sum", null=True),
     Column("link", _TEXT, "where the figure can be read", null=True),
     Column("citation_kind", _TEXT, "what kind of page that is", null=True),
+    Column("qualifier", _TEXT, "how a quoted text words a rounded figure", null=True),
 )
 
 PLACES = (

@@ -16,6 +16,7 @@ __all__ = [
     "GROUPS",
     "MEASURES",
     "ORIGIN_BASES",
+    "QUALIFIERS",
     "STATUSES",
     "TITLE_42_START",
     "VINTAGE_BASES",
@@ -74,7 +75,7 @@ MEASURES = _measures(
     Measure(
         "repeat_share",
         "repeat share",
-        "proporción de repetición",
+        "proporción de encuentros repetidos",
         "share (0–1) of encounters of someone encountered before in the previous 12 months",
         unit="share",
         kind="share",
@@ -82,7 +83,7 @@ MEASURES = _measures(
     Measure(
         "custody_intakes",
         "children placed in CBP custody",
-        "niñas, niños y adolescentes puestos en custodia de CBP",
+        "niñas, niños y adolescentes ingresados en custodia de CBP",
         "children apprehended and placed in CBP custody on a day",
         unit="people",
     ),
@@ -150,7 +151,7 @@ GROUPS = _table(
 )
 
 AUTHORITIES = _table(
-    Term("all", "both titles", "ambos títulos", "every legal authority together"),
+    Term("all", "both titles", "ambos fundamentos", "every legal authority together"),
     Term("title_8", "Title 8", "Título 8", "immigration law: apprehensions and inadmissibilities"),
     Term(
         "title_42",
@@ -158,7 +159,7 @@ AUTHORITIES = _table(
         "Título 42",
         "public-health expulsions, 20 March 2020 to 11 May 2023",
     ),
-    Term("unknown", "title not stated", "título no especificado", "the label is empty"),
+    Term("unknown", "title not stated", "fundamento no especificado", "the label is empty"),
 )
 
 COMPONENTS = _table(
@@ -184,7 +185,7 @@ FREQUENCIES = _table(
     Term(
         "fiscal_year_to_date",
         "fiscal year to date",
-        "año fiscal a la fecha",
+        "acumulado del año fiscal",
         "from October to the end of the month named by its first day",
     ),
 )
@@ -212,11 +213,11 @@ VINTAGE_BASES = _table(
 )
 
 CITATION_KINDS = _table(
-    Term("publisher_page", "publisher's page", "página de quien publica", "the publisher's page"),
+    Term("publisher_page", "publisher's page", "página de la fuente", "the publisher's page"),
     Term(
         "publisher_pdf_copy",
         "copy of the publisher's PDF",
-        "copia del PDF de quien publica",
+        "copia del PDF de la fuente",
         "a copy of the publisher's document",
     ),
     Term(
@@ -229,16 +230,21 @@ CITATION_KINDS = _table(
     Term(
         "court_filing_via_press",
         "court filing, via the press",
-        "documento judicial, citado en la prensa",
+        "documento presentado ante un tribunal, citado por la prensa",
         "an official's statement to a court, quoted by the press",
     ),
     Term(
         "press_quoting_court_filing",
         "court filing, via the press",
-        "documento judicial, citado en la prensa",
+        "documento presentado ante un tribunal, citado por la prensa",
         "final figures that came through a court filing",
     ),
     Term("other", "other", "otra", "none of the above: the citation says what"),
+)
+
+QUALIFIERS = _table(
+    Term("about", "about", "unos", "the text tells a rounded figure"),
+    Term("more_than", "more than", "más de", "the text says that the figure is larger"),
 )
 
 ORIGIN_BASES = _table(

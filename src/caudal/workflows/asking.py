@@ -19,7 +19,16 @@ from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question, Target, checked_question
 from caudal.vocabulary.tables import DIMENSIONS
 
-__all__ = ["CORRIDOR", "Asked", "answered", "asked", "code_version", "names_in", "opened", "recorded"]
+__all__ = [
+    "CORRIDOR",
+    "Asked",
+    "answered",
+    "asked",
+    "code_version",
+    "names_in",
+    "opened",
+    "recorded",
+]
 
 CORRIDOR = "us-mexico"
 
@@ -60,6 +69,12 @@ def asked(**words: Unpack[Asked]) -> Question:
         frequency=words.get("frequency") or "month",
     )
     one = _period(words.get("period"), "--period")
+    if one and (words.get("start") or words.get("end")):
+        raise WrongOption(
+            "--period and --from or --to are said together",
+            where="--period",
+            remedy="say one month with --period, or a span with --from and --to",
+        )
     question = Question(
         corridor=name,
         target=target,

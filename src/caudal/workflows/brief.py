@@ -10,12 +10,13 @@ import polars as pl
 
 from caudal.analysis.indicators import closing_remainder, level_in_history
 from caudal.archive.answering import observed
-from caudal.archive.asof import Library
+from caudal.archive.asof import Library, out_by
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.periods import add_months, last_day, month_name
+from caudal.vocabulary.periods import add_months, last_day, month_name, parse_period
 from caudal.vocabulary.question import EACH, Question, Target
 from caudal.vocabulary.tables import BRIEF_FIGURES, checked
+from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
 
 __all__ = ["brief"]
@@ -46,12 +47,14 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     month = question.first or (series["period"].max() if series.height else None)
     if not isinstance(month, date):
         return _nothing_known(question, archive, library)
+    origins = _origins(library, asked, series, month)
     figures = [
         *_figures(library, "total", series, month),
         *_parts(library, asked, month),
-        *_origins(library, asked, series, month),
-        *_repeat(library, asked, month),
-        *_provisional(library, asked, month),
+        *origins[:_MOST_ORIGINS],
+        *_single(library, asked, "repeat", "repeat_share", month),
+        *_single(library, asked, "unique", "unique_individuals", month),
+        *_provisional(library, asked, series, month),
     ]
     schema = {column.name: column.type for column in BRIEF_FIGURES}
     rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
@@ -60,7 +63,11 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
         "brief",
         rows,
         recorded("brief", replace(question, first=month, last=month), archive),
-        (*_unpublished(asked, series, month), *_notes(library, asked, month)),
+        (
+            *_unpublished(library, asked, series, month),
+            *_notes(library, asked, month),
+            *_cut_list(len(origins)),
+        ),
         names_in(rows, archive.places),
         {"total": series},
     )
@@ -75,8 +82,6 @@ def _figures(
         target = dict(zip(dimensions, codes, strict=True))
         row = history.filter(pl.col("period") == month)
         level = level_in_history(history, month, share=target["measure"] == "repeat_share")
-        if row.is_empty() and section != "total":
-            continue
         told = row.row(0, named=True) if row.height else {}
         yield {"section": section, **target, "period": month, **level, **_told(told, library)}
 
@@ -95,19 +100,22 @@ def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
         **{name: row[name] for name in names},
         "link": row["citation"] or url,
         "citation_kind": row["citation_kind"],
+        "qualifier": row["qualifier"],
     }
 
 
 def _parts(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
     for section, dimension in _SECTIONS.items():
-        rows = _spread(library, question, dimension)
+        rows = _spread(library, question, dimension).filter(pl.col(dimension) != "unknown")
+        if section == "authority":
+            rows = _in_force(rows, month)
         yield from _figures(library, section, rows, month)
 
 
 def _origins(
     library: Library, question: Question, series: pl.DataFrame, month: date
 ) -> list[dict[str, Any]]:
-    """Citizenship groupings known on that day, of one list, largest first, at most ten."""
+    """Citizenship groupings known on that day, of one list, largest first."""
     places = library.places
     rows = _known_by_then(_spread(library, question, "origin"), month)
     rows = rows.filter(
@@ -118,8 +126,8 @@ def _origins(
     total = series.filter(pl.col("period") == month)["value"].to_list()
     kept = closing_remainder(parts, rests, total[0] if total else None)
     rows = rows.filter(~pl.col("origin").is_in([code for code in rests if code != kept]))
-    figures = list(_figures(library, "origin", rows, month))
-    return sorted(figures, key=lambda f: (-(f["value"] or 0), f["origin"]))[:_MOST_ORIGINS]
+    figures = [f for f in _figures(library, "origin", rows, month) if f["value"] is not None]
+    return sorted(figures, key=lambda f: (-(f["value"] or 0), f["origin"]))
 
 
 def _known_by_then(rows: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -135,18 +143,35 @@ def _known_by_then(rows: pl.DataFrame, month: date) -> pl.DataFrame:
     return rows.filter(pl.col("origin").is_in(codes.implode()))
 
 
-def _repeat(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
-    target = Target("repeat_share", question.target.place)
-    rows, _ = observed(library, replace(question, target=target))
+def _in_force(rows: pl.DataFrame, month: date) -> pl.DataFrame:
+    """
+    Title 42 among its own months only: it began in March 2020, and ended in May 2023.
+
+    The zeros of the years without it would lift its ranks and tell nothing.
+    """
+    began = parse_period(TITLE_42_START)
+    kept = rows.filter((pl.col("authority") != "title_42") | (pl.col("period") >= began))
+    around = kept.filter(pl.col("period").is_in([month, add_months(month, -1)]))
+    used = around.group_by("authority").agg(pl.col("value").sum()).filter(pl.col("value") > 0)
+    return kept.filter(pl.col("authority").is_in(used["authority"].implode()))
+
+
+def _single(
+    library: Library, question: Question, section: str, measure: str, month: date
+) -> Iterator[dict[str, Any]]:
+    """A measure that is told in total only."""
+    rows, _ = observed(library, replace(question, target=Target(measure, question.target.place)))
     if rows.filter(pl.col("period") == month).height:
-        yield from _figures(library, "repeat", rows, month)
+        yield from _figures(library, section, rows, month)
 
 
-def _provisional(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
-    """Preliminary figures of months after the newest known one."""
+def _provisional(
+    library: Library, question: Question, series: pl.DataFrame, month: date
+) -> Iterator[dict[str, Any]]:
+    """Preliminary figures of months that no final figure answers."""
     asked = replace(question, first=month, provisional=True, reconstruct=False)
     rows, _ = observed(library, _each(asked, "group"))
-    early = rows.filter(pl.col("status") == "P")
+    early = rows.filter(pl.col("status") == "P").join(series, on="period", how="anti")
     for row in early.sort("period", maintain_order=True).iter_rows(named=True):
         names = ("measure", "period", "place", "origin", "group", "authority", "component", "value")
         yield {"section": "provisional", **{n: row[n] for n in names}, **_told(row, library)}
@@ -161,22 +186,47 @@ def _each(question: Question, dimension: str) -> Question:
     return replace(question, target=replace(question.target, **{dimension: EACH}))
 
 
-def _unpublished(question: Question, series: pl.DataFrame, month: date) -> Iterator[Note]:
-    """Months that had ended on that day and were not out."""
+def _unpublished(
+    library: Library, question: Question, series: pl.DataFrame, month: date
+) -> Iterator[Note]:
+    """Months that had ended on that day: not published by then, or published and not held."""
     day = question.as_of
     newest = series["period"].max() if series.height else None
+    if isinstance(newest, date) and month not in series["period"].to_list():
+        yield Note(
+            "not_known",
+            f"{month_name(month)} was not known on that day; the newest month known is "
+            f"{month_name(newest)}",
+            {"period": month, "newest": newest},
+        )
     if day is None or not isinstance(newest, date):
         return
+    calendar = library.corridor.calendar.get("cbp", {})
+    missing = []
+    for ended in _ended_after(newest, day):
+        if out_by(ended, "month", day, calendar):
+            missing.append(ended)
+        else:
+            yield Note(
+                "not_published",
+                f"{month_name(ended)} had ended by {day} and was not published",
+                {"period": ended},
+            )
+    if missing:
+        held = max(one.key[2] for one in library.held if one.key[2] <= day)
+        yield Note(
+            "not_held",
+            f"the newest release held from before {day} is the one of {held}: "
+            f"{month_name(missing[0])} to {month_name(missing[-1])} may have been out",
+            {"first": missing[0], "last": missing[-1], "vintage": held},
+        )
+
+
+def _ended_after(newest: date, day: date) -> Iterator[date]:
     ended = add_months(newest, 1)
     while last_day(ended) < day:
-        yield Note(
-            "not_published",
-            f"{month_name(ended)} had ended by {day} and was not published",
-            {"period": ended},
-        )
+        yield ended
         ended = add_months(ended, 1)
-    if month > newest or series.filter(pl.col("period") == month).is_empty():
-        yield Note("not_known", f"{month_name(month)} was not known on {day}", {"period": month})
 
 
 def _notes(library: Library, question: Question, month: date) -> list[Note]:
@@ -189,6 +239,15 @@ def _notes(library: Library, question: Question, month: date) -> list[Note]:
             if note.code == "parts_do_not_add_up":
                 found[note.text] = note
     return list(found.values())
+
+
+def _cut_list(origins: int) -> Iterator[Note]:
+    if origins > _MOST_ORIGINS:
+        yield Note(
+            "largest_shown",
+            f"the {_MOST_ORIGINS} largest of {origins} citizenships are shown",
+            {"shown": _MOST_ORIGINS, "of": origins},
+        )
 
 
 def _nothing_known(question: Question, archive: Any, library: Library) -> Answer:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive import Archive, Incoming, data_path, folder, incoming, open_archive
-from caudal.archive.controls import against_control, against_quoted
+from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import all_places
 from caudal.archive.corridors import corridor as corridor_of
 from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
@@ -324,6 +324,10 @@ def _notes(
             report.notes += [
                 Note("published_total", f"{file.name}: {text}")
                 for text in against_quoted(library, held)
+            ]
+            report.notes += [
+                Note("finding", f"{file.name}: {text}")
+                for text in against_neighbours(library, held)
             ]
 
 

@@ -31,6 +31,7 @@ def terms(*, kind: str | None = None) -> Answer:
         "vintage_basis": words.VINTAGE_BASES,
         "origin_basis": words.ORIGIN_BASES,
         "citation_kind": words.CITATION_KINDS,
+        "qualifier": words.QUALIFIERS,
     }
     rows = [
         (name, term.code, term.en, term.es, getattr(term, "unit", None), term.meaning)

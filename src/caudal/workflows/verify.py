@@ -42,7 +42,13 @@ def verify(
         pl.DataFrame(found, schema=schema, orient="row"), VERIFIED, where="answer of `verify`"
     )
     wrong = rows.filter(pl.col("state") == "wrong").height
-    notes = [Note("verified", f"{rows.height} checks, {wrong} wrong")]
+    notes = [
+        Note(
+            "verified",
+            f"{rows.height} checks, {wrong} wrong",
+            {"checks": rows.height, "wrong": wrong},
+        )
+    ]
     if deep and archive.data is None:
         notes.append(
             Note(

@@ -29,6 +29,7 @@ def page_of(facts: Facts, say: Phrases) -> Page:
         tables=_tables(facts, say),
         chart=_chart(facts, say, words) if words else None,
         chart_words=words,
+        caption=say.caption(facts) if words else "",
         no_chart=say.no_chart,
         unknown_heading=say.unknown_heading,
         unknown=_unknown(facts, say),
@@ -46,7 +47,12 @@ def _paragraphs(facts: Facts, say: Phrases) -> tuple[str, ...]:
         say.total(facts),
         say.groups(facts.sections["group"]),
         say.authorities(facts.sections["authority"]),
-        say.repeat(facts.repeat) if facts.repeat else "",
+        " ".join(
+            [
+                *([say.repeat(facts.repeat)] if facts.repeat else []),
+                *([say.unique(facts.unique)] if facts.unique else []),
+            ]
+        ),
     ]
     return tuple(part for part in told if part)
 
@@ -93,19 +99,28 @@ def _row(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, ...]:
 
 def _unknown(facts: Facts, say: Phrases) -> tuple[str, ...]:
     told = [say.unpublished(month) for month in facts.unpublished]
+    told += [say.not_held(facts.not_held)] if facts.not_held else []
     by_month = groupby(facts.provisional, key=lambda figure: (figure.period, figure.vintage))
     told += [say.preliminary(list(figures)) for _, figures in by_month]
     later = facts.reconstructed
     if later:
         days = sorted({figure.vintage for figure in later})
         told.append(say.parts_from_later(_names_of(later, say), days))
-    if facts.total.value is not None:
+    if facts.total.value is None:
+        return tuple(told)
+    missing = facts.unknown_parts
+    if missing or not facts.sections["origin"]:
+        names = _names_of(missing, say)
+        names += [] if facts.sections["origin"] else [say.section_name("origin")]
+        told.append(say.unknown_parts(names, facts.total.period))
+    if facts.repeat is None or not facts.repeat.reconstructed:
         told.append(say.no_repeat_by_group(facts.repeat is not None, facts.total.period))
     return tuple(told)
 
 
 def _names_of(figures: Sequence[Figure], say: Phrases) -> list[str]:
     """Groups and titles by name; bodies and citizenships as a whole."""
+    figures = [f for f in figures if f.section != "total"]
     single = [say.label(f) for f in figures if f.section in ("group", "authority")]
     whole = [s for s in ("component", "origin") if any(f.section == s for f in figures)]
     return single + [say.section_name(section) for section in whole]
@@ -119,6 +134,6 @@ def _chart(facts: Facts, say: Phrases, words: str) -> dict[str, object]:
         marked=marked.period,
         preliminary=early,
         mark_text=say.marked(marked) if marked.value is not None else "",
-        preliminary_text=[f"({say.marked(f)})" for f in facts.provisional if f.group == "all"],
+        preliminary_text=[say.marked(f) for f in facts.provisional if f.group == "all"],
         description=words,
     )

@@ -12,7 +12,11 @@ from caudal.vocabulary.places import Place
 
 __all__ = ["English"]
 
-_ORDINALS = {2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
+_ORDINALS = dict(
+    enumerate(
+        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
+    )
+)
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
@@ -24,7 +28,7 @@ class English(Spoken):
     encounters = "Encounters"
     unknown_heading = "What was not known"
     notes_heading = "How to read this"
-    next_heading = "Go on"
+    next_heading = "Next steps"
     no_chart = "The chart is drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
     release_heading = "Release"
@@ -41,16 +45,20 @@ class English(Spoken):
 
     def known(self, as_of: date | None) -> str:
         if as_of is None:
-            return "As the newest releases held have it"
+            return "According to the newest releases held"
         return f"What was known on {self.day(as_of)}"
 
     def finding(self, facts: Facts) -> str:
         total = facts.total
         if total.value is None:
-            return f"The figure of {self.month(total.period)} was not known on that day."
+            newest = (
+                f"; the newest month known was {self.month(facts.newest)}" if facts.newest else ""
+            )
+            return f"The figure of {self.month(total.period)} was not known{newest}."
         change = self.than(total, "previous_month", -1)
         parts = [part for part in (change, self.rank(total)) if part]
-        figure = f"{self.count(total.value)} encounters in {self.month(total.period)}"
+        marked = self.marked(total)
+        figure = f"{marked[0].upper()}{marked[1:]} encounters in {self.month(total.period)}"
         return figure + (": " + "; ".join(parts) if parts else "") + "."
 
     def total(self, facts: Facts) -> str:
@@ -65,14 +73,14 @@ class English(Spoken):
             f"US Customs and Border Protection (CBP) recorded {self.marked(total)} encounters "
             f"{self.at(facts.place)} in {self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"The figure is the one of {self.release_sentence(total)}. "
+            + f"The figure comes from {self.release_sentence(total)}. "
             "Encounters are events, not people: someone encountered twice counts twice."
         )
 
     def groups(self, figures: Sequence[Figure]) -> str:
         told = [
             f"{self.marked(f)} of {terms.GROUPS[f.group].en}{self.aside(f, first=n == 0)}"
-            for n, f in enumerate(figures)
+            for n, f in enumerate(f for f in figures if f.value is not None)
         ]
         return f"Encounters by group: {self.join(told)}." if told else ""
 
@@ -81,8 +89,7 @@ class English(Spoken):
         meaning |= {"title_8": "under Title 8, immigration law"}
         told = [
             f"{self.marked(f)} {meaning[f.authority]}{self.aside(f, first=n == 0)}"
-            for n, f in enumerate(figures)
-            if f.authority in meaning and (f.value or f.previous_month)
+            for n, f in enumerate(f for f in figures if f.value is not None)
         ]
         return f"By legal title: {self.join(told)}." if len(told) > 1 else ""
 
@@ -93,36 +100,47 @@ class English(Spoken):
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
         share = self.share(figure.value)
         return (
-            f"{share} of the encounters were of someone encountered before in the previous "
-            f"12 months{before}."
+            f"In {share} of the encounters, the person had already been encountered in the "
+            f"previous 12 months{before}."
         )
 
+    def unique(self, figure: Figure) -> str:
+        return f"The publisher counted {self.marked(figure)} unique individuals."
+
     def unpublished(self, month: date) -> str:
-        return f"{self.month(month)} had ended and was not yet published."
+        return f"{self.month(month)} had ended, but its figures had not been published."
+
+    def not_held(self, note: Note) -> str:
+        first, last = (self.month(note.values[name]) for name in ("first", "last"))
+        months = f"Figures of {first}" + (f" to {last}" if last != first else "")
+        return (
+            f"{months} may have been out: the newest release held here is the one of "
+            f"{self.day(note.values['vintage'])}."
+        )
+
+    def unknown_parts(self, parts: Sequence[str], month: date) -> str:
+        return f"No figure of {self.month(month)} is held for {self.list(parts)}."
 
     def preliminary(self, figures: Sequence[Figure]) -> str:
         total = [f for f in figures if f.group == "all"]
         parts = [f for f in figures if f.group != "all"]
-        of_parts = self.join(
-            [f"about {self.count(f.value)} of {terms.GROUPS[f.group].en}" for f in parts]
-        )
+        of_parts = self.join([f"{self.marked(f)} of {terms.GROUPS[f.group].en}" for f in parts])
         head = total[0] if total else parts[0]
         lead = f"A preliminary figure of {self.day(head.vintage)} ({self.kind(head)}) puts "
         body = (
-            f"{self.month(head.period)} at about {self.count(total[0].value)} encounters"
+            f"{self.month(head.period)} at {self.marked(total[0])} encounters"
             + (f", {of_parts} among them" if parts else "")
             if total
             else f"{self.month(head.period)} at {of_parts}"
         )
-        return lead + body + ". It is shown, and never compared with final figures."
+        return lead + body + ". It is shown but never compared with final figures."
 
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
-        names = self.join(parts)
         when = self.join([self.day(day) for day in days])
         releases = "releases" if days[1:] else "release"
         return (
-            f"No release of that day is held for {names}. These figures are cut from the "
-            f"{releases} of {when} by the publication calendar and marked †."
+            f"No release from before that day is held with {self.list(parts)}. Figures marked † "
+            f"come from the {releases} of {when}, the oldest held, and may include revisions."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:
@@ -141,13 +159,17 @@ class English(Spoken):
 
     def reading(self, facts: Facts) -> list[str]:
         told = []
+        if facts.cut_list is not None:
+            shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
+            told.append(f"Of {of} citizenships the {shown} largest are shown.")
         if facts.total.history_from is not None:
             told.append(
-                "A rank compares the month with all months known on that day, from "
-                f"{self.month(facts.total.history_from)} on; 1 is the largest."
+                "A rank compares the month with the months up to it, from the first one held "
+                f"({self.month(facts.total.history_from)} for the total); 1 is the largest."
             )
         told.append(
-            "“Quoted” figures were read in a copy of the release or in the press; the link "
+            "“Accompanied minors” are children with a parent or guardian who is not counted "
+            "beside them. “Quoted” figures were read in a copy of the release or in the press; the link "
             "leads there. Earlier months are compared as known on that day, or as the oldest "
             "later release has them. Nothing here is adjusted for the season."
         )
@@ -164,6 +186,10 @@ class English(Spoken):
             f"{self.count(high['value'])} in {self.month(high['period'])}."
         )
 
+    def caption(self, facts: Facts) -> str:
+        hollow = " The hollow point is a preliminary figure." if facts.provisional else ""
+        return f"Encounters a month; the point marks {self.month(facts.total.period)}.{hollow}"
+
     def versus(self, month: date) -> str:
         return f"vs. {self.month(month)}"
 
@@ -171,6 +197,8 @@ class English(Spoken):
         return f"{figure.rank} of {figure.ranked_months}" if figure.rank else ""
 
     def release_cell(self, figure: Figure) -> str:
+        if figure.vintage is None:
+            return "–"
         marks = {"reconstructed": "later, †", "first_seen": "first seen"}
         marks |= {"inferred": "day inferred"}
         mark = marks.get(figure.vintage_basis, "")
@@ -184,7 +212,8 @@ class English(Spoken):
             return text + ", cut by the publication calendar (†)"
         if figure.source_class == 3 and figure.citation_kind:
             return text + f", as quoted ({self.kind(figure)})"
-        return text
+        marks = {"first_seen": ", first seen on that day", "inferred": ", a day that is inferred"}
+        return text + marks.get(figure.vintage_basis, "")
 
     def section_name(self, section: str) -> str:
         return {"component": "the split by reporting body", "origin": "the split by citizenship"}[
@@ -205,7 +234,7 @@ class English(Spoken):
             ("how this month was revised since", f"caudal revisions --period {month} --source all"),
             (
                 "every group and title of the month",
-                f"caudal observations --period {month} --group each --authority each{day}",
+                f"caudal observations --period {month} --group each --authority each --reconstruct{day}",
             ),
         ]
 
@@ -222,12 +251,12 @@ class English(Spoken):
         told = f"{percent} {'more' if more else 'fewer'}"
         return told + (f" than in {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int) -> str:
-        known = f"of the {months} months known"
+    def rank_words(self, rank: int, months: int, since: str) -> str:
+        known = f"of the {months} months since {since}"
         if rank == months:
             return f"the lowest {known}"
         if rank == 1:
             return f"the highest {known}"
         if rank in _ORDINALS:
-            return f"the {_ORDINALS[rank]}highest {known}"
-        return f"number {rank} {known}, counted from the highest"
+            return f"the {_ORDINALS[rank]} highest {known}"
+        return f"number {rank} from the top {known}"

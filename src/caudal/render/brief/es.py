@@ -12,8 +12,23 @@ from caudal.vocabulary.places import Place
 
 __all__ = ["Spanish"]
 
-_ORDINALS = {2: "segunda ", 3: "tercera ", 4: "cuarta ", 5: "quinta "}
-_BY = {"group": "por grupo", "authority": "por título legal", "component": "por organismo"}
+_ORDINALS = dict(
+    enumerate(
+        [
+            "segunda",
+            "tercera",
+            "cuarta",
+            "quinta",
+            "sexta",
+            "séptima",
+            "octava",
+            "novena",
+            "décima",
+        ],
+        2,
+    )
+)
+_BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
 class Spanish(Spoken):
@@ -31,8 +46,8 @@ class Spanish(Spoken):
     total_label = "Todos los encuentros"
     captions = {  # noqa: RUF012
         "group": "Encuentros por grupo",
-        "authority": "Encuentros por título legal",
-        "component": "Encuentros por organismo que informa",
+        "authority": "Encuentros por fundamento legal",
+        "component": "Encuentros por dependencia de CBP",
         "origin": "Encuentros por ciudadanía, según los grupos de la fuente",
     }
 
@@ -47,10 +62,16 @@ class Spanish(Spoken):
     def finding(self, facts: Facts) -> str:
         total = facts.total
         if total.value is None:
-            return f"Ese día aún no se conocía la cifra de {self.month(total.period)}."
+            newest = (
+                f"; el mes más reciente conocido era {self.month(facts.newest)}"
+                if facts.newest
+                else ""
+            )
+            return f"Aún no se conocía la cifra de {self.month(total.period)}{newest}."
         change = self.than(total, "previous_month", -1)
         parts = [part for part in (change, self.rank(total)) if part]
-        figure = f"{self.count(total.value)} encuentros en {self.month(total.period)}"
+        marked = self.marked(total)
+        figure = f"{marked[0].upper()}{marked[1:]} encuentros en {self.month(total.period)}"
         return figure + (": " + "; ".join(parts) if parts else "") + "."
 
     def total(self, facts: Facts) -> str:
@@ -66,14 +87,14 @@ class Spanish(Spoken):
             f"{self.marked(total)} encuentros {self.at(facts.place)} en "
             f"{self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"La cifra es la de {self.release_sentence(total)}. "
+            + f"La cifra proviene de {self.release_sentence(total)}. "
             "Los encuentros son eventos, no personas: quien tuvo dos encuentros cuenta dos veces."
         )
 
     def groups(self, figures: Sequence[Figure]) -> str:
         told = [
             f"{self.marked(f)} de {terms.GROUPS[f.group].es}{self.aside(f, first=n == 0)}"
-            for n, f in enumerate(figures)
+            for n, f in enumerate(f for f in figures if f.value is not None)
         ]
         return f"Encuentros por grupo: {self.join(told)}." if told else ""
 
@@ -82,10 +103,9 @@ class Spanish(Spoken):
         meaning |= {"title_8": "conforme al Título 8, la ley migratoria"}
         told = [
             f"{self.marked(f)} {meaning[f.authority]}{self.aside(f, first=n == 0)}"
-            for n, f in enumerate(figures)
-            if f.authority in meaning and (f.value or f.previous_month)
+            for n, f in enumerate(f for f in figures if f.value is not None)
         ]
-        return f"Por título legal: {self.join(told)}." if len(told) > 1 else ""
+        return f"Por fundamento legal: {self.join(told)}." if len(told) > 1 else ""
 
     def repeat(self, figure: Figure) -> str:
         before = ""
@@ -98,34 +118,51 @@ class Spanish(Spoken):
             f"anteriores{before}."
         )
 
+    def unique(self, figure: Figure) -> str:
+        return f"La fuente contó {self.marked(figure)} personas distintas."
+
+    def not_held(self, note: Note) -> str:
+        first, last = (self.month(note.values[name]) for name in ("first", "last"))
+        months = f"de {first}" + (f" a {last}" if last != first else "")
+        return (
+            f"Es posible que ya se hubieran publicado cifras {months}: la publicación más "
+            f"reciente de este archivo es la del {self.day(note.values['vintage'])}."
+        )
+
+    def unknown_parts(self, parts: Sequence[str], month: date) -> str:
+        return f"El archivo no tiene cifras de {self.month(month)} para {self.list(parts)}."
+
+    def caption(self, facts: Facts) -> str:
+        hollow = " El punto hueco es una cifra preliminar." if facts.provisional else ""
+        return f"Encuentros por mes; el punto señala {self.month(facts.total.period)}.{hollow}"
+
     def unpublished(self, month: date) -> str:
         text = self.month(month)
-        return f"{text[0].upper()}{text[1:]} ya había terminado, pero su cifra aún no se publicaba."
+        return (
+            f"{text[0].upper()}{text[1:]} ya había terminado, pero aún no se publicaban sus cifras."
+        )
 
     def preliminary(self, figures: Sequence[Figure]) -> str:
         total = [f for f in figures if f.group == "all"]
         parts = [f for f in figures if f.group != "all"]
-        of_parts = self.join(
-            [f"unos {self.count(f.value)} de {terms.GROUPS[f.group].es}" for f in parts]
-        )
+        of_parts = self.join([f"{self.marked(f)} de {terms.GROUPS[f.group].es}" for f in parts])
         head = total[0] if total else parts[0]
-        lead = f"Un dato preliminar del {self.day(head.vintage)} ({self.kind(head)}) situaba "
+        lead = f"Un dato preliminar del {self.day(head.vintage)} ({self.kind(head)}) calculaba "
         body = (
-            f"{self.month(head.period)} en unos {self.count(total[0].value)} encuentros"
+            f"{self.marked(total[0])} encuentros en {self.month(head.period)}"
             + (f", entre ellos {of_parts}" if parts else "")
             if total
-            else f"{self.month(head.period)} en {of_parts}"
+            else f"{of_parts} en {self.month(head.period)}"
         )
         return lead + body + ". Se muestra, pero nunca se compara con cifras definitivas."
 
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
-        names = self.join(parts)
         when = self.join([f"del {self.day(day)}" for day in days])
         releases = "las publicaciones" if days[1:] else "la publicación"
         return (
-            f"No hay en el archivo una publicación de esa fecha con {names}. Estas cifras se "
-            f"tomaron de {releases} {when}, según el calendario de publicación, y llevan la "
-            "marca †."
+            f"El archivo no tiene ninguna publicación anterior a esa fecha con cifras de "
+            f"{self.list(parts)}. Las cifras marcadas con † provienen de {releases} {when}, la "
+            "más antigua disponible, y pueden incluir revisiones."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:
@@ -144,13 +181,17 @@ class Spanish(Spoken):
 
     def reading(self, facts: Facts) -> list[str]:
         told = []
+        if facts.cut_list is not None:
+            shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
+            told.append(f"De {of} ciudadanías se muestran las {shown} con más encuentros.")
         if facts.total.history_from is not None:
             told.append(
-                "El lugar compara el mes con todos los meses conocidos ese día, desde "
-                f"{self.month(facts.total.history_from)}; el 1 es la cifra más alta."
+                "El lugar compara el mes con los meses anteriores, desde el primero del archivo "
+                f"({self.month(facts.total.history_from)} para el total); el 1 es la cifra más alta."
             )
         told.append(
-            "Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
+            "Las «niñas, niños y adolescentes acompañados» van con su madre, padre o tutor, a "
+            "quien no se cuenta junto con ellos. Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
             "enlace lleva ahí. Los meses anteriores se comparan tal como se conocían ese día o "
             "como los da la publicación posterior más antigua. Ninguna cifra está ajustada por "
             "estacionalidad."
@@ -170,14 +211,16 @@ class Spanish(Spoken):
         )
 
     def versus(self, month: date) -> str:
-        return f"frente a {self.month(month)}"
+        return f"Frente a {self.month(month)}"
 
     def rank_cell(self, figure: Figure) -> str:
         return f"{figure.rank} de {figure.ranked_months}" if figure.rank else ""
 
     def release_cell(self, figure: Figure) -> str:
+        if figure.vintage is None:
+            return "–"
         marks = {"reconstructed": "posterior, †"}
-        marks |= {"first_seen": "vista por primera vez", "inferred": "fecha inferida"}
+        marks |= {"first_seen": "primera vez vista", "inferred": "fecha inferida"}
         mark = marks.get(figure.vintage_basis, "")
         quoted = "citada" if figure.source_class == 3 else ""
         told = ", ".join(part for part in (quoted, mark) if part)
@@ -189,12 +232,12 @@ class Spanish(Spoken):
             return text + ", según el calendario de publicación (†)"
         if figure.source_class == 3 and figure.citation_kind:
             return text + f", tal como se citó ({self.kind(figure)})"
-        return text
+        marks = {"first_seen": ", vista por primera vez ese día"}
+        marks |= {"inferred": ", fecha que se infiere"}
+        return text + marks.get(figure.vintage_basis, "")
 
     def section_name(self, section: str) -> str:
-        return {"component": "el desglose por organismo", "origin": "el desglose por ciudadanía"}[
-            section
-        ]
+        return {"component": "cada dependencia", "origin": "cada ciudadanía"}[section]
 
     def at(self, place: Place) -> str:
         if place.kind == "region":
@@ -214,8 +257,8 @@ class Spanish(Spoken):
                 f"caudal revisions --period {month} --source all --lang es",
             ),
             (
-                "todos los grupos y títulos del mes",
-                f"caudal observations --period {month} --group each --authority each{day} --lang es",
+                "todos los grupos y fundamentos legales del mes",
+                f"caudal observations --period {month} --group each --authority each --reconstruct{day} --lang es",
             ),
         ]
 
@@ -232,12 +275,12 @@ class Spanish(Spoken):
         told = f"{percent} {'más' if more else 'menos'}"
         return told + (f" que en {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int) -> str:
-        known = f"de los {months} meses conocidos"
+    def rank_words(self, rank: int, months: int, since: str) -> str:
+        known = f"de los {months} meses desde {since}"
         if rank == months:
             return f"la cifra más baja {known}"
         if rank == 1:
             return f"la cifra más alta {known}"
         if rank in _ORDINALS:
-            return f"la {_ORDINALS[rank]}cifra más alta {known}"
+            return f"la {_ORDINALS[rank]} cifra más alta {known}"
         return f"lugar {rank} {known}, de mayor a menor"

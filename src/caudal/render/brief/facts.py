@@ -44,10 +44,13 @@ class Facts:
     Args:
         total: the headline figure.
         sections: group, authority, component, origin: figures in order.
-        repeat: the repeat share, or None.
+        unknown_parts: groups, titles and bodies that were not known.
+        repeat, unique: the repeat share and the unique individuals, or None.
         provisional: preliminary figures of later months.
         unpublished: months that had ended and were not out.
-        not_known: the month asked for was not known.
+        newest: the newest month known, where the month asked for was not.
+        not_held: note on months that may have been out and are not held, or None.
+        cut_list: note on citizenships that are not shown, or None.
         mismatches: notes on parts that do not add up.
         series: period and value of the total, oldest first.
         as_of: the day of the question, or None.
@@ -57,10 +60,14 @@ class Facts:
 
     total: Figure
     sections: Mapping[str, Sequence[Figure]]
+    unknown_parts: Sequence[Figure]
     repeat: Figure | None
+    unique: Figure | None
     provisional: Sequence[Figure]
     unpublished: Sequence[date]
-    not_known: bool
+    newest: date | None
+    not_held: Note | None
+    cut_list: Note | None
     mismatches: Sequence[Note]
     series: pl.DataFrame
     as_of: date | None
@@ -82,16 +89,20 @@ def facts_of(answer: Answer) -> Facts:
     for figure in rows:
         by_section.setdefault(figure.section, []).append(figure)
     total = by_section["total"][0]
-    repeat = by_section.get("repeat", [None])
+    parts = ("group", "authority", "component", "origin")
+    notes = {note.code: note for note in answer.notes}
+    not_known = notes.get("not_known")
     return Facts(
         total=total,
-        sections={
-            name: by_section.get(name, []) for name in ("group", "authority", "component", "origin")
-        },
-        repeat=repeat[0],
+        sections={name: by_section.get(name, []) for name in parts},
+        unknown_parts=[f for name in parts for f in by_section.get(name, []) if f.value is None],
+        repeat=next(iter(by_section.get("repeat", [])), None),
+        unique=next(iter(by_section.get("unique", [])), None),
         provisional=by_section.get("provisional", []),
         unpublished=[n.values["period"] for n in answer.notes if n.code == "not_published"],
-        not_known=any(note.code == "not_known" for note in answer.notes),
+        newest=not_known.values["newest"] if not_known else None,
+        not_held=notes.get("not_held"),
+        cut_list=notes.get("largest_shown"),
         mismatches=[note for note in answer.notes if note.code == "parts_do_not_add_up"],
         series=answer.figures["total"].select("period", "value").sort("period"),
         as_of=answer.run.as_of,

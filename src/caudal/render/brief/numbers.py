@@ -20,7 +20,7 @@ def count(value: float, language: str) -> str:
 
 def ratio(value: float, language: str) -> str:
     """How many times: one decimal below ten, whole above."""
-    form = "#,##0.0" if value < 9.95 else "#,##0"
+    form = "#,##0.#" if value < 9.95 else "#,##0"
     return str(format_decimal(value, format=form, locale=_LOCALES[language]))
 
 

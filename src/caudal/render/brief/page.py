@@ -34,6 +34,7 @@ class Page:
         paragraphs: what happened, in prose.
         tables: the figures.
         chart, chart_words: a Vega-Lite specification, and its finding in words.
+        caption: what stands below the chart.
         no_chart: what to say where the chart cannot be shown.
         unknown_heading, unknown: what was not known on that day.
         notes_heading, notes: what must be said of the figures.
@@ -48,6 +49,7 @@ class Page:
     tables: tuple[PageTable, ...] = ()
     chart: dict[str, Any] | None = None
     chart_words: str = ""
+    caption: str = ""
     no_chart: str = ""
     unknown_heading: str = ""
     unknown: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Spoken:
         """A figure among the months known; empty where there is one month only."""
         if not figure.rank or figure.ranked_months < 2:
             return ""
-        return self.rank_words(figure.rank, figure.ranked_months)
+        return self.rank_words(figure.rank, figure.ranked_months, self.month(figure.history_from))
 
     def label(self, figure: Figure) -> str:
         """Name of a group, title or body."""
@@ -60,8 +60,11 @@ class Spoken:
         return self.name(terms.CITATION_KINDS[figure.citation_kind or "other"])
 
     def marked(self, figure: Figure) -> str:
-        """A count; a dagger where it is cut from a later release."""
-        return self.count(figure.value) + ("†" if figure.reconstructed else "")
+        """A count as the text worded it; a dagger where it is cut from a later release."""
+        if figure.value is None:
+            return "–"
+        qualifier = self.name(terms.QUALIFIERS[figure.qualifier]) + " " if figure.qualifier else ""
+        return qualifier + self.count(figure.value) + ("†" if figure.reconstructed else "")
 
     def count(self, value: float) -> str:
         return numbers.count(value, self.language)
@@ -79,6 +82,11 @@ class Spoken:
         if len(parts) < 2:
             return "".join(parts)
         return ", ".join(parts[:-1]) + f" {self.conjunction} " + parts[-1]
+
+    def list(self, parts: Sequence[str]) -> str:
+        """Parts whose names have commas of their own: set apart by semicolons."""
+        mark = "; " if any("," in part for part in parts) else ", "
+        return mark.join(parts[:-1]) + (f" {self.conjunction} " if parts[1:] else "") + parts[-1]
 
     def _compared(self, change: float | None, when: str, *, short: bool = False) -> str:
         if change is None:
@@ -102,5 +110,5 @@ class Spoken:
     def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
         raise NotImplementedError
 
-    def rank_words(self, rank: int, months: int) -> str:
+    def rank_words(self, rank: int, months: int, since: str) -> str:
         raise NotImplementedError

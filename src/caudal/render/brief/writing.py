@@ -34,6 +34,7 @@ th, td { padding: .35rem .5rem; border-bottom: 1px solid #ddd; text-align: right
 thead th { border-bottom: 2px solid #888; font-weight: 600; font-size: .8rem; }
 th:first-child, td:last-child, thead th:last-child { text-align: left; }
 tbody th { font-weight: 400; min-width: 9rem; white-space: normal; }
+td:last-child { white-space: normal; min-width: 8.5rem; }
 thead th { white-space: normal; }
 a { color: #00558a; }
 code { font-size: .85em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }
@@ -63,7 +64,7 @@ _HTML = """<!doctype html>
 {% if drawing -%}
 <figure>
 {{ drawing }}
-<figcaption>{{ page.chart_words }}</figcaption>
+<figcaption>{{ page.caption }}</figcaption>
 </figure>
 {% endif -%}
 {% if page.unknown -%}
@@ -132,6 +133,7 @@ def as_markdown(page: Page, chart_name: str | None = None) -> str:
     for text in page.paragraphs:
         lines += [text, ""]
     if page.chart:
+        # Charts stand beside a written file; without one the page links none and says so.
         shown = f"![{page.chart_words}]({chart_name})" if chart_name else f"*{page.no_chart}*"
         lines += [shown, ""]
     if page.unknown:
