@@ -120,3 +120,35 @@ def test_a_written_brief_has_its_chart_beside_it(
     assert "](brief.svg)" in out.read_text("utf-8")
     assert "188,829" in (tmp_path / "brief.svg").read_text("utf-8")
     assert "add --out FILE.md" in said(capsys, "caudal brief --as-of 2021-08-10 --format md")
+
+
+@pytest.mark.parametrize(("name", "start"), [("rows.json", "{"), ("rows.csv", "source,measure")])
+def test_a_file_is_written_as_its_name_says(tmp_path: Path, name: str, start: str) -> None:
+    out = tmp_path / name
+    assert main(["observations", "--period", "2021-06", "--out", str(out)]) == 0
+    assert out.read_text("utf-8").startswith(start)
+
+
+def test_notes_of_a_spanish_table_are_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "caudal observations --period 2021-06 --group each --as-of 2021-08-10 --reconstruct"
+    out = " ".join(said(capsys, f"{line} --lang es").split())
+    assert "nota: tomadas de publicaciones posteriores" in out
+    assert "nota: citadas de un comunicado o de la prensa" in out
+    assert "las partes suman 188,953; el total conocido es 188,829" in out
+
+
+def test_every_code_a_note_may_have_in_spanish_can_be_filled(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for line in (
+        "caudal observations --period 2030-01 --lang es",
+        "caudal observations --period 2021-07 --as-of 2021-08-10 --provisional --lang es",
+        "caudal observations --period 2023-06 --origin each --lang es",
+        "caudal revisions --period 2021-06 --lang es",
+        "caudal verify --lang es",
+    ):
+        assert "nota: " in said(capsys, line)
+
+
+def test_verify_prints_only_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(said(capsys, "caudal verify").splitlines()) == 1
