@@ -39,6 +39,8 @@ thead th { white-space: normal; }
 a { color: #00558a; }
 code { font-size: .85em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }
 footer { margin-top: 2.5rem; color: #555; font-size: .85rem; border-top: 1px solid #ddd; }
+@media (max-width: 30rem) { table { font-size: .8rem; } th, td { padding: .3rem .25rem; }
+  tbody th { min-width: 5.5rem; } caption { white-space: normal; } ul { padding-left: 1.2rem; } }
 @media print { body { max-width: none; font-size: 11pt; } .scroll { overflow: visible; } }
 """.strip()
 
