@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from caudal.vocabulary.errors import (
     DataFolderTooNew,
     DataFolderUnusable,
     NoSuchPath,
+    PersonLevelFile,
     TableMismatch,
     UnrecognisedFile,
     WrongOption,
@@ -386,3 +388,17 @@ def test_a_day_quoted_beside_a_month_is_not_told_as_a_month_covered(tmp_path, da
     answer = taken(put(tmp_path, "q.csv", text + "\n"), data)
     assert answer.rows["covers"].to_list() == ["2019-05/2019-05"]
     assert answer.rows["rows"].to_list() == [2]
+
+
+def test_a_person_level_file_is_skipped_in_a_folder_and_refused_by_name(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "people.csv").write_text("First Name,Birth Date\nA,2000-01-01\n")
+    answer = caudal.ingest([folder], now=datetime(2026, 1, 1, tzinfo=UTC), data=tmp_path / "data")
+    assert (answer.rows["state"].to_list(), answer.failed) == (["skipped"], 0)
+    assert "single persons" in answer.rows["message"][0]
+    with pytest.raises(PersonLevelFile):
+        caudal.ingest(
+            [folder / "people.csv"], now=datetime(2026, 1, 1, tzinfo=UTC), data=tmp_path / "data"
+        )
+    assert not (tmp_path / "data").exists()

@@ -24,6 +24,7 @@ from caudal.vocabulary.errors import (
     BadRows,
     CaudalError,
     DataFolderUnusable,
+    PersonLevelFile,
     Unreadable,
     UnrecognisedFile,
     WrongOption,
@@ -141,7 +142,7 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
         content = read_bytes(path)
         aside = _beside(path)
         source, layout = recognise(content, name, source=words.source or aside.source)
-    except (UnrecognisedFile, Unreadable) as fault:
+    except (UnrecognisedFile, Unreadable, PersonLevelFile) as fault:
         if direct or aside.source:
             return _bad(path, fault, report)
         return report.row(readable(path), "skipped", fault.what)
