@@ -176,6 +176,8 @@ def _cell(
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
     if isinstance(value, float):
         return _number(value, share)
+    if column == "file":
+        return str(value).rpartition("/")[2]
     if column == "sha256":
         return str(value)[:12]
     if column in (*_TERMS, "place", "origin", "measure", "derivation", "state"):

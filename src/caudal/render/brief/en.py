@@ -204,7 +204,7 @@ class English(Spoken):
         mark = marks.get(figure.vintage_basis, "")
         quoted = "quoted" if figure.source_class == 3 else ""
         told = ", ".join(part for part in (quoted, mark) if part)
-        return self.day(figure.vintage) + (f" ({told})" if told else "")
+        return self.short_day(figure.vintage) + (f" ({told})" if told else "")
 
     def release_sentence(self, figure: Figure) -> str:
         text = f"the release of {self.day(figure.vintage)}"

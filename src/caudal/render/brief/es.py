@@ -224,7 +224,7 @@ class Spanish(Spoken):
         mark = marks.get(figure.vintage_basis, "")
         quoted = "citada" if figure.source_class == 3 else ""
         told = ", ".join(part for part in (quoted, mark) if part)
-        return self.day(figure.vintage) + (f" ({told})" if told else "")
+        return self.short_day(figure.vintage) + (f" ({told})" if told else "")
 
     def release_sentence(self, figure: Figure) -> str:
         text = f"la publicación del {self.day(figure.vintage)}"

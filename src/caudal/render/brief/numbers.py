@@ -5,7 +5,7 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-__all__ = ["count", "day", "month", "percent", "ratio", "signed_percent", "signed_points"]
+__all__ = ["count", "day", "month", "percent", "ratio", "short_day", "signed_percent"]
 
 _LOCALES = {"en": "en_US", "es": "es_MX"}
 _DAYS = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
@@ -36,14 +36,14 @@ def signed_percent(value: float, language: str) -> str:
     return _sign(value) + text
 
 
-def signed_points(value: float, language: str) -> str:
-    """A difference of shares in percentage points: −4."""
-    return _sign(value) + str(format_decimal(round(abs(value) * 100), locale=_LOCALES[language]))
-
-
 def day(when: date, language: str) -> str:
     """10 August 2021, 10 de agosto de 2021."""
     return str(format_date(when, format=_DAYS[language], locale=_LOCALES[language]))
+
+
+def short_day(when: date, language: str) -> str:
+    """16 Jul 2021, 16 jul 2021: for a column."""
+    return str(format_date(when, format="d MMM y", locale=_LOCALES[language]))
 
 
 def month(when: date, language: str) -> str:

@@ -78,6 +78,9 @@ class Spoken:
     def day(self, when: date) -> str:
         return numbers.day(when, self.language)
 
+    def short_day(self, when: date) -> str:
+        return numbers.short_day(when, self.language)
+
     def join(self, parts: Sequence[str]) -> str:
         if len(parts) < 2:
             return "".join(parts)

@@ -182,8 +182,9 @@ def _bullet(text: str) -> Table:
 def _terminal_table(table: PageTable) -> Table:
     shown = Table(title=table.caption, title_justify="left", box=None, pad_edge=False)
     for number, heading in enumerate(table.headings):
-        justify: Any = "left" if number in (0, len(table.headings) - 1) else "right"
-        shown.add_column(heading, justify=justify, overflow="fold")
+        words = number in (0, len(table.headings) - 1)
+        justify: Any = "left" if words else "right"
+        shown.add_column(heading, justify=justify, overflow="fold", min_width=12 if words else None)
     for row in table.rows:
         shown.add_row(*(cell.text for cell in row))
     return shown
