@@ -180,11 +180,14 @@ def _bullet(text: str) -> Table:
 
 
 def _terminal_table(table: PageTable) -> Table:
-    shown = Table(title=table.caption, title_justify="left", box=None, pad_edge=False)
+    shown = Table(
+        title=table.caption, title_justify="left", box=None, pad_edge=False, collapse_padding=True
+    )
     for number, heading in enumerate(table.headings):
-        words = number in (0, len(table.headings) - 1)
-        justify: Any = "left" if words else "right"
-        shown.add_column(heading, justify=justify, overflow="fold", min_width=12 if words else None)
+        # Wide enough for the longest word of a name and for a day.
+        least = {0: 12, len(table.headings) - 1: 11}.get(number)
+        justify: Any = "left" if least else "right"
+        shown.add_column(heading, justify=justify, overflow="fold", min_width=least)
     for row in table.rows:
         shown.add_row(*(cell.text for cell in row))
     return shown
