@@ -152,3 +152,16 @@ def test_every_code_a_note_may_have_in_spanish_can_be_filled(
 
 def test_verify_prints_only_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(said(capsys, "caudal verify").splitlines()) == 1
+
+
+def test_revisions_say_where_the_first_publication_is(capsys: pytest.CaptureFixture[str]) -> None:
+    # The release of 16 July 2021 told 188,829; the first file held is of 15 September.
+    assert "add --source all" in said(capsys, "caudal revisions --period 2021-06")
+    everything = said(capsys, "caudal revisions --period 2021-06 --source all")
+    assert "188,829" in everything
+    assert "add --source all" not in everything
+
+
+def test_lists_that_overlap_are_said_to(capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "caudal observations --period 2022-03 --origin each")
+    assert "codes of origin overlap" in out

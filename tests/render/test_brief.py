@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from caudal.render.brief.phrases import Phrases
 from caudal.render.exports import as_csv, as_json
 from caudal.vocabulary.answer import Answer
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "brief"
 NUMBER = re.compile(r"\d+(?:,\d{3})+%?|\d+(?:\.\d+)?%")
 
 
@@ -192,3 +194,24 @@ def test_an_archive_that_ends_does_not_claim_that_nothing_was_out() -> None:
     said = text(caudal.brief(as_of="2025-06-30"))
     assert "the newest release held here is the one of 20 December 2024" in said
     assert "December 2024 had ended" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_words_are_the_ones_that_were_read_in_review(meeting: Answer, language: str) -> None:
+    golden = GOLDEN / f"2021-08-10.{language}.md"
+    assert text(meeting, "md", language) == golden.read_text("utf-8")
+
+
+def test_citizenships_are_those_that_were_told_by_then(meeting: Answer) -> None:
+    # Nationwide files name 21 countries, and came later: on that day four and the rest were told.
+    origins = meeting.rows.filter(meeting.rows["section"] == "origin")
+    assert origins["origin"].to_list() == ["MEX", "other_than_4", "HND", "GTM", "SLV"]
+
+
+def test_at_most_ten_citizenships_are_shown_and_the_brief_says_of_how_many() -> None:
+    answer = caudal.brief(as_of="2024-01-31")
+    origins = answer.rows.filter(answer.rows["section"] == "origin")
+    assert origins.height == 10
+    assert origins["value"].to_list() == sorted(origins["value"], reverse=True)
+    assert "other_than_4" not in origins["origin"].to_list()
+    assert "Of 22 citizenships the 10 largest are shown." in text(answer)

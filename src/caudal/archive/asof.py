@@ -132,7 +132,7 @@ class Library:
             for code in table.codes(dimension)
         }
         for held in self.held:
-            if not self.tables[held.key[:2]].complete:
+            if held.key[:2] in self.tables and not self.tables[held.key[:2]].complete:
                 rows = self._frame(held).filter(pl.col("measure") == measure)
                 found |= set(rows[dimension].unique())
         if dimension == "place":
