@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -215,3 +215,19 @@ def test_at_most_ten_citizenships_are_shown_and_the_brief_says_of_how_many() -> 
     assert origins["value"].to_list() == sorted(origins["value"], reverse=True)
     assert "other_than_4" not in origins["origin"].to_list()
     assert "Of 22 citizenships the 10 largest are shown." in text(answer)
+
+
+def test_a_history_with_holes_is_not_told_as_whole(tmp_path: Path) -> None:
+    form = (
+        "reference_period,frequency,place,component,measure,group,authority,value,unit,vintage,"
+        "vintage_basis,source_kind,source,note\n"
+        "2025-12,month,southwest_land_border,all,encounters,all,all,30698,events,2026-01-16,"
+        "published,other,https://example.org,\n"
+    )
+    (tmp_path / "own.csv").write_text(form)
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    caudal.ingest([tmp_path / "own.csv"], now=now, data=tmp_path / "data")
+    said = text(caudal.brief(as_of="2026-02-20", data=tmp_path / "data"))
+    # October 2017 to November 2024 are 86 months; December 2025 is the 87th held.
+    assert "number 85 from the top of the 87 months held since October 2017" in said
+    assert "Title 8" in said.split("No figure of December 2025 is held for")[1].split(".")[0]

@@ -11,6 +11,7 @@ __all__ = [
     "first_of_fiscal_month",
     "last_day",
     "month_name",
+    "months_between",
     "parse_day",
     "parse_period",
     "periods_of",
@@ -48,6 +49,16 @@ def add_months(period: date, months: int) -> date:
     """
     years, month = divmod(period.year * 12 + period.month - 1 + months, 12)
     return date(years, month + 1, 1)
+
+
+def months_between(first: date, last: date) -> int:
+    """
+    Months from one month to a later one.
+
+    >>> months_between(date(2017, 10, 1), date(2021, 6, 1))
+    44
+    """
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def last_day(period: date, frequency: str = "month") -> date:

@@ -239,7 +239,7 @@ CITATION_KINDS = _table(
         "documento presentado ante un tribunal, citado por la prensa",
         "final figures that came through a court filing",
     ),
-    Term("other", "other", "otra", "none of the above: the citation says what"),
+    Term("other", "another text", "otro texto", "none of the above: the citation says what"),
 )
 
 QUALIFIERS = _table(

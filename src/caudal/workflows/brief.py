@@ -153,7 +153,8 @@ def _in_force(rows: pl.DataFrame, month: date) -> pl.DataFrame:
     kept = rows.filter((pl.col("authority") != "title_42") | (pl.col("period") >= began))
     around = kept.filter(pl.col("period").is_in([month, add_months(month, -1)]))
     used = around.group_by("authority").agg(pl.col("value").sum()).filter(pl.col("value") > 0)
-    return kept.filter(pl.col("authority").is_in(used["authority"].implode()))
+    in_use = pl.col("authority").is_in(used["authority"].implode())
+    return kept.filter((pl.col("authority") != "title_42") | in_use)
 
 
 def _single(

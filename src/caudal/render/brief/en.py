@@ -251,8 +251,8 @@ class English(Spoken):
         told = f"{percent} {'more' if more else 'fewer'}"
         return told + (f" than in {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int, since: str) -> str:
-        known = f"of the {months} months since {since}"
+    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+        known = f"of the {months} months {'' if whole else 'held '}since {since}"
         if rank == months:
             return f"the lowest {known}"
         if rank == 1:

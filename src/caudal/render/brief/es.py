@@ -275,8 +275,8 @@ class Spanish(Spoken):
         told = f"{percent} {'más' if more else 'menos'}"
         return told + (f" que en {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int, since: str) -> str:
-        known = f"de los {months} meses desde {since}"
+    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+        known = f"de los {months} meses {'' if whole else 'disponibles '}desde {since}"
         if rank == months:
             return f"la cifra más baja {known}"
         if rank == 1:

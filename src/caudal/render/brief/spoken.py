@@ -7,7 +7,7 @@ from typing import ClassVar
 from caudal.render.brief import numbers
 from caudal.render.brief.facts import Figure
 from caudal.vocabulary import terms
-from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.periods import add_months, months_between
 from caudal.vocabulary.places import Place
 
 __all__ = ["Spoken"]
@@ -45,7 +45,11 @@ class Spoken:
         """A figure among the months known; empty where there is one month only."""
         if not figure.rank or figure.ranked_months < 2:
             return ""
-        return self.rank_words(figure.rank, figure.ranked_months, self.month(figure.history_from))
+        span = months_between(figure.history_from, figure.period) + 1
+        since = self.month(figure.history_from)
+        return self.rank_words(
+            figure.rank, figure.ranked_months, since, whole=figure.ranked_months == span
+        )
 
     def label(self, figure: Figure) -> str:
         """Name of a group, title or body."""
@@ -113,5 +117,5 @@ class Spoken:
     def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
         raise NotImplementedError
 
-    def rank_words(self, rank: int, months: int, since: str) -> str:
+    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
         raise NotImplementedError
