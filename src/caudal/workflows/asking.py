@@ -13,7 +13,7 @@ from caudal.archive.asof import Library
 from caudal.archive.corridors import all_places, corridor
 from caudal.sources import SOURCES, declared_tables
 from caudal.vocabulary.answer import Answer, Note, Run, run_of
-from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.errors import UnknownCode, WrongOption, listing
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question, Target, checked_question
@@ -26,6 +26,7 @@ __all__ = [
     "asked",
     "code_version",
     "names_in",
+    "only_kind",
     "opened",
     "recorded",
 ]
@@ -139,6 +140,23 @@ def names_in(rows: DataFrame, places: Mapping[str, Place]) -> dict[str, Place]:
     columns = [column for column in ("place", "origin") if column in rows.columns]
     codes = {code for column in columns for code in rows[column].unique()}
     return {code: places[code] for code in sorted(codes & set(places))}
+
+
+def only_kind(words: DataFrame, kind: str | None) -> DataFrame:
+    """
+    Words of one kind; all of them without one.
+
+    Raises:
+        UnknownCode: there is no such kind.
+    """
+    known = words["kind"].unique(maintain_order=True).to_list()
+    if kind is not None and kind not in known:
+        raise UnknownCode(
+            f"there is no kind `{kind}`",
+            where="--kind",
+            remedy=f"known are {listing(known, most=20)}",
+        )
+    return words.filter(words["kind"] == kind) if kind else words
 
 
 def code_version() -> str:

@@ -202,7 +202,7 @@ def _unpublished(
         )
     if day is None or not isinstance(newest, date):
         return
-    calendar = library.corridor.calendar.get("cbp", {})
+    calendar = _calendar(library, question.target.measure)
     missing = []
     for ended in _ended_after(newest, day):
         if out_by(ended, "month", day, calendar):
@@ -221,6 +221,14 @@ def _unpublished(
             f"{month_name(missing[0])} to {month_name(missing[-1])} may have been out",
             {"first": missing[0], "last": missing[-1], "vintage": held},
         )
+
+
+def _calendar(library: Library, measure: str) -> Mapping[date, tuple[date, str]]:
+    """The release calendar of whoever publishes the exact files of a measure."""
+    sources = library.corridor.classes.get(measure, {}).get(1, ())
+    publishers = [library.publishers[source] for source in sources]
+    calendars = [library.corridor.calendar.get(publisher, {}) for publisher in publishers]
+    return next(filter(None, calendars), {})
 
 
 def _ended_after(newest: date, day: date) -> Iterator[date]:

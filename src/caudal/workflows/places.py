@@ -4,9 +4,8 @@ import polars as pl
 
 from caudal.archive.corridors import all_places
 from caudal.vocabulary.answer import Answer, run_of
-from caudal.vocabulary.errors import UnknownCode, listing
 from caudal.vocabulary.tables import PLACES, checked
-from caudal.workflows.asking import code_version
+from caudal.workflows.asking import code_version, only_kind
 
 __all__ = ["places"]
 
@@ -22,13 +21,6 @@ def places(*, kind: str | None = None) -> Answer:
         (p.code, p.en, p.es, p.kind, " ".join(p.parents) or None) for p in all_places().values()
     ]
     frame = pl.DataFrame(rows, schema={c.name: c.type for c in PLACES}, orient="row")
-    known = frame["kind"].unique(maintain_order=True).to_list()
-    if kind is not None and kind not in known:
-        raise UnknownCode(
-            f"there is no kind `{kind}`",
-            where="--kind",
-            remedy=f"known are {listing(known, most=20)}",
-        )
-    frame = frame.filter(pl.col("kind") == kind) if kind else frame
+    frame = only_kind(frame, kind)
     run = run_of("places", {"kind": kind}, as_of=None, code_version=code_version(), inputs=[])
     return Answer("places", checked(frame, PLACES, where="answer of `places`"), run)

@@ -7,9 +7,8 @@ import polars as pl
 from caudal.sources import SOURCES
 from caudal.vocabulary import terms as words
 from caudal.vocabulary.answer import Answer, run_of
-from caudal.vocabulary.errors import UnknownCode, listing
 from caudal.vocabulary.tables import WORDS, checked
-from caudal.workflows.asking import code_version
+from caudal.workflows.asking import code_version, only_kind
 
 __all__ = ["terms"]
 
@@ -44,13 +43,6 @@ def terms(*, kind: str | None = None) -> Answer:
     ]
     rows += [("source", s.name, s.title, s.title, None, s.page) for s in SOURCES.values()]
     frame = pl.DataFrame(rows, schema={c.name: c.type for c in WORDS}, orient="row")
-    known = frame["kind"].unique(maintain_order=True).to_list()
-    if kind is not None and kind not in known:
-        raise UnknownCode(
-            f"there is no kind `{kind}`",
-            where="--kind",
-            remedy=f"known are {listing(known, most=20)}",
-        )
-    frame = frame.filter(pl.col("kind") == kind) if kind else frame
+    frame = only_kind(frame, kind)
     run = run_of("terms", {"kind": kind}, as_of=None, code_version=code_version(), inputs=[])
     return Answer("terms", checked(frame, WORDS, where="answer of `terms`"), run)
