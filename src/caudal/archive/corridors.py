@@ -19,6 +19,7 @@ __all__ = ["CORRIDORS", "Corridor", "all_places", "corridor", "names_of_corridor
 
 CORRIDORS = Path(__file__).parent.parent / "corridors"
 _KEYS = {"name_en", "name_es", "origin", "destination", "defaults", "counts"}
+_KEYS |= {"publisher_en", "publisher_es"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Corridor:
     Args:
         name: name of the folder.
         en, es: its name for a reader.
+        publisher: who publishes the counts of the brief, as a sentence begins with it.
         defaults: target options that a question may leave out.
         classes: measure → class (1 exact, 2 rounded, 3 quoted) → sources in order.
         calendar: publisher → reference month → day and basis of its release.
@@ -38,6 +40,7 @@ class Corridor:
     name: str
     en: str
     es: str
+    publisher: Place
     defaults: Mapping[str, str]
     classes: Mapping[str, Mapping[int, Sequence[str]]]
     calendar: Mapping[str, Mapping[date, tuple[date, str]]]
@@ -76,6 +79,12 @@ def corridor(name: str) -> Corridor:
         name=name,
         en=written["name_en"],
         es=written["name_es"],
+        publisher=Place(
+            "publisher",
+            written.get("publisher_en", "The publisher"),
+            written.get("publisher_es", "La fuente"),
+            "publisher",
+        ),
         defaults=written.get("defaults", {}),
         classes={
             count["measure"]: {int(k): tuple(v) for k, v in count["classes"].items()}

@@ -9,11 +9,13 @@ from typing import Any
 import polars as pl
 
 from caudal.analysis.indicators import closing_remainder, level_in_history
+from caudal.archive import Archive
 from caudal.archive.answering import observed
 from caudal.archive.asof import Library, out_by
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.periods import add_months, last_day, month_name, parse_period
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
 from caudal.vocabulary.tables import BRIEF_FIGURES, checked
 from caudal.vocabulary.terms import TITLE_42_START
@@ -68,7 +70,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *_notes(library, asked, month),
             *_cut_list(len(origins)),
         ),
-        names_in(rows, archive.places),
+        _names(rows, archive),
         {"total": series},
     )
 
@@ -250,6 +252,17 @@ def _notes(library: Library, question: Question, month: date) -> list[Note]:
     return list(found.values())
 
 
+def _names(rows: pl.DataFrame, archive: Archive) -> dict[str, Place]:
+    """Places of the rows with what they lie in, and the publisher."""
+    names = names_in(rows, archive.places)
+    above = {code for place in names.values() for code in place.parents}
+    return (
+        names
+        | {code: archive.places[code] for code in sorted(above)}
+        | {"publisher": archive.corridor.publisher}
+    )
+
+
 def _cut_list(origins: int) -> Iterator[Note]:
     if origins > _MOST_ORIGINS:
         yield Note(
@@ -259,7 +272,7 @@ def _cut_list(origins: int) -> Iterator[Note]:
         )
 
 
-def _nothing_known(question: Question, archive: Any, library: Library) -> Answer:
+def _nothing_known(question: Question, archive: Archive, library: Library) -> Answer:
     rows, notes = observed(library, question)
     schema = {column.name: column.type for column in BRIEF_FIGURES}
     empty = pl.DataFrame(schema=schema)

@@ -8,7 +8,6 @@ from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
-from caudal.vocabulary.places import Place
 
 __all__ = ["English"]
 
@@ -41,7 +40,7 @@ class English(Spoken):
     }
 
     def title(self, facts: Facts) -> str:
-        return f"Encounters {self.at(facts.place)}, {self.month(facts.total.period)}"
+        return f"Encounters {self.at(facts)}, {self.month(facts.total.period)}"
 
     def known(self, as_of: date | None) -> str:
         if as_of is None:
@@ -70,8 +69,8 @@ class English(Spoken):
         ]
         told = self.join([part for part in compared if part])
         return (
-            f"US Customs and Border Protection (CBP) recorded {self.marked(total)} encounters "
-            f"{self.at(facts.place)} in {self.month(total.period)}"
+            f"{facts.publisher.en} recorded {self.marked(total)} encounters "
+            f"{self.at(facts)} in {self.month(total.period)}"
             + (f": {told}. " if told else ". ")
             + f"The figure comes from {self.release_sentence(total)}. "
             "Encounters are events, not people: someone encountered twice counts twice."
@@ -220,7 +219,8 @@ class English(Spoken):
             section
         ]
 
-    def at(self, place: Place) -> str:
+    def at(self, facts: Facts) -> str:
+        place = facts.place
         return f"at the {place.en}" if place.kind == "region" else f"in {place.en}"
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:

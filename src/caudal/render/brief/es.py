@@ -8,7 +8,6 @@ from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
-from caudal.vocabulary.places import Place
 
 __all__ = ["Spanish"]
 
@@ -52,7 +51,7 @@ class Spanish(Spoken):
     }
 
     def title(self, facts: Facts) -> str:
-        return f"Encuentros {self.at(facts.place)}, {self.month(facts.total.period)}"
+        return f"Encuentros {self.at(facts)}, {self.month(facts.total.period)}"
 
     def known(self, as_of: date | None) -> str:
         if as_of is None:
@@ -83,8 +82,7 @@ class Spanish(Spoken):
         ]
         told = self.join([part for part in compared if part])
         return (
-            "La Oficina de Aduanas y Protección Fronteriza de Estados Unidos (CBP) registró "
-            f"{self.marked(total)} encuentros {self.at(facts.place)} en "
+            f"{facts.publisher.es} registró {self.marked(total)} encuentros {self.at(facts)} en "
             f"{self.month(total.period)}"
             + (f": {told}. " if told else ". ")
             + f"La cifra proviene de {self.release_sentence(total)}. "
@@ -239,10 +237,11 @@ class Spanish(Spoken):
     def section_name(self, section: str) -> str:
         return {"component": "cada dependencia", "origin": "cada ciudadanía"}[section]
 
-    def at(self, place: Place) -> str:
-        if place.kind == "region":
-            return f"en la {place.es} de Estados Unidos"
-        return f"en {place.es}"
+    def at(self, facts: Facts) -> str:
+        place, within = facts.place, facts.within
+        if place.kind != "region":
+            return f"en {place.es}"
+        return f"en la {place.es}" + (f" de {within.es}" if within else "")
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         day = f" --as-of {facts.as_of}" if facts.as_of else ""

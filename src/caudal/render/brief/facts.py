@@ -54,7 +54,8 @@ class Facts:
         mismatches: notes on parts that do not add up.
         series: period and value of the total, oldest first.
         as_of: the day of the question, or None.
-        place: where.
+        place, within: where, and what that lies in.
+        publisher: who counted.
         names: places and origins.
     """
 
@@ -72,6 +73,8 @@ class Facts:
     series: pl.DataFrame
     as_of: date | None
     place: Place
+    within: Place | None
+    publisher: Place
     names: Mapping[str, Place]
 
     @property
@@ -107,5 +110,7 @@ def facts_of(answer: Answer) -> Facts:
         series=answer.figures["total"].select("period", "value").sort("period"),
         as_of=answer.run.as_of,
         place=answer.names[total.place],
+        within=next((answer.names.get(code) for code in answer.names[total.place].parents), None),
+        publisher=answer.names["publisher"],
         names=answer.names,
     )
