@@ -188,7 +188,16 @@ def world_of(history: Sequence[Publication]) -> World:
 
 def library_of(history: Sequence[Publication]) -> Library:
     """The history as Caudal sees it, in the order in which it came."""
-    corridor = Corridor("test", "", "", {}, {"encounters": CLASSES}, CALENDAR, Path())
+    corridor = Corridor(
+        name="test",
+        en="",
+        es="",
+        publisher=Place("publisher", "", "", "publisher"),
+        defaults={},
+        classes={"encounters": CLASSES},
+        calendar=CALENDAR,
+        folder=Path(),
+    )
     held = [_held(one) for one in history]
     return Library(held, TABLES, PLACES, corridor, {"rounded": 10.0}, PUBLISHERS)
 
