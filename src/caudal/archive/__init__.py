@@ -136,17 +136,20 @@ def open_archive(corridor: str, data: str | os.PathLike[str] | None) -> Archive:
     """
     known = corridors.corridor(corridor)
     path = data_path(data)
-    named = data or os.environ.get("CAUDAL_DATA")
-    if not named and not path.is_dir():
+    if not _named(data) and not path.is_dir():
         return Archive(known, None)
     return Archive(known, folder.opened(path))
+
+
+def _named(data: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
+    return data or os.environ.get("CAUDAL_DATA")
 
 
 def data_path(data: str | os.PathLike[str] | None) -> Path:
     """
     Where the data folder is: what the user names, `$CAUDAL_DATA`, else the platform's place.
     """
-    named = data or os.environ.get("CAUDAL_DATA")
+    named = _named(data)
     return Path(named) if named else Path(platformdirs.user_data_dir("caudal", appauthor=False))
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from caudal.archive.corridors import Corridor
 from caudal.archive.releases import Held
-from caudal.vocabulary.periods import last_day, parse_period
+from caudal.vocabulary.periods import last_day
 from caudal.vocabulary.places import Place, members
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
@@ -30,7 +30,6 @@ __all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by", "with_code"]
 # Months that the calendar does not list are taken to be out 17 days after they
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).
 NOT_IN_CALENDAR_DAYS = 17
-_BEFORE_TITLE_42 = parse_period(TITLE_42_START) or date.max
 _CODES = {"group": GROUPS, "authority": AUTHORITIES, "component": COMPONENTS}
 _SCHEMA = {
     "source": pl.String,
@@ -297,7 +296,7 @@ class Library:
             if filters[dimension] not in (None, frozenset({"all"})):
                 covered -= periods
         if filters["authority"] == frozenset({"all"}) and target.authority == "title_8":
-            covered = {period for period in covered if period < _BEFORE_TITLE_42}
+            covered = {period for period in covered if period < TITLE_42_START}
         return frozenset(covered)
 
     def _filters(self, held: Held, target: Target) -> _Filters | None:
@@ -396,7 +395,7 @@ def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
     exact = same.filter(pl.col("authority") == target.authority)
     if target.authority != "title_8":
         return exact
-    early = same.filter(pl.col("authority") == "all", pl.col("period") < _BEFORE_TITLE_42)
+    early = same.filter(pl.col("authority") == "all", pl.col("period") < TITLE_42_START)
     told = ["source", "vintage", "period"]
     return pl.concat([early.join(exact, on=told, how="anti"), exact])
 

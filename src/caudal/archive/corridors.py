@@ -18,8 +18,10 @@ from caudal.vocabulary.tables import CALENDAR, PLACES, Column, checked
 __all__ = ["CORRIDORS", "Corridor", "all_places", "corridor", "names_of_corridors"]
 
 CORRIDORS = Path(__file__).parent.parent / "corridors"
-_KEYS = {"name_en", "name_es", "origin", "destination", "defaults", "counts"}
-_KEYS |= {"publisher_en", "publisher_es"}
+_KEYS = {
+    *("name_en", "name_es", "origin", "destination"),
+    *("publisher_en", "publisher_es", "defaults", "counts"),
+}
 
 
 @dataclass(frozen=True)

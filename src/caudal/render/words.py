@@ -4,10 +4,9 @@ from typing import Literal
 
 from caudal.vocabulary.answer import Note
 
-__all__ = ["CODES", "HEADINGS", "LANGUAGES", "NOTE_LABEL", "Language", "note_text"]
+__all__ = ["CODES", "HEADINGS", "NOTE_LABEL", "Language", "note_text"]
 
 Language = Literal["en", "es"]
-LANGUAGES = ("en", "es")
 NOTE_LABEL = {"en": "note", "es": "nota"}
 HEADINGS = {
     "en": {

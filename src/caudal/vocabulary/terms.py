@@ -6,6 +6,7 @@ corridor's `places.csv`, does not enter an observation.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = [
     "ALIASES",
@@ -253,4 +254,4 @@ ORIGIN_BASES = _table(
 )
 
 # Before this month every encounter was under Title 8.
-TITLE_42_START = "2020-03"
+TITLE_42_START = date(2020, 3, 1)

@@ -14,7 +14,7 @@ from caudal.archive.answering import observed
 from caudal.archive.asof import Library, out_by
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.periods import add_months, last_day, month_name, parse_period
+from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
 from caudal.vocabulary.tables import BRIEF_FIGURES, checked
@@ -23,8 +23,8 @@ from caudal.workflows.asking import names_in, opened, recorded
 
 __all__ = ["brief"]
 
-# Section of the brief → dimension that is spread in it.
-_SECTIONS = {"group": "group", "authority": "authority", "component": "component"}
+# Sections that spread the dimension of their name.
+_SECTIONS = ("group", "authority", "component")
 _MOST_ORIGINS = 10
 
 
@@ -107,8 +107,8 @@ def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
 
 
 def _parts(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
-    for section, dimension in _SECTIONS.items():
-        rows = _spread(library, question, dimension).filter(pl.col(dimension) != "unknown")
+    for section in _SECTIONS:
+        rows = _spread(library, question, section).filter(pl.col(section) != "unknown")
         if section == "authority":
             rows = _in_force(rows, month)
         yield from _figures(library, section, rows, month)
@@ -151,8 +151,7 @@ def _in_force(rows: pl.DataFrame, month: date) -> pl.DataFrame:
 
     The zeros of the years without it would lift its ranks and tell nothing.
     """
-    began = parse_period(TITLE_42_START)
-    kept = rows.filter((pl.col("authority") != "title_42") | (pl.col("period") >= began))
+    kept = rows.filter((pl.col("authority") != "title_42") | (pl.col("period") >= TITLE_42_START))
     around = kept.filter(pl.col("period").is_in([month, add_months(month, -1)]))
     used = around.group_by("authority").agg(pl.col("value").sum()).filter(pl.col("value") > 0)
     in_use = pl.col("authority").is_in(used["authority"].implode())
@@ -244,7 +243,7 @@ def _notes(library: Library, question: Question, month: date) -> list[Note]:
     """What must be said of this month's figures, each once."""
     one_month = replace(question, first=month, last=month)
     found: dict[str, Note] = {}
-    for dimension in _SECTIONS.values():
+    for dimension in _SECTIONS:
         _, notes = observed(library, _each(one_month, dimension))
         for note in notes:
             if note.code == "parts_do_not_add_up":

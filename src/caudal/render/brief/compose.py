@@ -7,12 +7,11 @@ from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.numbers import signed_percent
 from caudal.render.brief.page import Cell, Page, PageTable
 from caudal.render.brief.phrases import Phrases
+from caudal.render.brief.spoken import COMPARED
 from caudal.render.charts import monthly_total
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["page_of"]
-
-_COMPARED = {"previous_month": -1, "year_before": -12, "two_years_before": -24}
 
 
 def page_of(facts: Facts, say: Phrases) -> Page:
@@ -71,7 +70,7 @@ def _tables(facts: Facts, say: Phrases) -> tuple[PageTable, ...]:
 
 
 def _table(caption: str, figures: Sequence[Figure], facts: Facts, say: Phrases) -> PageTable:
-    months = [add_months(facts.total.period, months) for months in _COMPARED.values()]
+    months = [add_months(facts.total.period, months) for months in COMPARED.values()]
     headings = ("", *(say.versus(month) for month in months), say.rank_heading, say.release_heading)
     return PageTable(
         caption,
@@ -87,7 +86,7 @@ def _row(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, ...]:
         name = say.name(facts.names[figure.origin])
     else:
         name = say.label(figure)
-    changes = [getattr(figure, f"change_{name_}") for name_ in _COMPARED]
+    changes = [getattr(figure, f"change_{name_}") for name_ in COMPARED]
     return (
         Cell(name[0].upper() + name[1:]),
         Cell(say.marked(figure)),

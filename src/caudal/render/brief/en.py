@@ -62,12 +62,7 @@ class English(Spoken):
 
     def total(self, facts: Facts) -> str:
         total = facts.total
-        compared = [
-            self.than(total, "previous_month", -1),
-            self.than(total, "year_before", -12),
-            self.than(total, "two_years_before", -24),
-        ]
-        told = self.join([part for part in compared if part])
+        told = self.comparisons(total)
         return (
             f"{facts.publisher.en} recorded {self.marked(total)} encounters "
             f"{self.at(facts)} in {self.month(total.period)}"

@@ -75,12 +75,7 @@ class Spanish(Spoken):
 
     def total(self, facts: Facts) -> str:
         total = facts.total
-        compared = [
-            self.than(total, "previous_month", -1),
-            self.than(total, "year_before", -12),
-            self.than(total, "two_years_before", -24),
-        ]
-        told = self.join([part for part in compared if part])
+        told = self.comparisons(total)
         return (
             f"{facts.publisher.es} registró {self.marked(total)} encuentros {self.at(facts)} en "
             f"{self.month(total.period)}"

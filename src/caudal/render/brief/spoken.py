@@ -10,8 +10,10 @@ from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
 from caudal.vocabulary.places import Place
 
-__all__ = ["Spoken"]
+__all__ = ["COMPARED", "Spoken"]
 
+# Earlier figure of a row → how many months it lies away.
+COMPARED = {"previous_month": -1, "year_before": -12, "two_years_before": -24}
 _LABELS = {
     "group": terms.GROUPS,
     "authority": terms.AUTHORITIES,
@@ -33,6 +35,11 @@ class Spoken:
             return ""
         when = self.month(add_months(figure.period, months))
         return self._compared(getattr(figure, f"change_{name}"), when)
+
+    def comparisons(self, figure: Figure) -> str:
+        """A figure against the month before, and the same month of two years."""
+        told = (self.than(figure, name, months) for name, months in COMPARED.items())
+        return self.join([part for part in told if part])
 
     def aside(self, figure: Figure, *, first: bool) -> str:
         """The change on the month before, in brackets; the month is named once."""
