@@ -8,7 +8,6 @@ import polars as pl
 from caudal.archive.asof import Library
 from caudal.archive.releases import Held
 from caudal.vocabulary.periods import month_name, periods_of, ranges_of
-from caudal.vocabulary.places import members
 from caudal.vocabulary.question import Question, Target
 
 __all__ = ["against_control", "against_neighbours", "against_quoted"]
@@ -98,9 +97,8 @@ def against_neighbours(library: Library, held: Held) -> list[str]:
 def _far_off(library: Library, held: Held, target: Target) -> list[str]:
     told = library.every_vintage(_known_on(library, target, None), target)
     told = told.filter(~pl.col("source").is_in(_quoted_sources(library)))
-    own = held.read().filter(pl.col("place").is_in(sorted(members(target.place, library.places))))
-    whole = [pl.col(c) == "all" for c in _CODES if "all" in library.tables[held.key[:2]].codes(c)]
-    own = own.filter(*whole).group_by("period").agg(own=pl.col("value").sum())
+    itself = (pl.col("vintage") == held.key[2]) & (pl.col("source") == held.key[0])
+    own = told.filter(itself).select("period", own="value")
     others = told.filter(pl.col("vintage") != held.key[2]).with_columns(
         away=(pl.col("vintage") - pl.lit(held.key[2])).abs()
     )
@@ -119,11 +117,12 @@ def _far_off(library: Library, held: Held, target: Target) -> list[str]:
 
 
 def _totals(library: Library, held: Held) -> list[Target]:
-    """The totals that a release tells and others tell too."""
+    """The totals that a release tells and others tell too: of one body, where it tells one only."""
     table = library.tables[held.key[:2]]
     scope = held.row["scope"]
     places = dict.fromkeys([*((scope,) if scope else table.roots), *_default_place(library)])
-    return [Target(measure, place) for measure in table.measures for place in places]
+    only = {code: table.codes(code)[0] for code in _CODES if len(table.codes(code)) == 1}
+    return [Target(measure, place, **only) for measure in table.measures for place in places]
 
 
 def _default_place(library: Library) -> list[str]:

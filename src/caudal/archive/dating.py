@@ -110,6 +110,7 @@ def dated(
     *,
     said: str | None,
     sidecar: Beside,
+    stated: date | None = None,
     calendar: _Calendar,
     use_calendar: str,
     today: date,
@@ -122,6 +123,7 @@ def dated(
         newest: newest period in the file.
         said: the user's --vintage, or None.
         sidecar: what stands beside the file.
+        stated: the day that the file itself gives as that of its last change, or None.
         calendar: its own publisher's, reference month → day and basis.
         use_calendar: `always` (the name is not trusted), `else`, `never`.
         today: the day of ingest.
@@ -132,6 +134,8 @@ def dated(
         where = f"{path.name}.toml"
         basis = sidecar.vintage_basis or "published"
         return parse_vintage(sidecar.vintage, newest, calendar, where=where, basis=basis)
+    if stated and last_day(newest) < stated <= today:
+        return Dated(stated, "inferred", "the day of change that the file states")
     in_name = _day_in(path.name) if use_calendar != "always" else None
     if in_name:
         return Dated(in_name, "published", "the file's name")

@@ -4,7 +4,14 @@ import polars as pl
 
 from caudal.sources.csv_text import LINE, Faults
 
-__all__ = ["AREA_PLACES", "STATE_PLACES", "area_of", "state_of"]
+__all__ = [
+    "AREA_PLACES",
+    "REGION_OF_SECTOR",
+    "SOUTHWEST_SECTORS",
+    "STATE_PLACES",
+    "area_of",
+    "state_of",
+]
 
 _AT = {
     "Southwest Land Border": "at_southwest_land_border",
@@ -74,6 +81,19 @@ _BY_AREA = {
     for region, names in _BORDER_OFFICES.items()
     for name in names
 }
+_REGIONS = {
+    "Southwest Land Border": "southwest_land_border",
+    "Northern Land Border": "northern_land_border",
+    "Other": "outside_land_borders",
+}
+REGION_OF_SECTOR = {
+    f"{_code(name)}_sector": _REGIONS[region]
+    for region, names in _SECTORS.items()
+    for name in names
+}
+SOUTHWEST_SECTORS = tuple(
+    code for code, region in REGION_OF_SECTOR.items() if region == "southwest_land_border"
+)
 STATE_PLACES = tuple(sorted(_BY_STATE.values()))
 AREA_PLACES = tuple(sorted(_BY_AREA.values()))
 

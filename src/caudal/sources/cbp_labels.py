@@ -17,6 +17,7 @@ __all__ = [
     "GROUPS",
     "LICENCE",
     "TITLES",
+    "as_observations",
     "encounters",
     "fiscal_periods",
     "released",
@@ -128,14 +129,24 @@ def encounters(
     odd = _refuse_copied_months(rows, faults.file_name)
     odd += _types_that_disagree(rows)
     summed = rows.group_by(keys).agg(pl.col("value").sum()).sort(keys)
-    return _as_observations(summed), odd
+    return as_observations(summed), odd
 
 
-def released(table: str, observations: pl.DataFrame, findings: Sequence[str] = ()) -> Reading:
+def released(
+    table: str,
+    observations: pl.DataFrame,
+    findings: Sequence[str] = (),
+    *,
+    counted: pl.DataFrame | None = None,
+) -> Reading:
     """
     One table read, with what was counted in it.
+
+    Args:
+        counted: rows that add up to everything, where totals stand among the parts.
     """
-    totals = observations.group_by("period").agg(pl.col("value").sum()).sort("period")
+    whole = observations if counted is None else counted
+    totals = whole.group_by("period").agg(pl.col("value").sum()).sort("period")
     lost, odd = _lost_labels(observations)
     first, last = totals["period"][0], totals["period"][-1]
     newest = totals["value"][-1]
@@ -164,7 +175,10 @@ def _refuse_months_to_come(frame: pl.DataFrame, faults: Faults) -> None:
         )
 
 
-def _as_observations(rows: pl.DataFrame) -> pl.DataFrame:
+def as_observations(rows: pl.DataFrame, **said: str) -> pl.DataFrame:
+    """
+    Rows with the columns of OBSERVATIONS that they lack: `all`, or what is `said` of every row.
+    """
     held = set(rows.columns)
     fixed = {
         "measure": "encounters",
@@ -175,6 +189,7 @@ def _as_observations(rows: pl.DataFrame) -> pl.DataFrame:
         "authority": "all",
         "component": "all",
         "status": "A",
+        **said,
     }
     return rows.with_columns(
         *(pl.lit(code).alias(name) for name, code in fixed.items() if name not in held),

@@ -30,10 +30,11 @@ _SHOWN = 12
 
 @dataclass
 class Faults:
-    """Everything wrong in a file, so that the reader hears it once."""
+    """Everything wrong in a file, so that the reader hears it once; `unit`: line, row or page."""
 
     file_name: str
     remedy: str
+    unit: str = "line"
     _found: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def add(self, what: str, *, lines: Sequence[int], column: str = "") -> None:
@@ -50,7 +51,7 @@ class Faults:
         hidden = len(self._found) - _SHOWN
         rest = [f"and {hidden} more"] if hidden > 0 else []
         shown = list(self._found.items())[:_SHOWN]
-        where = "\n".join(_place(lines, column) for (_, column), lines in shown)
+        where = "\n".join(_place(lines, column, self.unit) for (_, column), lines in shown)
         raise BadRows(
             "\n".join([what for (what, _), _ in shown] + rest),
             where=f"{self.file_name}, {where}",
@@ -235,12 +236,12 @@ def _rows(text: str, file_name: str) -> tuple[list[int], list[list[str]]]:
     return lines[1:], rows[1:]
 
 
-def _place(lines: Sequence[int], column: str) -> str:
+def _place(lines: Sequence[int], column: str, unit: str = "line") -> str:
     ordered = sorted(set(lines))
     shown = ", ".join(map(str, ordered[:3]))
     more = f" and {len(ordered) - 3} more" if ordered[3:] else ""
     named = f", `{column}`" if column else ""
-    return f"line{'s' if ordered[1:] else ''} {shown}{more}{named}"
+    return f"{unit}{'s' if ordered[1:] else ''} {shown}{more}{named}"
 
 
 def _line_of(content: bytes, offset: int) -> int:

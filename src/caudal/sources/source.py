@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -42,6 +43,7 @@ class Reading:
         findings: what is odd but no reason to refuse.
         control: cells to hold against a stored release of `controls`, or None.
         controls: the table that `control` checks.
+        stated: the day that the file as a whole gives as its own, or None.
     """
 
     releases: tuple[Release, ...]
@@ -49,6 +51,7 @@ class Reading:
     findings: tuple[str, ...] = ()
     control: pl.DataFrame | None = None
     controls: str = ""
+    stated: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,22 @@ class Layout:
     """
     One way in which a publisher writes: columns, and the function that reads them.
 
-    `columns` is the whole set, in any order; an unnamed index column and
-    those in `optional` may stand beside it.
+    Args:
+        name: code of the layout.
+        columns: the whole set, in any order; an unnamed index column and
+            those in `optional` may stand beside it.
+        read: from the file as its format opens it (bytes of a CSV, a
+            `Workbook`, a `Document`) and its name to what it says.
+        format: a name in the table of formats.
+        title: what the first lines of a document say, as a pattern.
     """
 
     name: str
     columns: tuple[str, ...]
-    read: Callable[[bytes, str], Reading]
+    read: Callable[[Any, str], Reading]
     optional: tuple[str, ...] = ()
+    format: str = "csv"
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ __all__ = [
     "NoSuchPath",
     "PersonLevelFile",
     "TableMismatch",
+    "TooDemanding",
     "UnknownCode",
     "Unreadable",
     "UnrecognisedFile",
@@ -63,6 +64,10 @@ class NoSuchPath(CaudalError):
 
 class Unreadable(CaudalError):
     """The bytes cannot be read: no permission, empty, or not text."""
+
+
+class TooDemanding(CaudalError):
+    """A file that would take more memory or time than any publisher's file needs."""
 
 
 class UnrecognisedFile(CaudalError):

@@ -18,13 +18,14 @@ from caudal.archive.files import read_bytes, refuse_read_only
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
 from caudal.archive.vault import sha256
-from caudal.sources import SOURCES, Layout, Reading, Release, Source, recognise
+from caudal.sources import SOURCES, Layout, Reading, Release, Source
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
     BadRows,
     CaudalError,
     DataFolderUnusable,
     PersonLevelFile,
+    TooDemanding,
     Unreadable,
     UnrecognisedFile,
     WrongOption,
@@ -33,6 +34,7 @@ from caudal.vocabulary.errors import (
 from caudal.vocabulary.periods import ranges_of
 from caudal.vocabulary.tables import INGESTED, checked
 from caudal.workflows.asking import CORRIDOR, code_version, opened
+from caudal.workflows.reading import recognised
 
 __all__ = ["ingest"]
 
@@ -141,16 +143,16 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     try:
         content = read_bytes(path)
         aside = _beside(path)
-        source, layout = recognise(content, name, source=words.source or aside.source)
-    except (UnrecognisedFile, Unreadable, PersonLevelFile) as fault:
+        found = recognised(content, name, source=words.source or aside.source)
+    except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
         if direct or aside.source:
             return _bad(path, fault, report)
         return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
         return _bad(path, fault, report)
-    file = _File(path, name, content, sha256(content), aside, source, layout)
+    file = _File(path, name, content, sha256(content), aside, found.source, found.layout)
     try:
-        reading = layout.read(content, name)
+        reading = found.read()
         if reading.control is not None:
             report.controls.append((file, reading))
             return _keep_control(file, words)
@@ -170,7 +172,7 @@ def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None
     said = words.vintage or file.aside.vintage
     if file.digest in report.batch or (earlier and not said and not damaged):
         return _held(file, earlier[0] if earlier else {}, report)
-    releases = [_incoming(file, release, archive, words) for release in reading.releases]
+    releases = [_incoming(file, reading, one, archive, words) for one in reading.releases]
     if damaged and not said:
         # The same release as before, whatever name or folder the file has today.
         releases = [_as_before(one, earlier) for one in releases]
@@ -209,11 +211,13 @@ def _as_before(one: Incoming, earlier: Sequence[Mapping[str, Any]]) -> Incoming:
     return Incoming({**one.row, **dated_so, **digest}, rows)
 
 
-def _incoming(file: _File, release: Release, archive: Archive, words: _Terms) -> Incoming:
+def _incoming(
+    file: _File, reading: Reading, release: Release, archive: Archive, words: _Terms
+) -> Incoming:
     periods = release.observations["period"].unique().to_list()
     frequencies = release.observations["frequency"].unique().to_list()
     frequency = "month" if "month" in frequencies else frequencies[0]
-    found = _vintage(file, release, archive, words, max(periods))
+    found = _vintage(file, reading, release, archive, words, max(periods))
     refuse_impossible(
         found,
         periods,
@@ -243,7 +247,14 @@ def _periods(release: Release, frequency: str) -> list[date]:
     return rows["period"].unique().to_list()
 
 
-def _vintage(file: _File, release: Release, archive: Archive, words: _Terms, newest: date) -> Dated:
+def _vintage(
+    file: _File,
+    reading: Reading,
+    release: Release,
+    archive: Archive,
+    words: _Terms,
+    newest: date,
+) -> Dated:
     if release.vintage is not None:
         # One file, several days: the file's own word on each stands before anything else.
         return Dated(release.vintage, release.vintage_basis, "the file itself")
@@ -252,6 +263,7 @@ def _vintage(file: _File, release: Release, archive: Archive, words: _Terms, new
         newest,
         said=words.vintage,
         sidecar=file.aside,
+        stated=reading.stated,
         calendar=archive.corridor.calendar.get(file.source.publisher, {}),
         use_calendar=file.source.calendar,
         today=words.today,

@@ -10,11 +10,11 @@ import polars as pl
 from caudal.archive import open_archive
 from caudal.archive.observations import as_stored, rows_digest
 from caudal.archive.verifying import verified
-from caudal.sources import recognise
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import CaudalError
 from caudal.vocabulary.tables import VERIFIED, checked
 from caudal.workflows.asking import CORRIDOR, code_version
+from caudal.workflows.reading import recognised
 
 __all__ = ["verify"]
 
@@ -63,8 +63,8 @@ def verify(
 def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, str], str]:
     """Digests of a file's rows as the source reads them today, by table and vintage."""
     try:
-        source, layout = recognise(content, sidecar["file_name"], source=sidecar["source"])
-        reading = layout.read(content, sidecar["file_name"])
+        found = recognised(content, sidecar["file_name"], source=sidecar["source"])
+        reading = found.read()
     except CaudalError:
         return {}
     stored = {release["table"]: release["vintage"] for release in sidecar["releases"]}
@@ -74,6 +74,6 @@ def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, st
             # Another file told the same rows: it was stored once, with that one.
             continue
         day = release.vintage or date.fromisoformat(stored[release.table])
-        rows = as_stored(release.observations, source=source.name, vintage=day)
+        rows = as_stored(release.observations, source=found.source.name, vintage=day)
         digests[release.table, str(day)] = rows_digest(rows)
     return digests

@@ -1,0 +1,95 @@
+"""
+In which form a file comes: `FORMATS`, one line each, told by its first bytes.
+
+A CSV is read as it stands. What only a large library can open is opened
+elsewhere, under limits: `glance` gives enough to say whose file it is,
+`whole` all of it, and `told` makes of their lists what a layout reads.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from caudal.sources import pdf, workbook
+from caudal.vocabulary.errors import Unreadable
+
+__all__ = ["FORMATS", "Format", "format_of"]
+
+_Open = Callable[[bytes, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """
+    A form in which statistics are published.
+
+    Args:
+        name: code of the format.
+        words: what it is called in a message.
+        magic: its first bytes; empty for text.
+        glance, whole: functions on bytes to be run under limits; None: read the bytes.
+        told: what they found, as a layout reads it.
+    """
+
+    name: str
+    words: str
+    magic: bytes = b""
+    glance: _Open | None = None
+    whole: _Open | None = None
+    told: Callable[[Mapping[str, Any]], Any] | None = None
+
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format("csv", "a CSV"),
+        Format(
+            "workbook",
+            "a workbook",
+            b"PK\x03\x04",
+            glance=workbook.sheets,
+            whole=workbook.sheets,
+            told=workbook.workbook_of,
+        ),
+        Format(
+            "pdf",
+            "a PDF",
+            b"%PDF",
+            glance=pdf.first_page,
+            whole=pdf.every_page,
+            told=pdf.document_of,
+        ),
+    )
+}
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_NOT_READ = {
+    b"\x1f\x8b": "compressed (gzip)",
+    b"PAR1": "Parquet",
+    b"<!DOCTYPE html": "a web page",
+    b"<html": "a web page",
+}
+
+
+def format_of(content: bytes, file_name: str) -> Format:
+    """
+    The format of a file, by its first bytes; never by its name.
+
+    Raises:
+        Unreadable: empty, or of a kind that no source reads.
+    """
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        raise Unreadable(
+            "the file is empty", where=file_name, remedy="fetch the file again; nothing was kept"
+        )
+    start = content[:1024].lstrip()
+    if start.startswith(_OLD_WORKBOOK):
+        workbook.refuse_locked_or_old(content, file_name)
+    for magic, kind in _NOT_READ.items():
+        if start.lower().startswith(magic.lower()):
+            raise Unreadable(
+                f"the file is {kind}, not a CSV, a workbook or a PDF",
+                where=f"{file_name}, first bytes",
+                remedy="fetch the publisher's own file; no source reads this kind of file",
+            )
+    marked = (one for one in FORMATS.values() if one.magic and start.startswith(one.magic))
+    return next(marked, FORMATS["csv"])

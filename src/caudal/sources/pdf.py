@@ -1,0 +1,159 @@
+"""
+A publisher's printed tables: a PDF as pages of lines and ruled tables.
+
+`first_page` and `every_page` are the only functions that open the file.
+They run where they can do no harm (under limits, in a process of their
+own). A page that is a picture holds no text and is refused, never guessed at.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from caudal.vocabulary.errors import TooDemanding, Unreadable
+from caudal.vocabulary.periods import parse_day
+
+__all__ = ["Document", "Page", "document_of", "every_page", "first_page", "numbered_lines"]
+
+# The longest of a publisher seen has 42 pages.
+_MOST_PAGES, _MOST_BYTES = 500, 50 << 20
+_AGAIN = "fetch the file again; nothing was kept"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its lines of text from the top, and its ruled tables as rows of cells."""
+
+    number: int
+    lines: Sequence[str]
+    tables: Sequence[Sequence[Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Pages of a PDF, and the day on which it says that it was last changed."""
+
+    pages: Sequence[Page]
+    changed: date | None
+
+    @property
+    def title(self) -> str:
+        """The first lines of the first page, as one."""
+        return " / ".join(self.pages[0].lines[:4])
+
+
+def first_page(content: bytes, file_name: str) -> dict[str, Any]:
+    """
+    The first page as JSON carries it: enough to say whose document it is.
+
+    Raises:
+        Unreadable: damaged, locked with a password, or without text.
+        TooDemanding: larger than any publisher's.
+    """
+    return _told(content, file_name, most=1)
+
+
+def every_page(content: bytes, file_name: str) -> dict[str, Any]:
+    """
+    Every page as JSON carries it; for `document_of`.
+
+    Raises:
+        As `first_page`.
+    """
+    return _told(content, file_name, most=_MOST_PAGES)
+
+
+def document_of(told: Mapping[str, Any]) -> Document:
+    """The document that `first_page` or `every_page` tells of."""
+    pages = tuple(Page(**page) for page in told["pages"])
+    return Document(pages, parse_day(told["changed"] or ""))
+
+
+def _told(content: bytes, file_name: str, *, most: int) -> dict[str, Any]:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    if len(content) > _MOST_BYTES:
+        raise _too_large(f"the PDF has {len(content) >> 20} MB", file_name)
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            if len(document.pages) > _MOST_PAGES:
+                raise _too_large(f"the PDF has {len(document.pages):,} pages", file_name)
+            pages = [_page(page) for page in document.pages[:most]]
+            changed = _day(document.metadata)
+    except (TooDemanding, MemoryError):
+        raise
+    except Exception as fault:
+        # The reader of PDFs raises errors of every kind on damaged bytes.
+        locked = isinstance(_cause(fault), PDFPasswordIncorrect)
+        raise Unreadable(
+            "the PDF is locked with a password" if locked else "the PDF is cut short or damaged",
+            where=f"{file_name}, {len(content):,} bytes",
+            remedy="open it with the password and save it without one" if locked else _AGAIN,
+        ) from None
+    _refuse_pictures(pages, file_name)
+    return {"pages": pages, "changed": changed}
+
+
+def _cause(fault: BaseException) -> BaseException:
+    """What the reader wrapped in an error of its own."""
+    inner = [part for part in fault.args if isinstance(part, BaseException)]
+    return inner[0] if inner else fault
+
+
+def _page(page: Any) -> dict[str, Any]:
+    tables = [
+        [[" ".join((cell or "").split()) for cell in row] for row in table]
+        for table in page.extract_tables()
+    ]
+    lines = page.extract_text().splitlines()
+    page.close()
+    return {"number": page.page_number, "lines": lines, "tables": tables}
+
+
+def _refuse_pictures(pages: Sequence[Mapping[str, Any]], file_name: str) -> None:
+    empty = [page["number"] for page in pages if not page["lines"]]
+    if not pages or len(empty) == len(pages):
+        raise Unreadable(
+            "the PDF holds no text: its pages are pictures" if pages else "the PDF has no page",
+            where=f"{file_name}, page {empty[0] if empty else 1}",
+            remedy="ask the publisher for the document with its text; a scan is never guessed at",
+        )
+
+
+def _day(about: Mapping[str, Any]) -> str | None:
+    """The day of the last change, as the document itself states it: `D:20210809081243-04'00'`."""
+    for key in ("ModDate", "CreationDate"):
+        found = re.match(r"D:([0-9]{4})([0-9]{2})([0-9]{2})", str(about.get(key, "")))
+        if found:
+            return "-".join(found.groups())
+    return None
+
+
+def numbered_lines(page: Page, fields: int) -> Iterator[tuple[str, list[str]]]:
+    """
+    Rows of a table without rules: a name, then `fields` numbers or `N/A` at the end of the line.
+
+    A name that wraps stands above and below its numbers:
+    `Big Bend` / `891 1,111 …` / `(formerly Marfa)`.
+    """
+    number = r"(?:[0-9][0-9,]*|N/A)"
+    row = re.compile(rf"(.*?)\s*({number}(?:\s+{number}){{{fields - 1}}})\s*")
+    for index, line in enumerate(page.lines):
+        found = row.fullmatch(line)
+        if not found:
+            continue
+        around = [page.lines[n] for n in (index - 1, index + 1) if 0 <= n < len(page.lines)]
+        name = found[1] or " ".join(text for text in around if not row.fullmatch(text))
+        yield name, found[2].split()
+
+
+def _too_large(what: str, file_name: str) -> TooDemanding:
+    return TooDemanding(
+        f"{what}: more than any publisher's table has",
+        where=file_name,
+        remedy="take in the pages with the tables as a document of their own",
+    )

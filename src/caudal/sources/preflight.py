@@ -1,0 +1,256 @@
+"""
+Is this zip a workbook that can be read safely? Answered before any reader opens it.
+
+A legal workbook of 1.4 kB makes readers ask for 500 GB: two values in far
+corners. Here sizes are counted by unpacking, never taken from the file's
+word, and the box that a sheet fills from its real cell references.
+
+Source: ECMA-376 (parts of a workbook), APPNOTE 6.3.10 (records of a zip).
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from caudal.vocabulary.errors import TooDemanding, Unreadable
+
+__all__ = ["LIMITS", "checked_parts"]
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """More than any publisher's workbook needs; the largest seen has 24 MB of XML."""
+
+    file: int = 50 << 20
+    entries: int = 2_000
+    unpacked: int = 300 << 20
+    ratio: int = 200
+    # Below this size a high ratio is only an empty style sheet.
+    ratio_from: int = 8 << 20
+    cells: int = 5_000_000
+
+
+LIMITS = _Limits()
+_NOT_OF_A_PUBLISHER = (
+    "no publisher's workbook is made so: fetch it again from its publisher;\n"
+    "if it is the publisher's, save it as CSV"
+)
+_AGAIN = "fetch the file again; nothing was kept"
+_STORED, _DEFLATED = 0, 8
+_CHUNK = 1 << 20
+_CENTRAL, _ENCRYPTED = b"PK\x01\x02", 0x1
+_REFERENCE = re.compile(
+    rb"<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,10})[\"']"
+)
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# What a tag that was cut by the end of a chunk can hold.
+_TAIL = 512
+_OTHER_ZIPS = (
+    ("xl/workbook.bin", "a binary workbook (.xlsb)", "open it and save it as .xlsx"),
+    ("mimetype", "an OpenDocument file, not an .xlsx", "open it and save it as .xlsx"),
+    ("word/document.xml", "a text document (.docx)", "fetch the publisher's workbook or CSV"),
+    ("ppt/presentation.xml", "a presentation", "fetch the publisher's workbook or CSV"),
+)
+
+
+def checked_parts(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInfo]:
+    """
+    The parts of a workbook by name, if all of it is safe to open.
+
+    Args:
+        content: the file's bytes.
+        file_name: for messages.
+
+    Raises:
+        Unreadable: cut short, locked with a password, or no workbook.
+        TooDemanding: it would unpack to more than `LIMITS` allow, or its parts
+            are laid out as only a bomb's are.
+    """
+    parts = _listed(content, file_name)
+    _refuse_no_workbook(parts, file_name)
+    _refuse_layout(content, parts, file_name)
+    for part in parts.values():
+        _refuse_part(content, part, file_name)
+    return parts
+
+
+def _listed(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInfo]:
+    if len(content) > LIMITS.file:
+        raise _bomb(f"the workbook has {len(content) >> 20} MB", file_name)
+    number = content.count(_CENTRAL)
+    if number > LIMITS.entries:
+        raise _bomb(f"the workbook has {number:,} parts", file_name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            found = package.infolist()
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError):
+        raise Unreadable(
+            "the workbook is cut short or damaged: its list of parts cannot be read",
+            where=f"{file_name}, {len(content):,} bytes",
+            remedy=_AGAIN,
+        ) from None
+    names = [part.filename for part in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise _bomb(f"the workbook has the part `{twice[0]}` twice", file_name)
+    return {part.filename: part for part in found}
+
+
+def _refuse_no_workbook(parts: Mapping[str, zipfile.ZipInfo], file_name: str) -> None:
+    if "xl/workbook.xml" in parts:
+        return
+    for name, kind, remedy in _OTHER_ZIPS:
+        if name in parts:
+            raise Unreadable(f"the file is {kind}", where=file_name, remedy=remedy)
+    raise Unreadable(
+        "the file is a zip archive, not a workbook",
+        where=f"{file_name}: no `xl/workbook.xml` in it",
+        remedy="unpack it and take in the files in it one by one",
+    )
+
+
+def _refuse_layout(content: bytes, parts: Mapping[str, zipfile.ZipInfo], file_name: str) -> None:
+    """Refuse passwords, unusual packing, parts that share bytes, and too much in all."""
+    before, last = 0, ""
+    for part in sorted(parts.values(), key=lambda one: one.header_offset):
+        if part.flag_bits & _ENCRYPTED:
+            raise Unreadable(
+                "the workbook is locked with a password",
+                where=f"{file_name}, part `{part.filename}`",
+                remedy="open it with the password and save it without one",
+            )
+        if part.compress_type not in (_STORED, _DEFLATED):
+            raise _bomb(
+                f"the workbook's part `{part.filename}` is packed as no workbook is", file_name
+            )
+        if part.header_offset < before:
+            raise _bomb(
+                f"the workbook's parts `{last}` and `{part.filename}` share bytes", file_name
+            )
+        before, last = _end_of(content, part), part.filename
+    told = sum(part.file_size for part in parts.values())
+    if told > LIMITS.unpacked:
+        raise _bomb(f"the workbook unpacks to {told >> 20:,} MB", file_name)
+    if told > max(LIMITS.ratio_from, LIMITS.ratio * len(content)):
+        raise _bomb(f"the workbook unpacks to {told / len(content):,.0f} times its size", file_name)
+
+
+def _refuse_part(content: bytes, part: zipfile.ZipInfo, file_name: str) -> None:
+    """Unpack a part, counting; refuse one that is more than it says, or a bomb by its content."""
+    sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
+    xml = part.filename.endswith((".xml", ".rels", ".vml"))
+    size, box, tail = 0, _Box(), b""
+    for piece in _unpacked(content, part, file_name):
+        if size == 0 and piece.startswith(b"PK\x03\x04"):
+            raise _bomb(f"the workbook holds another archive, `{part.filename}`", file_name)
+        size += len(piece)
+        joined = tail + piece
+        if xml and _declares(joined):
+            raise _bomb(
+                f"the workbook's part `{part.filename}` declares entities of its own", file_name
+            )
+        if sheet:
+            box.take(joined, piece)
+            if box.size > LIMITS.cells:
+                raise _bomb(
+                    f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
+                )
+        tail = joined[-_TAIL:]
+    if size != part.file_size:
+        raise _bomb(
+            f"the workbook's part `{part.filename}` says {part.file_size:,} bytes "
+            f"and unpacks to {'more' if size > part.file_size else f'{size:,}'}",
+            file_name,
+        )
+
+
+def _declares(xml: bytes) -> bool:
+    """Whether an XML part has a document type, in UTF-8 or UTF-16: the door of entity bombs."""
+    return any(
+        word.encode(code) in xml
+        for word in ("<!DOCTYPE", "<!ENTITY")
+        for code in ("utf-8", "utf-16-le", "utf-16-be")
+    )
+
+
+@dataclass
+class _Box:
+    """The box that a sheet's cell references fill, and how many cells it lists."""
+
+    cells: int = 0
+    rows: tuple[int, int] = (1 << 40, 0)
+    columns: tuple[int, int] = (1 << 40, 0)
+
+    @property
+    def size(self) -> int:
+        """Cells listed, or cells in the box, whichever is more."""
+        high = max(0, self.rows[1] - self.rows[0] + 1)
+        wide = max(0, self.columns[1] - self.columns[0] + 1)
+        return max(self.cells, high * max(wide, 1) if self.rows[1] else 0)
+
+    def take(self, xml: bytes, piece: bytes) -> None:
+        """Take the cells of a piece in; `xml` has the end of the piece before it too."""
+        self.cells += len(_CELL.findall(piece))
+        references = _REFERENCE.findall(xml)
+        if not references:
+            return
+        letters, numbers = (set(group) for group in zip(*references, strict=True))
+        rows = [int(number) for number in numbers]
+        columns = [_column(text) for text in letters if text]
+        self.rows = min(self.rows[0], *rows), max(self.rows[1], *rows)
+        if columns:
+            self.columns = min(self.columns[0], *columns), max(self.columns[1], *columns)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _end_of(content: bytes, part: zipfile.ZipInfo) -> int:
+    return _start_of(content, part) + part.compress_size
+
+
+def _start_of(content: bytes, part: zipfile.ZipInfo) -> int:
+    """Where a part's packed bytes begin: behind its own header, whose lengths are its own."""
+    lengths = content[part.header_offset + 26 : part.header_offset + 30]
+    name, extra = struct.unpack("<HH", lengths.ljust(4, b"\0"))
+    return part.header_offset + 30 + int(name) + int(extra)
+
+
+def _unpacked(content: bytes, part: zipfile.ZipInfo, file_name: str) -> Iterator[bytes]:
+    """The part's bytes piece by piece, one piece more than it says at most."""
+    start = _start_of(content, part)
+    packed = content[start : start + part.compress_size]
+    if part.compress_type == _STORED:
+        yield packed
+        return
+    machine, size = zlib.decompressobj(-15), 0
+    try:
+        while not machine.eof and size <= part.file_size:
+            piece = machine.decompress(packed, _CHUNK)
+            packed = machine.unconsumed_tail
+            size += len(piece)
+            yield piece
+            if not piece and not packed:
+                break
+    except zlib.error:
+        raise Unreadable(
+            f"the workbook's part `{part.filename}` is damaged",
+            where=f"{file_name}, {len(content):,} bytes",
+            remedy=_AGAIN,
+        ) from None
+
+
+def _bomb(what: str, file_name: str) -> TooDemanding:
+    return TooDemanding(
+        f"{what}: more than can be opened safely",
+        where=file_name,
+        remedy=_NOT_OF_A_PUBLISHER,
+    )

@@ -1,0 +1,151 @@
+"""Whose file is this? Told by the columns of its header, or by the title of its first page."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from caudal.sources.csv_text import LAYOUT_CHANGED, header, misfit
+from caudal.sources.pdf import Document
+from caudal.sources.person_level import personal_columns
+from caudal.sources.source import Layout, Source
+from caudal.sources.workbook import Workbook, headers, hidden_headers, merged_in
+from caudal.vocabulary.errors import (
+    PersonLevelFile,
+    UnrecognisedFile,
+    WrongColumns,
+    listing,
+)
+
+__all__ = ["Known", "by_columns", "by_title"]
+
+Known = Sequence[tuple[Source, Layout]]
+# From this share of a layout's columns on, a file is one of that source, wrongly written.
+_CLAIM = 0.6
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A row that could be a header: its labels, where it stands, what is odd about it."""
+
+    labels: tuple[str, ...]
+    where: str
+    odd: str = ""
+
+
+def by_columns(
+    opened: bytes | Workbook, file_name: str, known: Known, *, source: str | None
+) -> tuple[Source, Layout]:
+    """
+    The layout whose columns are those of a header in the file.
+
+    Raises:
+        Unreadable: there is no header.
+        UnrecognisedFile: no source writes this, or another than `source`.
+        PersonLevelFile: it tells of single persons.
+        WrongColumns: a layout with a column missing, doubled or renamed.
+    """
+    rows = list(_headers(opened, file_name))
+    exact = [pair for row in rows for pair in known if _fits(row.labels, pair[1])]
+    if not exact and isinstance(opened, Workbook):
+        # Its reader says that the table is hidden.
+        hidden = [row for _, _, row in hidden_headers(opened)]
+        exact = [pair for row in hidden for pair in known if _fits(row, pair[1])]
+    if exact and source in (None, exact[0][0].name):
+        return exact[0]
+    if not exact:
+        _refuse_person_level(rows)
+    near = [(pair, row) for row in rows for pair in known if source in (None, pair[0].name)]
+    if not near:
+        raise _no_header(file_name) if not rows else _unrecognised(_widest(rows))
+    (owner, layout), row = max(near, key=lambda one: _likeness(one[1].labels, one[0][1]))
+    if source is None and _likeness(row.labels, layout) < _CLAIM:
+        raise _unrecognised(_widest(rows))
+    wrong = misfit(row.labels, layout.columns, layout.optional) + row.odd
+    where = f"{row.where}; read as `{owner.name}` ({layout.name})"
+    if exact:
+        raise UnrecognisedFile(wrong, where=where, remedy=_read_as(exact[0][0]))
+    raise WrongColumns(wrong, where=where, remedy=LAYOUT_CHANGED)
+
+
+def by_title(
+    document: Document, file_name: str, known: Known, *, source: str | None
+) -> tuple[Source, Layout]:
+    """
+    The layout whose title the first lines of a document have.
+
+    Raises:
+        UnrecognisedFile: no source prints this, or another than `source`.
+    """
+    titled = [pair for pair in known if re.search(pair[1].title, document.title)]
+    if titled and source in (None, titled[0][0].name):
+        return titled[0]
+    raise UnrecognisedFile(
+        f"no known source prints a document that begins `{document.title[:160]}`"
+        if not titled
+        else f"the document begins `{document.title[:160]}`",
+        where=f"{file_name}, page 1" + (f"; read as `{source}`" if source else ""),
+        remedy=_read_as(titled[0][0], "title")
+        if titled
+        else "`caudal terms --kind source` lists the sources that can be read",
+    )
+
+
+def _headers(opened: bytes | Workbook, file_name: str) -> Iterator[_Header]:
+    if not isinstance(opened, Workbook):
+        yield _Header(header(opened, file_name), f"{file_name}, header")
+        return
+    for sheet, number, labels in headers(opened):
+        merged = merged_in(sheet, number)
+        odd = f"\ncells {listing(merged)} of the header are merged" if merged else ""
+        yield _Header(labels, f"{file_name}, sheet `{sheet.name}`, row {number + 1}", odd)
+
+
+def _fits(names: tuple[str, ...], layout: Layout) -> bool:
+    return not misfit(names, layout.columns, layout.optional)
+
+
+def _likeness(names: tuple[str, ...], layout: Layout) -> float:
+    shared = set(names) & set(layout.columns)
+    return len(shared) / len(set(layout.columns) | {name for name in names if name})
+
+
+def _widest(rows: Sequence[_Header]) -> _Header:
+    return max(rows, key=lambda row: sum(1 for label in row.labels if label))
+
+
+def _unrecognised(row: _Header) -> UnrecognisedFile:
+    return UnrecognisedFile(
+        "no known source writes these columns: "
+        + listing(name or "(unnamed)" for name in row.labels),
+        where=row.where,
+        remedy="`caudal terms --kind source` lists the sources that can be read; for a figure\n"
+        "from a text or the press use the form of `published_figures`",
+    )
+
+
+def _no_header(file_name: str) -> UnrecognisedFile:
+    return UnrecognisedFile(
+        "no sheet has a row that could be a header",
+        where=file_name,
+        remedy="`caudal terms --kind source` lists the sources that can be read",
+    )
+
+
+def _read_as(source: Source, what: str = "header") -> str:
+    return (
+        f"the {what} is the one of `{source.name}`:\n"
+        f"add --source {source.name}, or leave --source out"
+    )
+
+
+def _refuse_person_level(rows: Sequence[_Header]) -> None:
+    for row in rows:
+        personal = personal_columns(row.labels)
+        if personal:
+            raise PersonLevelFile(
+                f"the file tells of single persons: column{'s' if personal[1:] else ''} "
+                + listing(personal),
+                where=row.where,
+                remedy="Caudal takes aggregate figures only; nothing of the file was kept.\n"
+                "Count the rows by month, place and group first",
+            )

@@ -1,0 +1,199 @@
+"""The Border Patrol's printed tables of encounters by sector and month, a page a fiscal year."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from caudal.sources import cbp_labels as cbp
+from caudal.sources.cbp_areas import REGION_OF_SECTOR
+from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, counts, labels
+from caudal.sources.pdf import Document, Page, numbered_lines
+from caudal.sources.source import Layout, Reading, Source
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["SOURCE"]
+
+_MONTHS = {
+    "October": "OCT", "November": "NOV", "December": "DEC", "January": "JAN", "February": "FEB",
+    "March": "MAR", "April": "APR", "May": "MAY", "June": "JUN", "July": "JUL", "August": "AUG",
+    "September": "SEP",
+}  # fmt: skip
+_COLUMNS = ("SECTOR", *_MONTHS, "Yearly Total")
+_NOT_REPORTED = "N/A"
+_REGIONS = {
+    "Coastal Border": "outside_land_borders",
+    "Northern Border": "northern_land_border",
+    "Southwest Border": "southwest_land_border",
+}
+_ALL = {"Monthly Total": "USA", "Nationwide Total": "USA"}
+_PLACES = (
+    {code.removesuffix("_sector").replace("_", " "): code for code in REGION_OF_SECTOR}
+    | _REGIONS
+    | _ALL
+)
+_TABLE = SourceTable(
+    source="usbp_monthly",
+    name="sector_month",
+    measures=("encounters",),
+    values={"place": tuple(dict.fromkeys(_PLACES.values())), "component": ("usbp",)},
+    roots=("USA",),
+)
+
+
+def _read(document: Document, file_name: str) -> Reading:
+    """
+    Encounters by sector and month, with the sub-totals that are printed.
+
+    Apprehensions under Title 8; from March 2020 on expulsions under Title 42
+    too. Refused unless every row's months add up to its yearly total, the
+    sectors to their sub-totals, and those to the monthly total.
+    """
+    faults = Faults(file_name, LAYOUT_CHANGED, unit="page")
+    cells = pl.DataFrame(
+        [row for page in document.pages for row in _rows(page, faults)],
+        schema={"Fiscal Year": pl.String, **dict.fromkeys(_COLUMNS, pl.String), LINE: pl.Int64},
+        orient="row",
+    )
+    faults.refuse_if_any()
+    printed = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED)
+    place = labels(printed, "SECTOR", dict(_PLACES), faults, noun="row")
+    totals = counts(printed, "Yearly Total", faults)
+    long = _by_month(printed.with_columns(place=place, total=totals), faults)
+    _refuse_pages_twice(printed, faults)
+    faults.refuse_if_any()
+    _refuse_rows_that_do_not_add_up(long, faults)
+    _refuse_parts_that_do_not_add_up(long, faults)
+    faults.refuse_if_any()
+    observations = cbp.as_observations(
+        long.select("period", "place", "value").sort("period", "place"), component="usbp"
+    )
+    return _released(observations, cells, document)
+
+
+def _rows(page: Page, faults: Faults) -> Iterator[tuple[str | int, ...]]:
+    """Cells of a page: fiscal year, row name, twelve months, yearly total, page."""
+    year = re.search(r"\bFY\s*((?:19|20)[0-9]{2})\b", " ".join(page.lines[:4]))
+    found = list(_ruled(page)) or [
+        (name, *numbers) for name, numbers in numbered_lines(page, len(_COLUMNS) - 1)
+    ]
+    if not year:
+        faults.add("no fiscal year stands above the table", lines=[page.number])
+    if not found:
+        faults.add(f"there is no table of {', '.join(_COLUMNS)}", lines=[page.number])
+    for name, *numbers in found:
+        yield (year[1] if year else "", _plain(name), *numbers, page.number)
+
+
+def _ruled(page: Page) -> Iterator[tuple[str, ...]]:
+    """Rows of the page's ruled tables, columns found by their headers."""
+    for table in page.tables:
+        for number, header in enumerate(table):
+            if set(_COLUMNS) <= set(header):
+                places = [header.index(column) for column in _COLUMNS]
+                yield from (tuple(row[place] for place in places) for row in table[number + 1 :])
+
+
+def _plain(name: str) -> str:
+    """A row's name without its former name and its footnote mark: `Big Bend (formerly Marfa)`."""
+    return re.sub(r"\s*\(formerly [^)]*\)|\s*[*†‡]+\s*", " ", name).strip()
+
+
+def _by_month(rows: pl.DataFrame, faults: Faults) -> pl.DataFrame:
+    """One row a place and month, months that are not reported left out."""
+    long = rows.unpivot(
+        list(_MONTHS), index=["Fiscal Year", "SECTOR", "place", "total", LINE], value_name="Count"
+    ).filter(pl.col("Count") != _NOT_REPORTED)
+    long = long.with_columns(Month=pl.col("variable").replace_strict(_MONTHS))
+    period = cbp.fiscal_periods(long, faults, year="Fiscal Year", month="Month")
+    return long.with_columns(period=period, value=counts(long, "Count", faults))
+
+
+def _refuse_pages_twice(rows: pl.DataFrame, faults: Faults) -> None:
+    twice = rows.filter(pl.struct("Fiscal Year", "SECTOR").is_duplicated())
+    for year, lines in twice.group_by("Fiscal Year", maintain_order=True).agg(LINE).iter_rows():
+        faults.add(f"rows of FY{year} stand twice", lines=lines)
+
+
+def _refuse_rows_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None:
+    wrong = (
+        long.group_by("Fiscal Year", "SECTOR", maintain_order=True)
+        .agg(pl.col("value").sum(), pl.col("total").first(), pl.col(LINE).first())
+        .filter(pl.col("value") != pl.col("total"))
+    )
+    for year, name, value, total, page in wrong.iter_rows():
+        faults.add(
+            f"the months of `{name}` in FY{year} add up to {value:,.0f}; "
+            f"its yearly total says {total:,.0f}",
+            lines=[page],
+        )
+
+
+def _refuse_parts_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None:
+    """Hold the sectors against each sub-total, and the sub-totals against the monthly total."""
+    above: Mapping[str, str] = {**REGION_OF_SECTOR, **dict.fromkeys(_REGIONS.values(), "USA")}
+    parts = long.with_columns(
+        whole=pl.col("place").replace_strict(above, default=None, return_dtype=pl.String)
+    ).drop_nulls("whole")
+    sums = parts.group_by("period", "whole").agg(pl.col("value").sum().alias("parts"))
+    wrong = (
+        sums.join(long, left_on=["period", "whole"], right_on=["period", "place"])
+        .filter(pl.col("parts") != pl.col("value"))
+        .sort("period", "whole")
+    )
+    for month, year, name, value, told, page in wrong.select(
+        "variable", "Fiscal Year", "SECTOR", "parts", "value", LINE
+    ).iter_rows():
+        faults.add(
+            f"the parts of `{name}` in {month} of FY{year} add up to {value:,.0f}; "
+            f"it says {told:,.0f}",
+            lines=[page],
+            column=month,
+        )
+
+
+def _released(observations: pl.DataFrame, cells: pl.DataFrame, document: Document) -> Reading:
+    """The reading, counted by its largest printed total: sub-totals are not added to sectors."""
+    regions = observations.filter(pl.col("place").is_in([*_REGIONS.values()]))
+    reading = cbp.released("sector_month", observations, counted=regions)
+    left = cells.filter(pl.col("Yearly Total") == _NOT_REPORTED)
+    checks = (
+        f"{cells.height - left.height:,} rows on {len(document.pages)} pages add up to their "
+        "yearly totals, sectors to their sub-totals, those to the monthly totals"
+    )
+    return replace(
+        reading,
+        report=(reading.report[0], checks),
+        findings=tuple(_not_reported(left)),
+        stated=document.changed,
+    )
+
+
+def _not_reported(rows: pl.DataFrame) -> Sequence[str]:
+    return [
+        f"`{name}` is `{_NOT_REPORTED}` in FY{', FY'.join(years)}: a combination left out counts as zero"
+        for name, years in rows.group_by("SECTOR", maintain_order=True)
+        .agg(pl.col("Fiscal Year"))
+        .iter_rows()
+    ]
+
+
+SOURCE = Source(
+    name="usbp_monthly",
+    title="US Border Patrol, monthly encounters by sector, as printed",
+    publisher="cbp",
+    layouts=(
+        Layout(
+            "sector-pages",
+            _COLUMNS,
+            _read,
+            format="pdf",
+            # The same pages exist of unaccompanied children: another count.
+            title=r"(?i)^(?!.*(unaccompanied|child|family)).*(apprehensions|encounters) by month",
+        ),
+    ),
+    tables=(_TABLE,),
+    licence=cbp.LICENCE,
+    page="https://www.cbp.gov/newsroom/media-resources/stats",
+)

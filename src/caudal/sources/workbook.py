@@ -1,0 +1,308 @@
+"""
+A publisher's workbook as sheets of cells, and one table in it as text cells with row numbers.
+
+`sheets` is the only function that opens the file. It runs where it can do
+no harm (under limits, in a process of its own) and says what it found as
+plain lists. Nothing is guessed: numbers, text and days stay apart until a
+source says what they mean. Formulas count as the value saved with them.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, misfit
+from caudal.sources.preflight import checked_parts
+from caudal.vocabulary.errors import BadRows, Unreadable, WrongColumns, listing
+
+__all__ = [
+    "Sheet",
+    "SheetTable",
+    "Workbook",
+    "headers",
+    "hidden_headers",
+    "merged_in",
+    "refuse_locked_or_old",
+    "sheet_table",
+    "sheets",
+    "workbook_of",
+]
+
+Cell = str | float | bool | None
+# A header stands within these rows of a sheet.
+_HEADER_ROWS = 60
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: rows of cells as they stand, from its first row and column on."""
+
+    name: str
+    hidden: bool
+    rows: Sequence[Sequence[Cell]]
+    merged: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """
+    What a workbook holds.
+
+    Args:
+        sheets: in the order of their tabs.
+        remarks: what was left alone (macros, links), in sentences.
+    """
+
+    sheets: Sequence[Sheet]
+    remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """
+    One table of a workbook.
+
+    Args:
+        cells: text, one row a row of the sheet, with its number in `LINE`.
+        where: file and sheet, for messages.
+        findings: what is odd but no reason to refuse.
+        stored_as_text: per column how many numbers are stored as text.
+    """
+
+    cells: pl.DataFrame
+    where: str
+    findings: tuple[str, ...] = ()
+    stored_as_text: Mapping[str, int] = field(default_factory=dict)
+
+
+def sheets(content: bytes, file_name: str) -> dict[str, Any]:
+    """
+    The sheets of a workbook as lists that JSON carries; for `workbook_of`.
+
+    Raises:
+        Unreadable, TooDemanding: as the preflight; or the reader cannot open it.
+    """
+    import python_calamine
+
+    parts = checked_parts(content, file_name)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            told = [_sheet(book, about) for about in book.sheets_metadata if _has_cells(about)]
+    except python_calamine.CalamineError as fault:
+        raise Unreadable(
+            f"the workbook is damaged ({fault})",
+            where=file_name,
+            remedy="fetch the file again; nothing was kept",
+        ) from None
+    return {"sheets": told, "remarks": list(_remarks(parts))}
+
+
+def workbook_of(told: Mapping[str, Any]) -> Workbook:
+    """The workbook that `sheets` tells of."""
+    return Workbook(
+        tuple(Sheet(**sheet) for sheet in told["sheets"]), remarks=tuple(told["remarks"])
+    )
+
+
+def refuse_locked_or_old(content: bytes, file_name: str) -> None:
+    """
+    Raises:
+        Unreadable: an old workbook (.xls), or one locked with a password.
+    """
+    if _ENCRYPTED_STREAM in content:
+        raise Unreadable(
+            "the workbook is locked with a password",
+            where=f"{file_name}, first bytes",
+            remedy="open it with the password and save it without one",
+        )
+    named = file_name.lower().endswith(".xlsx")
+    raise Unreadable(
+        "the file is an old workbook (.xls)" + (", though its name ends in .xlsx" if named else ""),
+        where=f"{file_name}, first bytes",
+        remedy="open it and save it as .xlsx; no source reads this kind of file yet",
+    )
+
+
+def headers(workbook: Workbook) -> Iterator[tuple[Sheet, int, tuple[str, ...]]]:
+    """
+    Rows of the visible sheets that could be a header: sheet, row [from 0], labels.
+    """
+    return _could_be_headers(sheet for sheet in workbook.sheets if not sheet.hidden)
+
+
+def hidden_headers(workbook: Workbook) -> Iterator[tuple[Sheet, int, tuple[str, ...]]]:
+    """
+    The same of the hidden sheets.
+    """
+    return _could_be_headers(sheet for sheet in workbook.sheets if sheet.hidden)
+
+
+def _could_be_headers(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, tuple[str, ...]]]:
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows[:_HEADER_ROWS]):
+            labels = _labels(row)
+            if sum(1 for label in labels if label) > 1:
+                yield sheet, number, labels
+
+
+def sheet_table(
+    workbook: Workbook, columns: Sequence[str], optional: Sequence[str], file_name: str
+) -> SheetTable:
+    """
+    The table below the only header of these columns, in the only visible sheet that has it.
+
+    Rows without any text in these columns are left out.
+
+    Raises:
+        WrongColumns: no visible sheet has the header, or more than one has.
+        BadRows: there is no row below it, or the header stands again.
+    """
+    found = [
+        (sheet, number, labels)
+        for sheet, number, labels in headers(workbook)
+        if not misfit(labels, columns, optional)
+    ]
+    names = list(dict.fromkeys(sheet.name for sheet, _, _ in found))
+    if len(names) != 1:
+        raise _no_single_sheet(names, workbook, columns, file_name)
+    if found[1:]:
+        raise BadRows(
+            "the header stands again among the rows",
+            where=f"{file_name}, sheet `{names[0]}`, row {found[1][1] + 1}",
+            remedy="take in each file by itself: two were joined",
+        )
+    sheet, header_row, labels = found[0]
+    return _table(workbook, sheet, header_row, labels, f"{file_name}, sheet `{sheet.name}`")
+
+
+def _table(
+    workbook: Workbook, sheet: Sheet, header_row: int, labels: Sequence[str], where: str
+) -> SheetTable:
+    places = {label: number for number, label in enumerate(labels) if label}
+    body = [
+        (number + 1, [row[place] for place in places.values()])
+        for number, row in enumerate(sheet.rows)
+        if number > header_row
+    ]
+    full = [(number, cells) for number, cells in body if any(_text(cell) for cell in cells)]
+    if not full:
+        raise BadRows(
+            "there is no row", where=f"{where}, below the header", remedy="fetch the file again"
+        )
+    numbers, rows = zip(*full, strict=True)
+    by_column = dict(zip(places, zip(*rows, strict=True), strict=True))
+    frame = pl.DataFrame(
+        {name: [_text(cell) for cell in cells] for name, cells in by_column.items()},
+        schema=dict.fromkeys(places, pl.String),
+    ).with_columns(pl.Series(LINE, numbers, pl.Int64))
+    as_text = {name: sum(map(_number_as_text, cells)) for name, cells in by_column.items()}
+    return SheetTable(frame, where, tuple(_findings(workbook)), as_text)
+
+
+def _findings(workbook: Workbook) -> Iterator[str]:
+    yield from workbook.remarks
+    hidden = [sheet.name for sheet in workbook.sheets if sheet.hidden]
+    if hidden:
+        yield f"hidden sheet{'s' if hidden[1:] else ''} {listing(hidden)}: not read"
+
+
+def _no_single_sheet(
+    names: Sequence[str], workbook: Workbook, columns: Sequence[str], file_name: str
+) -> WrongColumns:
+    if names:
+        return WrongColumns(
+            f"sheets {listing(names)} have the same header: either could be meant",
+            where=f"{file_name}, {len(workbook.sheets)} sheets",
+            remedy="remove or hide the sheet that is not meant, and take the file in again",
+        )
+    found = hidden_headers(workbook)
+    hidden = [sheet.name for sheet, _, labels in found if not misfit(labels, columns)]
+    if hidden:
+        return WrongColumns(
+            f"the header stands in the hidden sheet {listing(hidden)} only",
+            where=f"{file_name}, {len(workbook.sheets)} sheets",
+            remedy="a hidden sheet is not read: show it, if it is the table that is meant",
+        )
+    return WrongColumns(
+        f"no sheet has the header {listing(columns)}", where=file_name, remedy=LAYOUT_CHANGED
+    )
+
+
+def merged_in(sheet: Sheet, row: int) -> list[str]:
+    """Merged cells that touch a row [from 0], such as `C7:D7`."""
+    found = []
+    for reference in sheet.merged:
+        first, last = (int(number) for number in re.findall(r"[0-9]+", reference))
+        if first <= row + 1 <= last:
+            found.append(reference)
+    return found
+
+
+def _has_cells(about: Any) -> bool:
+    return str(about.typ).endswith("WorkSheet")
+
+
+def _sheet(book: Any, about: Any) -> dict[str, Any]:
+    sheet = book.get_sheet_by_name(about.name)
+    rows = sheet.to_python(skip_empty_area=False)
+    return {
+        "name": about.name,
+        "hidden": not str(about.visible).endswith(".Visible"),
+        "rows": [[_plain(cell) for cell in row] for row in rows],
+        "merged": [_reference(*corners) for corners in sheet.merged_cell_ranges or ()],
+    }
+
+
+def _plain(cell: Any) -> Cell:
+    """A cell as JSON carries it; a day as YYYY-MM-DD, whichever epoch the workbook counts from."""
+    if isinstance(cell, datetime):
+        midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+        return str(cell.date()) if midnight else cell.isoformat(" ")
+    if isinstance(cell, str):
+        return cell or None
+    return cell if isinstance(cell, bool | int | float) else str(cell)
+
+
+def _reference(start: tuple[int, int], end: tuple[int, int]) -> str:
+    return f"{_letters(start[1])}{start[0] + 1}:{_letters(end[1])}{end[0] + 1}"
+
+
+def _letters(column: int) -> str:
+    high, low = divmod(column, 26)
+    return (_letters(high - 1) if high else "") + chr(65 + low)
+
+
+def _remarks(parts: Mapping[str, Any]) -> Iterator[str]:
+    if any(name.lower().endswith("vbaproject.bin") for name in parts):
+        yield "the workbook holds macros: never run, not read"
+    links = sum(1 for name in parts if re.fullmatch(r"xl/externalLinks/[^/]+\.xml", name))
+    if links:
+        yield (
+            f"the workbook takes values from {links} other file{'s' if links > 1 else ''}: "
+            "no link is followed, the values saved here were read"
+        )
+
+
+def _labels(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(" ".join(_text(cell).split()) for cell in row)
+
+
+def _text(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell)
+
+
+def _number_as_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and re.fullmatch(r"\s*[0-9][0-9.,]*\s*", cell) is not None
