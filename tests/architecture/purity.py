@@ -37,7 +37,7 @@ def touches(module: Module) -> list[str]:
     """
     Everything in a module that would touch the world, as "line N: what".
 
-    A reader or writer of frames that is handed a stream of `io` touches
+    A reader or writer that is handed a stream of `io` touches
     nothing; neither does a `write_…` that is handed nothing and returns text.
     """
     names = _names(module.tree)
@@ -75,7 +75,7 @@ def _touch(call: ast.Call, names: dict[str, str], streams: frozenset[str]) -> It
         yield f"{dotted} of what is no stream"
     elif _METHODS.fullmatch(method) and _target(call) is not None and not streamed:
         yield f"{method} to what is no stream"
-    elif _PATH_METHODS.fullmatch(method):
+    elif _PATH_METHODS.fullmatch(method) and not streamed:
         yield f".{method}"
     elif dotted == "numpy.random.default_rng" and not call.args and not call.keywords:
         yield f"{dotted} without a seed"

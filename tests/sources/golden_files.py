@@ -4,7 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from caudal.sources import Reading, recognise
+from caudal.sources import Reading
+from caudal.workflows.reading import recognised
 
 __all__ = ["GOLDEN", "KEYS", "SOUTHWEST", "content", "read", "southwest", "told"]
 
@@ -24,8 +25,7 @@ def content(name: str) -> bytes:
 def read(body: bytes | str, file_name: str = "file.csv", source: str | None = None) -> Reading:
     """What the source that recognises a file reads in it."""
     body = body.encode() if isinstance(body, str) else body
-    _, layout = recognise(body, file_name, source=source)
-    return layout.read(body, file_name)
+    return recognised(body, file_name, source=source).read()
 
 
 def told(reading: Reading) -> pl.DataFrame:

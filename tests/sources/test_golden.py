@@ -15,6 +15,8 @@ _TABLES = (
     ),
     ("cbp_nationwide/hand-made-aor.csv", "cbp_nationwide/expected-aor.csv"),
     ("cbp_dashboard/cbp-encounters-dashboard-1-nov-2021.csv", "cbp_dashboard/expected-cube.csv"),
+    ("usbp_demographics/hand-made-fy13-fy21td-feb.xlsx", "usbp_demographics/expected.csv"),
+    ("usbp_monthly/hand-made-fy2012-fy2020.pdf", "usbp_monthly/expected.csv"),
 )
 _QUOTED = "published_figures/cbp_operational_updates_as_published.csv"
 
@@ -41,6 +43,8 @@ def test_a_file_reads_to_its_expected_table(file: str, table: str) -> None:
 @pytest.mark.parametrize(("file", "table"), _TABLES)
 def test_the_report_counts_the_events_of_the_expected_table(file: str, table: str) -> None:
     whole = _expected(table)
+    if "monthly" in file:
+        whole = whole.filter(pl.col("place") == "USA")
     if "dashboard" in file:
         whole = whole.filter(pl.all_horizontal(pl.col(KEYS[2:]) == "all"))
     assert read(content(file)).report[0].startswith(f"{whole['value'].sum():,.0f} events")
@@ -92,7 +96,28 @@ def test_quoted_figures_kept_aside_are_named() -> None:
     assert report[1].startswith("4 rows")
 
 
-@pytest.mark.parametrize("source", ["cbp_southwest", "cbp_nationwide", "cbp_dashboard"])
+def test_the_cut_workbook_adds_up_to_the_printed_total_of_its_sector() -> None:
+    # The printed table of FY2013, and the sector profile of that year: Big Bend 3,684.
+    rows = told(read(content("usbp_demographics/hand-made-fy13-fy21td-feb.xlsx")))
+    assert rows.filter(pl.col("period") < pl.date(2013, 10, 1))["value"].sum() == 3_684
+
+
+def test_the_printed_pages_reproduce_the_totals_on_them() -> None:
+    # FY2012: 356,873 at the Southwest border of 364,768 in all; FY2020: 400,651 of 405,036.
+    rows = told(read(content("usbp_monthly/hand-made-fy2012-fy2020.pdf")))
+    years = rows.with_columns(later=pl.col("period") > pl.date(2015, 1, 1))
+    totals = years.group_by("place", "later").agg(pl.col("value").sum())
+    found = {(place, later): value for place, later, value in totals.iter_rows()}
+    assert found["southwest_land_border", False] == 356_873
+    assert found["USA", False] == 364_768
+    assert found["southwest_land_border", True] == 400_651
+    assert found["USA", True] == 405_036
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["cbp_southwest", "cbp_nationwide", "cbp_dashboard", "usbp_demographics", "usbp_monthly"],
+)
 def test_a_golden_folder_says_where_its_files_came_from(source: str) -> None:
     readme = Path(GOLDEN / source / "README.md").read_text()
     assert "sha256" in readme

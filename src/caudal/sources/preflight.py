@@ -32,6 +32,7 @@ class _Limits:
     # Below this size a high ratio is only an empty style sheet.
     ratio_from: int = 8 << 20
     cells: int = 5_000_000
+    text: int = 512 << 20
 
 
 LIMITS = _Limits()
@@ -43,10 +44,12 @@ _AGAIN = "fetch the file again; nothing was kept"
 _STORED, _DEFLATED = 0, 8
 _CHUNK = 1 << 20
 _CENTRAL, _ENCRYPTED = b"PK\x01\x02", 0x1
-_REFERENCE = re.compile(
-    rb"<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,10})[\"']"
-)
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# Only cells and rows have an attribute `r`: `<c r="B7">`, `<row r='7'>`.
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,10})[\"']")
+_CELLS = (b"<c ", b"<c>", b"<c/")
+_PREFIXED_CELL = re.compile(rb"<\w+:c[\s/>]")
+_SHARED_CELL = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<")
+_STRINGS = "xl/sharedStrings.xml"
 # What a tag that was cut by the end of a chunk can hold.
 _TAIL = 512
 _OTHER_ZIPS = (
@@ -73,8 +76,8 @@ def checked_parts(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInf
     parts = _listed(content, file_name)
     _refuse_no_workbook(parts, file_name)
     _refuse_layout(content, parts, file_name)
-    for part in parts.values():
-        _refuse_part(content, part, file_name)
+    cells = sum(_cells_of(content, part, file_name) for part in parts.values())
+    _refuse_repeated_text(content, parts, cells, file_name)
     return parts
 
 
@@ -139,26 +142,25 @@ def _refuse_layout(content: bytes, parts: Mapping[str, zipfile.ZipInfo], file_na
         raise _bomb(f"the workbook unpacks to {told / len(content):,.0f} times its size", file_name)
 
 
-def _refuse_part(content: bytes, part: zipfile.ZipInfo, file_name: str) -> None:
+def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
     """Unpack a part, counting; refuse one that is more than it says, or a bomb by its content."""
-    sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
-    xml = part.filename.endswith((".xml", ".rels", ".vml"))
+    # A part is a sheet by what names it, not by its own name; only a picture has a document type.
+    picture = part.filename.endswith(".svg")
     size, box, tail = 0, _Box(), b""
     for piece in _unpacked(content, part, file_name):
         if size == 0 and piece.startswith(b"PK\x03\x04"):
             raise _bomb(f"the workbook holds another archive, `{part.filename}`", file_name)
         size += len(piece)
         joined = tail + piece
-        if xml and _declares(joined):
+        if not picture and _declares(joined):
             raise _bomb(
                 f"the workbook's part `{part.filename}` declares entities of its own", file_name
             )
-        if sheet:
-            box.take(joined, piece)
-            if box.size > LIMITS.cells:
-                raise _bomb(
-                    f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
-                )
+        box.take(joined, piece)
+        if box.size > LIMITS.cells:
+            raise _bomb(
+                f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
+            )
         tail = joined[-_TAIL:]
     if size != part.file_size:
         raise _bomb(
@@ -166,6 +168,26 @@ def _refuse_part(content: bytes, part: zipfile.ZipInfo, file_name: str) -> None:
             f"and unpacks to {'more' if size > part.file_size else f'{size:,}'}",
             file_name,
         )
+    return box.cells
+
+
+def _refuse_repeated_text(
+    content: bytes, parts: Mapping[str, zipfile.ZipInfo], cells: int, file_name: str
+) -> None:
+    """Refuse cells that together repeat more shared text than `LIMITS` allows."""
+    if _STRINGS not in parts:
+        return
+    strings = b"".join(_unpacked(content, parts[_STRINGS], file_name)).split(b"<si")
+    lengths = [len(text) for text in strings[1:]]
+    if cells * max(lengths, default=0) <= LIMITS.text:
+        return
+    told = 0
+    for part in parts.values():
+        xml = b"".join(_unpacked(content, part, file_name))
+        named = (int(found[1]) for found in _SHARED_CELL.finditer(xml))
+        told += sum(lengths[place] for place in named if place < len(lengths))
+    if told > LIMITS.text:
+        raise _bomb(f"the workbook's cells repeat {told >> 20:,} MB of text", file_name)
 
 
 def _declares(xml: bytes) -> bool:
@@ -194,7 +216,7 @@ class _Box:
 
     def take(self, xml: bytes, piece: bytes) -> None:
         """Take the cells of a piece in; `xml` has the end of the piece before it too."""
-        self.cells += len(_CELL.findall(piece))
+        self.cells += sum(map(piece.count, _CELLS)) + len(_PREFIXED_CELL.findall(piece))
         references = _REFERENCE.findall(xml)
         if not references:
             return

@@ -58,10 +58,13 @@ def _read(document: Document, file_name: str) -> Reading:
     )
     faults.refuse_if_any()
     printed = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED)
-    place = labels(printed, "SECTOR", dict(_PLACES), faults, noun="row")
-    totals = counts(printed, "Yearly Total", faults)
-    long = _by_month(printed.with_columns(place=place, total=totals), faults)
+    printed = printed.with_columns(
+        place=labels(printed, "SECTOR", dict(_PLACES), faults, noun="row"),
+        total=counts(printed, "Yearly Total", faults),
+    )
+    long = _by_month(printed, faults)
     _refuse_pages_twice(printed, faults)
+    _refuse_missing_totals(printed, faults)
     faults.refuse_if_any()
     _refuse_rows_that_do_not_add_up(long, faults)
     _refuse_parts_that_do_not_add_up(long, faults)
@@ -114,6 +117,15 @@ def _refuse_pages_twice(rows: pl.DataFrame, faults: Faults) -> None:
     twice = rows.filter(pl.struct("Fiscal Year", "SECTOR").is_duplicated())
     for year, lines in twice.group_by("Fiscal Year", maintain_order=True).agg(LINE).iter_rows():
         faults.add(f"rows of FY{year} stand twice", lines=lines)
+
+
+def _refuse_missing_totals(rows: pl.DataFrame, faults: Faults) -> None:
+    """A sub-total that is not printed would be answered as zero."""
+    pages = rows.group_by("Fiscal Year", maintain_order=True).agg("place", pl.col(LINE).first())
+    for year, places, page in pages.iter_rows():
+        for name, place in (*_REGIONS.items(), ("Monthly Total", "USA")):
+            if place not in places:
+                faults.add(f"the table of FY{year} has no row `{name}`", lines=[page])
 
 
 def _refuse_rows_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None:
