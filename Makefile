@@ -17,7 +17,8 @@ NEW_ENOUGH := 'import sys; sys.exit(sys.version_info < (3, 11))'
 BIN    := $(VENV)/bin
 CORE   := $(VENV)/.caudal-core
 DEV    := $(VENV)/.caudal-dev
-LOCKED := uv.lock pyproject.toml requirements/core.txt requirements/dev.txt
+BENCH  := $(VENV)/.caudal-bench
+LOCKED := uv.lock pyproject.toml requirements/core.txt requirements/dev.txt requirements/bench.txt
 BRIEF  := build/brief/brief-$(AS_OF)
 # The lock names the public registry, whatever index the machine is set to.
 UV_LOCK := env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
@@ -60,6 +61,8 @@ lock:  ## resolve the dependencies anew into uv.lock and requirements/ (needs uv
 		--no-default-groups --group build --output-file requirements/core.txt
 	$(UV_LOCK) export --frozen --no-emit-project --no-annotate --no-header --quiet \
 		--group dev --output-file requirements/dev.txt
+	$(UV_LOCK) export --frozen --no-emit-project --no-annotate --no-header --quiet \
+		--no-default-groups --group build --group bench --output-file requirements/bench.txt
 
 check: $(DEV)  ## formatting, lint, types, import contracts: all of them, then the verdict
 	@wrong=; \
@@ -72,7 +75,7 @@ format: $(DEV)  ## write the formatting and the lint fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(CORE)  ## ratios against peers, side by side in one run
+bench: $(BENCH)  ## ratios against peers, side by side in one run
 	$(BIN)/python benchmarks/startup.py
 
 dist: $(DEV)  ## wheel and sdist in build/dist; the same tree gives the same bytes
@@ -93,6 +96,10 @@ $(CORE): $(LOCKED)
 $(DEV): $(LOCKED)
 	@$(call install,dev,--group dev)
 	@touch $(CORE) $@
+
+$(BENCH): $(LOCKED)
+	@$(call install,bench,--inexact --no-default-groups --group build --group bench)
+	@touch $@
 
 define install
 	set -e; exec >&2; \
