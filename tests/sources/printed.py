@@ -1,6 +1,6 @@
 """Printed tables written from nothing: a PDF of ruled pages in the Border Patrol's layout."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 __all__ = ["MONTHS", "page_of", "pdf", "printed_year"]
@@ -78,11 +78,11 @@ def page_of(
 
 def printed_year(
     year: int,
-    months: dict[str, Sequence[int | str]],
+    months: Mapping[str, Sequence[int | str]],
     *,
     title: str = "Total Illegal Alien Apprehensions By Month",
-    names: dict[str, str] | None = None,
-    wrong: dict[tuple[str, int], int] | None = None,
+    names: Mapping[str, str] | None = None,
+    wrong: Mapping[tuple[str, int], int] | None = None,
     ruled: bool = True,
     notes: Sequence[str] = (),
 ) -> str:

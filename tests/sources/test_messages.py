@@ -6,12 +6,23 @@ golden/messages/source_*.txt and are read in review like any other page.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pytest
 
 from caudal.vocabulary.errors import CaudalError
 from sources.golden_files import GOLDEN, SOUTHWEST, content, read, southwest
+from sources.printed import page_of, pdf, printed_year
+from sources.workbooks import (
+    BOMBS,
+    DEMOGRAPHICS,
+    SheetOf,
+    Value,
+    demographics,
+    packed,
+    workbook,
+)
 
 _SBO = "sbo-encounters-fy22-fy25-nov.csv"
 _STATE = "nationwide-encounters-fy21-fy24-nov-state.csv"
@@ -78,6 +89,92 @@ _FOIA = (
     "2021-06-01,2021-06-01 04:12,A000000000,1990-01-01,HONDURAS\n"
 )
 
+_USBP = "usbp-sbo-encounters.xlsx"
+_SHEET = ("FY2020", "JUN", "YUM", "Mexico", "FMUA", 5)
+_ROWS = demographics(_SHEET).rows
+_BOOK = workbook(demographics(_SHEET))
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+_PRINTED = "usbp-monthly-encounters.pdf"
+_SECTORS = {"Yuma": [10] * 12, "Tucson": [20] * 12, "Miami": [1] * 12, "Havre": [2] * 12}
+_HEADER_CUT = [*DEMOGRAPHICS[:2], None, *DEMOGRAPHICS[3:]]
+
+
+def _sheets(*rows: Sequence[Value], header: Sequence[Value] = DEMOGRAPHICS) -> bytes:
+    return workbook(demographics(*rows, header=header))
+
+
+# name of the golden file → (bytes, file name)
+_OPENED: Mapping[str, tuple[bytes, str]] = {
+    **{f"bomb_{name}": (make(), f"{name}.xlsx") for name, make in BOMBS.items()},
+    "workbook_cut_short": (_BOOK[:-200], _USBP),
+    "workbook_damaged": (_BOOK[:900] + bytes(40) + _BOOK[940:], _USBP),
+    "workbook_locked": (_OLE + "EncryptedPackage".encode("utf-16-le"), _USBP),
+    "workbook_old_named_new": (_OLE + "Workbook".encode("utf-16-le"), _USBP),
+    "workbook_other_zip": (packed({"figures.csv": b"a,b\n"}), _USBP),
+    "workbook_text_document": (packed({"word/document.xml": b"<w/>"}), _USBP),
+    "workbook_empty": (workbook(SheetOf("Sheet1")), _USBP),
+    "workbook_two_sheets": (
+        workbook(demographics(_SHEET), SheetOf("USBP (2)", demographics(_SHEET).rows)),
+        _USBP,
+    ),
+    "workbook_hidden": (
+        workbook(SheetOf("Cover", [["Notes", "on"]]), SheetOf("USBP", _ROWS, hidden=True)),
+        _USBP,
+    ),
+    "workbook_header_merged": (
+        workbook(SheetOf("USBP", [_HEADER_CUT, _SHEET], merged=("B1:C1",))),
+        _USBP,
+    ),
+    "workbook_header_again": (_sheets(_SHEET, DEMOGRAPHICS, _SHEET), _USBP),
+    "workbook_no_rows": (_sheets(), _USBP),
+    "workbook_dates_1900": (_sheets(("FY2020", date(2020, 6, 1), *_SHEET[2:])), _USBP),
+    "workbook_dates_1904": (
+        workbook(demographics(("FY2020", date(2020, 6, 1), *_SHEET[2:])), epoch=1904),
+        _USBP,
+    ),
+    "workbook_bad_rows": (
+        _sheets(
+            _SHEET,
+            ("FY2020", "JUNE", "YUM", "Mexico", "FMUA", 5),
+            ("FY2020", "JUN", "YMA", "Mexico", "Teens", -5),
+            ("Total", "JUN", "YUM", "Mexico", "FMUA", 5.5),
+            (None, None, None, None, None, "n/a"),
+        ),
+        _USBP,
+    ),
+    "workbook_person_level": (
+        workbook(SheetOf("a", [["Alien File Number", "Birth Date"], ["A1", date(1990, 1, 1)]])),
+        "foia.xlsx",
+    ),
+    "workbook_unknown": (workbook(SheetOf("a", [["Year", "Total"], [2021, 5]])), "figures.xlsx"),
+    "pdf_cut_short": (pdf(printed_year(2012, _SECTORS))[:300], _PRINTED),
+    "pdf_no_text": (pdf("10 10 200 200 re f"), _PRINTED),
+    "pdf_other_title": (
+        pdf(printed_year(2012, _SECTORS, title="Total UAC (0-17 Years Old) Child Apprehensions")),
+        _PRINTED,
+    ),
+    "pdf_rows": (
+        pdf(
+            printed_year(2012, _SECTORS, wrong={("Yuma", 3): 1, ("Southwest Border", 0): -5}),
+            printed_year(2013, _SECTORS, wrong={("Monthly Total", 12): 100}),
+        ),
+        _PRINTED,
+    ),
+    "pdf_year_twice": (pdf(*[printed_year(2012, _SECTORS)] * 2), _PRINTED),
+    "pdf_no_table": (
+        pdf(printed_year(2012, _SECTORS), page_of(["Apprehensions By Month - Notes"], [])),
+        _PRINTED,
+    ),
+    "pdf_strange_rows": (
+        pdf(printed_year(2012, {**_SECTORS, "Ojinaga": [1] * 12, "Yuma": [*[10] * 11, "-"]})),
+        _PRINTED,
+    ),
+    "pdf_total_missing": (
+        pdf(printed_year(2012, _SECTORS).replace("Northern Border", "Spokane")),
+        _PRINTED,
+    ),
+}
+
 # name of the golden file → (bytes, file name, source that the user named)
 _CASES: Mapping[str, tuple[bytes | str, str, str | None]] = {
     "empty": (b"\xef\xbb\xbf\r\n", _SBO, None),
@@ -121,6 +218,7 @@ _CASES: Mapping[str, tuple[bytes | str, str, str | None]] = {
     "form_bad_rows": (_BAD_FORM, _FORM, None),
     "form_two_values": (_TWO_VALUES, _FORM, None),
     "form_no_figure": (_NO_LEVEL, _FORM, None),
+    **{name: (*case, None) for name, case in _OPENED.items()},
 }
 
 

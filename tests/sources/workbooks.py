@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["BOMBS", "DEMOGRAPHICS", "SheetOf", "demographics", "packed", "workbook"]
+__all__ = ["BOMBS", "DEMOGRAPHICS", "SheetOf", "Value", "demographics", "packed", "workbook"]
 
 Value = str | int | float | date | None
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -59,7 +59,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def demographics(*rows: Sequence[Value], header: Sequence[str] = DEMOGRAPHICS) -> SheetOf:
+def demographics(*rows: Sequence[Value], header: Sequence[Value] = DEMOGRAPHICS) -> SheetOf:
     """The Border Patrol's sheet: a title, the header on row 7, column A empty."""
     above = [*([line] for line in _TITLE), [], []]
     body = [[None, *row] for row in (header, *rows)]
@@ -81,7 +81,13 @@ def _parts(sheets: Sequence[SheetOf], epoch: int, strings: str) -> dict[str, byt
     links += f"<Relationship Id='rId901' Type='{_KIND}/sharedStrings' Target='sharedStrings.xml'/>"
     parts = {
         "[Content_Types].xml": f"<Types xmlns='{_PACKAGE}/content-types'>"
-        "<Default Extension='xml' ContentType='application/xml'/></Types>",
+        "<Default Extension='rels' ContentType="
+        "'application/vnd.openxmlformats-package.relationships+xml'/>"
+        "<Default Extension='xml' ContentType='application/xml'/>"
+        f"{_override('/xl/workbook.xml', 'sheet.main')}{_override('/xl/styles.xml', 'styles')}"
+        f"{_override('/xl/sharedStrings.xml', 'sharedStrings')}"
+        + "".join(_override(f"/xl/worksheets/sheet{n}.xml", "worksheet") for n, _ in numbered)
+        + "</Types>",
         "_rels/.rels": f"<Relationships xmlns='{_PACKAGE}/relationships'><Relationship Id='rId1' "
         f"Type='{_KIND}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
         "xl/workbook.xml": f"<workbook {_MAIN} {_LINKS}>"
@@ -100,6 +106,11 @@ def _parts(sheets: Sequence[SheetOf], epoch: int, strings: str) -> dict[str, byt
             f"<worksheet {_MAIN}><sheetData>{rows}</sheetData>{joined}</worksheet>"
         )
     return {name: text.encode() for name, text in parts.items()}
+
+
+def _override(part: str, kind: str) -> str:
+    name = f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"
+    return f"<Override PartName='{part}' ContentType='{name}'/>"
 
 
 def _rows(rows: Sequence[Sequence[Value]], epoch: int) -> str:

@@ -163,10 +163,12 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
             )
         tail = joined[-_TAIL:]
     if size != part.file_size:
-        raise _bomb(
-            f"the workbook's part `{part.filename}` says {part.file_size:,} bytes "
-            f"and unpacks to {'more' if size > part.file_size else f'{size:,}'}",
-            file_name,
+        raise Unreadable(
+            f"the workbook's part `{part.filename}` says {part.file_size:,} bytes and unpacks to "
+            + ("more" if size > part.file_size else f"{size:,}")
+            + ": damaged, or made to do harm",
+            where=file_name,
+            remedy=_AGAIN,
         )
     return box.cells
 

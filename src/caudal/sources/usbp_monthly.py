@@ -22,6 +22,10 @@ _MONTHS = {
 }  # fmt: skip
 _COLUMNS = ("SECTOR", *_MONTHS, "Yearly Total")
 _NOT_REPORTED = "N/A"
+_DO_NOT_ADD_UP = (
+    "fetch the file again; if the publisher's own page says so, report this message\n"
+    "with the file's name: figures that do not add up are never taken in"
+)
 _REGIONS = {
     "Coastal Border": "outside_land_borders",
     "Northern Border": "northern_land_border",
@@ -29,7 +33,7 @@ _REGIONS = {
 }
 _ALL = {"Monthly Total": "USA", "Nationwide Total": "USA"}
 _PLACES = (
-    {code.removesuffix("_sector").replace("_", " "): code for code in REGION_OF_SECTOR}
+    {code.removesuffix("_sector").replace("_", " ").title(): code for code in REGION_OF_SECTOR}
     | _REGIONS
     | _ALL
 )
@@ -66,9 +70,10 @@ def _read(document: Document, file_name: str) -> Reading:
     _refuse_pages_twice(printed, faults)
     _refuse_missing_totals(printed, faults)
     faults.refuse_if_any()
-    _refuse_rows_that_do_not_add_up(long, faults)
-    _refuse_parts_that_do_not_add_up(long, faults)
-    faults.refuse_if_any()
+    sums = Faults(file_name, _DO_NOT_ADD_UP, unit="page")
+    _refuse_rows_that_do_not_add_up(long, sums)
+    _refuse_parts_that_do_not_add_up(long, sums)
+    sums.refuse_if_any()
     observations = cbp.as_observations(
         long.select("period", "place", "value").sort("period", "place"), component="usbp"
     )
@@ -105,12 +110,18 @@ def _plain(name: str) -> str:
 
 def _by_month(rows: pl.DataFrame, faults: Faults) -> pl.DataFrame:
     """One row a place and month, months that are not reported left out."""
-    long = rows.unpivot(
-        list(_MONTHS), index=["Fiscal Year", "SECTOR", "place", "total", LINE], value_name="Count"
-    ).filter(pl.col("Count") != _NOT_REPORTED)
+    told = {
+        month: pl.when(pl.col(month) != _NOT_REPORTED).then(
+            counts(rows, month, faults, zero=(_NOT_REPORTED,))
+        )
+        for month in _MONTHS
+    }
+    index = ["Fiscal Year", "SECTOR", "place", "total", LINE]
+    long = rows.with_columns(**told).unpivot(list(_MONTHS), index=index).drop_nulls("value")
     long = long.with_columns(Month=pl.col("variable").replace_strict(_MONTHS))
-    period = cbp.fiscal_periods(long, faults, year="Fiscal Year", month="Month")
-    return long.with_columns(period=period, value=counts(long, "Count", faults))
+    return long.with_columns(
+        period=cbp.fiscal_periods(long, faults, year="Fiscal Year", month="Month")
+    )
 
 
 def _refuse_pages_twice(rows: pl.DataFrame, faults: Faults) -> None:

@@ -1,0 +1,182 @@
+"""Workbooks: what a sheet says, what is left alone, and files made to do harm."""
+
+import io
+from datetime import date
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caudal.sources.preflight import LIMITS, checked_parts
+from caudal.sources.workbook import headers, sheet_table, sheets, workbook_of
+from caudal.vocabulary.errors import CaudalError, TooDemanding, Unreadable
+from sources.golden_files import GOLDEN, content, read, told
+from sources.workbooks import BOMBS, DEMOGRAPHICS, SheetOf, Value, demographics, packed, workbook
+
+_ROW = ("FY2020", "JUN", "YUM", "Mexico", "FMUA", 5)
+_GOLDEN = "usbp_demographics/hand-made-fy13-fy21td-feb.xlsx"
+
+
+def opened(body: bytes):
+    """A workbook, opened in this process."""
+    return workbook_of(sheets(body, "x.xlsx"))
+
+
+def rows(body: bytes) -> list[tuple[object, ...]]:
+    """Rows of the only table."""
+    table = sheet_table(opened(body), DEMOGRAPHICS, (), "x.xlsx")
+    return table.cells.select(DEMOGRAPHICS).rows()
+
+
+# The workbook is bare: openpyxl misses the styles that Excel always writes.
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_an_independent_reader_sees_the_same_cells() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(content(_GOLDEN)), read_only=True)["USBP"]
+    expected = [row[1:7] for row in sheet.iter_rows(min_row=8, values_only=True)]
+    found = rows(content(_GOLDEN))
+    assert found == [(*row[:5], str(row[5])) for row in expected]
+
+
+def test_a_row_keeps_its_number_in_the_sheet() -> None:
+    table = sheet_table(opened(workbook(demographics(_ROW, [], _ROW))), DEMOGRAPHICS, (), "x.xlsx")
+    assert table.cells["__line__"].to_list() == [8, 10]
+
+
+@pytest.mark.parametrize("epoch", [1900, 1904])
+def test_a_day_is_the_same_in_both_epochs(epoch: int) -> None:
+    days = (date(1904, 3, 1), date(2021, 6, 1), date(2020, 2, 29))
+    book = opened(
+        workbook(SheetOf("a", [["day", "count"], *([day, 7] for day in days)]), epoch=epoch)
+    )
+    assert [row[0] for row in book.sheets[0].rows[1:]] == [str(day) for day in days]
+
+
+def test_numbers_stored_as_text_are_read_and_counted() -> None:
+    body = workbook(demographics((*_ROW[:5], "1,005"), (*_ROW[:5], " 7 "), _ROW))
+    reading = read(body, "x.xlsx")
+    assert told(reading)["value"].to_list() == [1_017]
+    assert reading.findings == ("2 counts are stored as text: read",)
+
+
+def test_columns_may_stand_in_any_order_and_anywhere() -> None:
+    order = [5, 0, 3, 1, 4, 2]
+    both: tuple[tuple[Value, ...], ...] = (DEMOGRAPHICS, _ROW)
+    shuffled = [tuple(cells[n] for n in order) for cells in both]
+    body = workbook(SheetOf("x", [(), *((None, None, "", *row) for row in shuffled)]))
+    assert told(read(body, "x.xlsx")).row(0)[-1] == 5
+
+
+def test_what_is_not_read_is_said() -> None:
+    body = workbook(
+        demographics(_ROW),
+        SheetOf("old", demographics(_ROW).rows, hidden=True),
+        more={
+            "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 macros",
+            "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
+        },
+    )
+    reading = read(body, "x.xlsx")
+    assert told(reading).row(0)[-1] == 5
+    expected = (GOLDEN / "messages" / "finding_workbook.txt").read_text().splitlines()
+    assert list(reading.findings) == expected
+
+
+def test_a_dimension_that_lies_is_no_bomb() -> None:
+    part = "xl/worksheets/sheet1.xml"
+    whole = workbook(demographics(_ROW))
+    sheet = _part(whole, part).replace(
+        b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>', 1
+    )
+    assert rows(workbook(demographics(_ROW), more={part: sheet})) == [(*_ROW[:5], "5")]
+
+
+def _part(body: bytes, name: str) -> bytes:
+    import zipfile
+
+    return zipfile.ZipFile(io.BytesIO(body)).read(name)
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_before_any_reader_opens_it(bomb: str) -> None:
+    with pytest.raises((TooDemanding, Unreadable)) as caught:
+        checked_parts(BOMBS[bomb](), "x.xlsx")
+    assert caught.value.exit_code == 2
+
+
+def test_there_are_a_dozen_bombs_and_more() -> None:
+    assert len(BOMBS) >= 12
+    assert max(len(make()) for make in BOMBS.values()) < 1 << 20
+
+
+def test_a_box_just_inside_the_limit_is_read() -> None:
+    # 5,000 × 1,000 = 5,000,000 cells; one column more is refused.
+    def corners(column: str) -> bytes:
+        raw = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="5000"><c r="{column}5000"/></row>'
+        return workbook(SheetOf("x", raw=raw))
+
+    assert LIMITS.cells == 5_000_000
+    assert checked_parts(corners("ALL"), "x.xlsx")
+    with pytest.raises(TooDemanding, match="5,005,000 cells"):
+        checked_parts(corners("ALM"), "x.xlsx")
+
+
+@given(st.integers(0, 4_000), st.binary(min_size=1, max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_damaged_bytes_are_one_error_or_the_same_cells(place: int, noise: bytes) -> None:
+    whole = workbook(demographics(_ROW))
+    place = place % len(whole)
+    damaged = whole[:place] + noise + whole[place + len(noise) :]
+    try:
+        found = opened(damaged)
+    except (Unreadable, TooDemanding):
+        return
+    assert all(isinstance(label, str) for _, _, labels in headers(found) for label in labels)
+
+
+@given(st.integers(0, 4_000))
+@settings(max_examples=100, deadline=None)
+def test_a_workbook_cut_short_is_refused(size: int) -> None:
+    whole = workbook(demographics(_ROW))
+    with pytest.raises(CaudalError):
+        read_here(whole[: size % len(whole)])
+
+
+def read_here(body: bytes) -> object:
+    """Open and read in this process."""
+    return sheet_table(opened(body), DEMOGRAPHICS, (), "x.xlsx")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["FY2019", "FY2020", "FY2021TD"]),
+            st.sampled_from(["OCT", "JUN", "SEP"]),
+            st.sampled_from(["YUM", "RGV"]),
+            st.sampled_from(["Mexico", "All Other", "Northern Triangle"]),
+            st.sampled_from(["FMUA", "Single Adults"]),
+            st.integers(0, 10**6),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_no_event_is_lost_or_counted_twice(figures) -> None:
+    from caudal.sources.usbp_demographics import SOURCE
+
+    reading = SOURCE.layouts[0].read(opened(workbook(demographics(*figures))), "x.xlsx")
+    found = told(reading)
+    assert found["value"].sum() == sum(row[5] for row in figures)
+    assert found.height == len({row[:5] for row in figures})
+    assert not found.select(pl.exclude("value")).is_duplicated().any()
+
+
+def test_a_zip_of_other_things_is_named() -> None:
+    with pytest.raises(Unreadable, match=r"text document \(.docx\)"):
+        checked_parts(packed({"word/document.xml": b"<w/>"}), "x.xlsx")
+    with pytest.raises(Unreadable, match=r"binary workbook \(.xlsb\)"):
+        checked_parts(packed({"xl/workbook.bin": b""}), "x.xlsx")
+    with pytest.raises(Unreadable, match="zip archive"):
+        checked_parts(packed({"a.csv": b"a,b\n"}), "x.xlsx")
