@@ -19,6 +19,8 @@ from caudal.workflows.asking import opened
 FILES = (
     "us/cbp",
     "us/cbp-tableau",
+    "us/usbp/2021-03_fy13-fy21td-feb",
+    "us/usbp/2021-08-09_monthly-fy2000-fy2020",
     "us/own-tables/cbp_operational_updates_as_published.csv",
 )
 

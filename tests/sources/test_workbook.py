@@ -48,7 +48,7 @@ def test_a_row_keeps_its_number_in_the_sheet() -> None:
 def test_a_day_is_the_same_in_both_epochs(epoch: int) -> None:
     days = (date(1904, 3, 1), date(2021, 6, 1), date(2020, 2, 29))
     book = opened(
-        workbook(SheetOf("a", [["day", "count"], *([day, 7] for day in days)]), epoch=epoch)
+        workbook(SheetOf("a", [["day", "count"], *((day, 7) for day in days)]), epoch=epoch)
     )
     assert [row[0] for row in book.sheets[0].rows[1:]] == [str(day) for day in days]
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import caudal
@@ -19,7 +20,13 @@ from real_data import REAL, needs_real
 from workflows.files import tree
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ("us/cbp", "us/cbp-tableau", "us/own-tables/cbp_operational_updates_as_published.csv")
+FILES = (
+    "us/cbp",
+    "us/cbp-tableau",
+    "us/usbp/2021-03_fy13-fy21td-feb",
+    "us/usbp/2021-08-09_monthly-fy2000-fy2020",
+    "us/own-tables/cbp_operational_updates_as_published.csv",
+)
 GROUPS = ("all", "family", "unaccompanied_child", "single_adult")
 
 # Known on: June total, family, unaccompanied children, single adults; the same of July.
@@ -81,6 +88,14 @@ CLOSED: tuple[Any, ...] = TRIANGLES["2022-10-21"]
 CLOSED_DASHBOARDS = ("2022-10-21", "2022-11-15", "2022-12-24", "2023-01-20", "2023-02-10",
                      "2023-03-15")  # fmt: skip
 DASHBOARDS = [day for day in TRIANGLES if "2021-11" < day < "2023-04"]
+
+
+# Border Patrol, Southwest border, by fiscal year from 2000 on: the yearly totals of its printed tables.
+PRINTED_YEARS = (
+    1_643_679, 1_235_718, 929_809, 905_065, 1_139_282, 1_171_396, 1_071_972, 858_638, 705_005,
+    540_865, 447_731, 327_577, 356_873, 414_397, 479_371, 331_333, 408_870, 303_916, 396_579,
+    851_508, 400_651,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +186,50 @@ def test_unique_people_title_42_and_repeats_as_published(nothing):
     # Title 42 in June 2021: 104,907 in July's release cycle, 104,915 in September's vintage.
     assert told("2021-06", measure="expulsions", as_of="2021-08-10") == [104_907]
     assert told("2021-06", measure="expulsions", as_of="2021-09-15") == [104_915]
+
+
+def _border_patrol_years(data: Path, **asked: Any) -> tuple[float, ...]:
+    """Sums of the months of each fiscal year from 2000 to 2020, each month there."""
+    rows = caudal.observations(
+        data=data, component="usbp", start="1999-10", end="2020-09", **asked
+    ).rows.sort("period")
+    assert rows["period"].n_unique() == rows.height == 12 * len(PRINTED_YEARS)
+    values = rows["value"].to_list()
+    return tuple(sum(values[n : n + 12]) for n in range(0, len(values), 12))
+
+
+def test_the_border_patrol_is_one_series_from_october_1999_on(nothing):
+    rows = caudal.observations(data=nothing, component="usbp").rows
+    first, last = rows["period"].min(), rows["period"].max()
+    assert str(first) == "1999-10-01"
+    assert rows.height == (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+@pytest.mark.parametrize("day", [None, "2021-08-10", "2021-12-01"])
+def test_the_reference_alone_reproduces_the_printed_totals_of_21_years(nothing, day):
+    assert _border_patrol_years(nothing, as_of=day) == PRINTED_YEARS
+
+
+@pytest.mark.parametrize("authority", ["title_8", "all"])
+def test_before_march_2020_all_of_the_border_patrol_is_title_8(nothing, authority):
+    asked = {"period": "2012-05", "component": "usbp", "authority": authority, "data": nothing}
+    assert caudal.observations(**asked).rows["value"].to_list() == [36_966]
+
+
+def test_sectors_groups_and_groupings_are_told_by_the_workbook(nothing):
+    # Encounters of FY2019 by sector; the printed tables tell sectors, the workbook the groups too.
+    asked = {"component": "usbp", "start": "2018-10", "end": "2019-09", "as_of": "2021-05-01"}
+    by_group = caudal.observations(**asked, group="each", data=nothing).rows
+    assert set(by_group["source"]) == {"usbp_demographics"}
+    sums = dict(by_group.group_by("group").agg(pl.col("value").sum()).iter_rows())
+    assert sums.pop("all") == sum(sums.values()) == 851_508
+    valley = caudal.observations(**asked, place="rio_grande_valley_sector", data=nothing).rows
+    assert valley["value"].sum() == 339_135
+
+
+@needs_real
+def test_the_files_reproduce_the_printed_totals_of_21_years(archive):
+    assert _border_patrol_years(archive) == PRINTED_YEARS
 
 
 @needs_real
