@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archive.oracle import Publication, World
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
+from caudal.archive.observations import parquet
 from caudal.archive.releases import Held, lost_text
 from caudal.vocabulary.periods import ranges_of
 from caudal.vocabulary.places import Place
@@ -107,8 +108,8 @@ class Told(Held):
 
     rows: pl.DataFrame = None  # type: ignore[assignment]
 
-    def read(self) -> pl.DataFrame:
-        return self.rows
+    def content(self) -> bytes:
+        return parquet(self.rows)
 
 
 @st.composite

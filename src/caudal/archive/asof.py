@@ -9,7 +9,7 @@ Among the tellings that are left the lowest class answers, then the newest
 vintage, then the order of sources in the corridor.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,9 +18,9 @@ from itertools import groupby
 import polars as pl
 
 from caudal.archive.corridors import Corridor
-from caudal.archive.releases import Held
+from caudal.archive.releases import Held, scanned
 from caudal.vocabulary.periods import last_day
-from caudal.vocabulary.places import Place, members
+from caudal.vocabulary.places import Place, contents
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
 from caudal.vocabulary.terms import AUTHORITIES, COMPONENTS, GROUPS, TITLE_42_START
@@ -47,8 +47,9 @@ _SCHEMA = {
     "precision": pl.Float64,
 }
 _CELL = tuple(_SCHEMA)
-# What a filter on one dimension may be: codes, or None for every part (not the total).
-_Filters = Mapping[str, frozenset[str] | None]
+# What a filter on one dimension may be: codes, or None for every part; then no total is stored.
+_Codes = frozenset[str] | None
+_Filters = Mapping[str, _Codes]
 
 
 def out_by(period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]) -> bool:
@@ -81,6 +82,7 @@ class Library:
     precisions: Mapping[str, float]
     publishers: Mapping[str, str]
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
+    _of_target: dict[tuple[object, ...], "_Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
     def tellings(self, question: Question, target: Target) -> pl.DataFrame:
@@ -109,13 +111,13 @@ class Library:
         """
         known, _ = self._by_day(question)
         cells = [self._quoted(question, target, status="A", newest=None, later=False)]
-        for held in _table_by_table(known, newest=True):
-            filters = self._filters(held, target)
-            if filters is None or not self.tables[held.key[:2]].complete:
-                continue
-            covered = sorted(self._covered(held, filters, target, question))
-            chosen = pl.DataFrame({"period": covered}, schema={"period": pl.Date})
-            cells.append(self._summed(held, self._frame(held), chosen, filters))
+        for _, releases in self._complete(known, newest=True):
+            picked: dict[tuple[date, date], Held] = {}
+            for held in releases:
+                for period in self._covered(held, target, question):
+                    # Two copies of one release: the first is the one that answers.
+                    picked.setdefault((held.key[2], period), held)
+            cells += self._told_by(picked, target)
         # Two tables of one source, or two copies of one release, tell a vintage once.
         return _once(pl.concat(cells), ["source", "vintage", "period"], newest=True)
 
@@ -176,56 +178,59 @@ class Library:
         self, question: Question, target: Target, held: Sequence[Held], *, newest: bool
     ) -> pl.DataFrame:
         cells = [self._quoted(question, target, status="A", newest=newest, later=not newest)]
-        in_order = _table_by_table(held, newest=newest)
-        for key, releases in groupby(in_order, key=lambda one: one.key[:2]):
-            if self.tables[key].complete:
-                cells += self._whole(question, target, list(releases))
+        for _, releases in self._complete(held, newest=newest):
+            # Each period from the first release of a table that covers the target there.
+            first: dict[date, Held] = {}
+            for one in releases:
+                for period in self._covered(one, target, question):
+                    first.setdefault(period, one)
+            picked = {(one.key[2], period): one for period, one in first.items()}
+            cells += self._told_by(picked, target)
         # Two tables of one source can tell the same: the newest (or oldest) vintage of a source.
         return _once(pl.concat(cells), ["source", "period"], newest=newest)
 
-    def _whole(
-        self, question: Question, target: Target, releases: Sequence[Held]
+    def _complete(
+        self, held: Sequence[Held], *, newest: bool
+    ) -> Iterator[tuple[tuple[str, str], list[Held]]]:
+        """Releases table by table, of the tables in which an absent combination is zero."""
+        in_order = _table_by_table(held, newest=newest)
+        for key, releases in groupby(in_order, key=lambda one: one.key[:2]):
+            if self.tables[key].complete:
+                yield key, list(releases)
+
+    def _told_by(
+        self, picked: Mapping[tuple[date, date], Held], target: Target
     ) -> Iterator[pl.DataFrame]:
-        """Each period from the first release of a table that covers the target there."""
-        chosen: dict[date, Held] = {}
-        filters: dict[int, _Filters] = {}
-        for held in releases:
-            found = self._filters(held, target)
-            if found is None:
-                continue
-            filters[id(held)] = found
-            for period in self._covered(held, found, target, question):
-                chosen.setdefault(period, held)
-        by_release: dict[int, list[date]] = {}
-        for period, held in chosen.items():
-            by_release.setdefault(id(held), []).append(period)
-        for held in releases:
-            periods = sorted(by_release.get(id(held), []))
-            if periods:
-                cells = self._selection(held, tuple(periods))
-                wanted = pl.DataFrame({"period": periods}, schema={"period": pl.Date})
-                yield self._summed(held, cells, wanted, filters[id(held)])
+        """A target's value in (vintage, period) as picked; an absent combination is zero there."""
+        by_filters: dict[frozenset[tuple[str, _Codes]], dict[tuple[date, date], Held]] = {}
+        for key, held in picked.items():
+            filters = self._filters(held, target)
+            assert filters is not None
+            by_filters.setdefault(frozenset(filters.items()), {})[key] = held
+        for items, chosen in by_filters.items():
+            yield self._summed(chosen, dict(items))
 
-    def _selection(self, held: Held, periods: tuple[date, ...]) -> pl.DataFrame:
-        key = (id(held), periods)
-        if key not in self._selected:
-            wanted = pl.Series(periods, dtype=pl.Date).implode()
-            self._selected[key] = self._frame(held).filter(pl.col("period").is_in(wanted))
-        return self._selected[key]
-
-    def _summed(
-        self, held: Held, cells: pl.DataFrame, wanted: pl.DataFrame, filters: _Filters
-    ) -> pl.DataFrame:
-        """A target's value in the wanted periods; an absent combination is zero there."""
-        kept = cells.filter(*(_matches(column, codes) for column, codes in filters.items()))
-        sums = kept.group_by("period").agg(pl.col("value").sum())
+    def _summed(self, picked: Mapping[tuple[date, date], Held], filters: _Filters) -> pl.DataFrame:
+        held = next(iter(picked.values()))
+        table = self.tables[held.key[:2]]
+        # A filter that lets all of the table through needs no column of it.
+        needed = {
+            dimension: codes
+            for dimension, codes in filters.items()
+            if codes is not None and codes < frozenset(_codes_of(table, dimension))
+        }
+        rows = self._rows(picked, tuple(sorted(needed)))
+        for name, codes in needed.items():
+            rows = rows.filter(pl.col(name).is_in(sorted(codes)))
+        sums = rows.group_by("vintage", "period").agg(pl.col("value").sum())
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
         measure = next(iter(filters["measure"] or ()))
         return (
-            wanted.join(sums, on="period", how="left")
+            self._labelled(picked, table, measure)
+            .join(sums, on=["vintage", "period"], how="left")
             .with_columns(
                 pl.col("value").fill_null(0.0),
-                **self._labels(held, pl.lit(measure), "published" if single else "sum"),
+                derivation=pl.lit("published" if single else "sum"),
                 status=pl.lit("A"),
                 citation=pl.lit(None, pl.String),
                 citation_kind=pl.lit(None, pl.String),
@@ -233,6 +238,36 @@ class Library:
                 precision=pl.lit(self.precisions.get(held.key[0], 1.0)),
             )
             .select(_CELL)
+        )
+
+    def _rows(
+        self, picked: Mapping[tuple[date, date], Held], columns: tuple[str, ...]
+    ) -> pl.DataFrame:
+        """Rows of (vintage, period) as picked, with the columns that a question needs."""
+        key = (columns, frozenset((when, id(held)) for when, held in picked.items()))
+        if key not in self._selected:
+            wanted = ["vintage", "period", *columns, "value"]
+            parts = [
+                scanned(releases)
+                .select(wanted)
+                .join(_keys(chosen).lazy(), on=["vintage", "period"], how="semi")
+                for releases, chosen in _batches(picked)
+            ]
+            self._selected[key] = pl.concat(parts).collect()
+        return self._selected[key]
+
+    def _labelled(
+        self, picked: Mapping[tuple[date, date], Held], table: SourceTable, measure: str
+    ) -> pl.DataFrame:
+        """One row a (vintage, period) as picked, with what its release is."""
+        number, order = self._class_of(table.source, table.name, measure)
+        ordered = sorted(picked)
+        bases = [picked[key].row["vintage_basis"] for key in ordered]
+        return _keys(ordered).with_columns(
+            pl.lit(table.source).alias("source"),
+            pl.lit(number, pl.Int64).alias("class"),
+            pl.lit(order, pl.Int64).alias("order"),
+            pl.Series("vintage_basis", bases, pl.String),
         )
 
     def _quoted(
@@ -255,30 +290,39 @@ class Library:
     @cached_property
     def _quoted_cells(self) -> pl.DataFrame:
         """Cells of every quoted table, the best copy of a release first."""
-        cells = [
-            self._frame(one).with_columns(**self._labels(one, pl.col("measure"), "published"))
+        quoted = [
+            one
             for one in _by_precedence(self.held, newest=True)
             if one.key[:2] in self.tables and not self.tables[one.key[:2]].complete
         ]
         columns = dict.fromkeys((*KEYS, *DIMENSIONS), pl.String) | _SCHEMA
-        return pl.concat(cells) if cells else pl.DataFrame(schema=columns)
+        if not quoted:
+            return pl.DataFrame(schema=columns)
+        about = pl.DataFrame(
+            [
+                (one.key[0], measure, *self._class_of(*one.key[:2], measure))
+                for one in {one.key[:2]: one for one in quoted}.values()
+                for measure in self.tables[one.key[:2]].measures
+            ],
+            schema={
+                "source": pl.String,
+                "measure": pl.String,
+                "class": pl.Int64,
+                "order": pl.Int64,
+            },
+            orient="row",
+        )
+        bases = pl.concat(
+            [pl.repeat(one.row["vintage_basis"], one.row["rows"], eager=True) for one in quoted]
+        )
+        return (
+            scanned(quoted)
+            .collect()
+            .with_columns(vintage_basis=bases, derivation=pl.lit("published"))
+            .join(about, on=["source", "measure"], how="left", maintain_order="left")
+        )
 
-    def _labels(self, held: Held, measure: pl.Expr, derivation: str) -> dict[str, pl.Expr]:
-        source, _, vintage = held.key
-        classes = {name: self._class_of(held, name) for name in self.tables[held.key[:2]].measures}
-        number = {name: number for name, (number, _) in classes.items()}
-        order = {name: order for name, (_, order) in classes.items()}
-        return {
-            "source": pl.lit(source),
-            "class": measure.replace_strict(number, return_dtype=pl.Int64),
-            "order": measure.replace_strict(order, return_dtype=pl.Int64),
-            "vintage": pl.lit(vintage, pl.Date),
-            "vintage_basis": pl.lit(held.row["vintage_basis"]),
-            "derivation": pl.lit(derivation),
-        }
-
-    def _class_of(self, held: Held, measure: str) -> tuple[int, int]:
-        source, table = held.key[:2]
+    def _class_of(self, source: str, table: str, measure: str) -> tuple[int, int]:
         for number, sources in self.corridor.classes.get(measure, {}).items():
             if source in sources:
                 return number, sources.index(source)
@@ -286,10 +330,11 @@ class Library:
         rounded = self.precisions.get(source, 1.0) > 1
         return (2 if rounded else 1) if declared.complete else 3, len(self.tables)
 
-    def _covered(
-        self, held: Held, filters: _Filters, target: Target, question: Question
-    ) -> frozenset[date]:
+    def _covered(self, held: Held, target: Target, question: Question) -> frozenset[date]:
         """Periods in which this release tells the target: present, asked for, labels not lost."""
+        filters = self._filters(held, target)
+        if filters is None:
+            return frozenset()
         first, last = question.first or date.min, question.last or date.max
         covered = {period for period in held.periods if first <= period <= last}
         for dimension, periods in held.lost.items():
@@ -301,6 +346,12 @@ class Library:
 
     def _filters(self, held: Held, target: Target) -> _Filters | None:
         """What to select from a release for a target; None: the table cannot tell it."""
+        key = (*held.key[:2], held.row["scope"], target)
+        if key not in self._of_target:
+            self._of_target[key] = self._filters_of(held, target)
+        return self._of_target[key]
+
+    def _filters_of(self, held: Held, target: Target) -> _Filters | None:
         table = self.tables[held.key[:2]]
         if target.measure not in table.measures or target.frequency != table.frequency:
             return None
@@ -324,7 +375,7 @@ class Library:
             return None
         if dimension == "authority" and code == "title_8" and codes == {"all"}:
             return codes
-        group = members(code, self.places) - {code} if dimension == "origin" else frozenset()
+        group = self._inside(code) - {code} if dimension == "origin" else frozenset()
         if group and group <= codes:
             return group
         raise KeyError(code)
@@ -335,12 +386,19 @@ class Library:
         """The stored places that make up a place: itself alone where it is stored."""
         scope = held.row["scope"]
         roots = (scope,) if scope else table.roots
-        inside = any(code in members(root, self.places) for root in roots)
-        parts = members(code, self.places) & codes
+        inside = any(code in self._inside(root) for root in roots)
+        parts = self._inside(code) & codes
         if not parts or not inside:
             raise KeyError(code)
         # A published total stands for its parts: they are never added to it.
-        return parts - {p for part in parts for p in members(part, self.places) if p != part}
+        return parts - {p for part in parts for p in self._inside(part) if p != part}
+
+    def _inside(self, code: str) -> frozenset[str]:
+        return self._contents.get(code, frozenset({code}))
+
+    @cached_property
+    def _contents(self) -> Mapping[str, frozenset[str]]:
+        return contents(self.places)
 
     def _above(self, code: str) -> set[str]:
         parents = self.places[code].parents if code in self.places else ()
@@ -400,10 +458,33 @@ def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
     return pl.concat([early.join(exact, on=told, how="anti"), exact])
 
 
-def _matches(dimension: str, codes: frozenset[str] | None) -> pl.Expr:
-    if codes is None:
-        return pl.col(dimension) != "all"
-    return pl.col(dimension).is_in(sorted(codes))
+def _codes_of(table: SourceTable, dimension: str) -> tuple[str, ...]:
+    return table.measures if dimension == "measure" else table.codes(dimension)
+
+
+def _keys(picked: Iterable[tuple[date, date]]) -> pl.DataFrame:
+    schema = {"vintage": pl.Date, "period": pl.Date}
+    return pl.DataFrame(list(picked), schema=schema, orient="row")
+
+
+def _batches(
+    picked: Mapping[tuple[date, date], Held],
+) -> Iterator[tuple[list[Held], list[tuple[date, date]]]]:
+    """
+    Releases to be read together, and what is wanted of them.
+
+    In a batch a vintage stands once: rows of two copies of a release cannot be told apart.
+    """
+    periods: dict[int, list[tuple[date, date]]] = {}
+    releases: dict[int, Held] = {}
+    for key, held in picked.items():
+        releases[id(held)] = held
+        periods.setdefault(id(held), []).append(key)
+    left = list(releases.values())
+    while left:
+        batch = list({one.key[2]: one for one in left}.values())
+        left = [one for one in left if all(one is not other for other in batch)]
+        yield batch, [key for one in batch for key in periods[id(one)]]
 
 
 def with_code(target: Target, dimension: str, code: str) -> Target:

@@ -13,7 +13,7 @@ from caudal.archive.files import read_bytes, write_whole
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.tables import OBSERVATIONS, checked
 
-__all__ = ["as_stored", "parquet", "path_of", "read_release", "rows_digest", "write_release"]
+__all__ = ["as_stored", "parquet", "path_of", "release_bytes", "rows_digest", "write_release"]
 
 _ORDER = [column.name for column in OBSERVATIONS if column.name not in ("vintage", "value")]
 
@@ -61,9 +61,9 @@ def parquet(rows: pl.DataFrame) -> bytes:
     return stream.getvalue()
 
 
-def read_release(shelf: Path, release: Mapping[str, Any]) -> pl.DataFrame:
+def release_bytes(shelf: Path, release: Mapping[str, Any]) -> bytes:
     """
-    A release's rows, if the file is as it was written.
+    The Parquet file of a release, if it is as it was written.
 
     Raises:
         TableMismatch: a byte of the file changed; it is never served.
@@ -77,4 +77,4 @@ def read_release(shelf: Path, release: Mapping[str, Any]) -> pl.DataFrame:
             remedy="run `caudal verify`; taking the publisher's file in again "
             f"(`{release['file_name']}`)\nputs the archive right",
         )
-    return pl.read_parquet(content)
+    return content

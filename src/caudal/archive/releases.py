@@ -1,23 +1,24 @@
 """What is held: releases of the data folder laid over those of the embedded reference."""
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 
-from caudal.archive.observations import read_release
+from caudal.archive.observations import release_bytes
 from caudal.archive.vault import sidecars
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import periods_of
 from caudal.vocabulary.tables import RELEASES, checked, empty
 
-__all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text", "table_of"]
+__all__ = ["Held", "Shelf", "held_releases", "lost_of", "lost_text", "scanned", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,26 @@ class Held:
         """
         return self.row["vintage"], self.laid_over, len(self.periods), self.row["sha256"]
 
+    def content(self) -> bytes:
+        """
+        The release's rows as Parquet.
+
+        Raises:
+            TableMismatch: a byte of them changed.
+        """
+        return release_bytes(self.shelf, self.row)
+
     def read(self) -> pl.DataFrame:
         """The release's rows."""
-        return read_release(self.shelf, self.row)
+        return pl.read_parquet(io.BytesIO(self.content()))
+
+
+def scanned(releases: Sequence[Held]) -> pl.LazyFrame:
+    """
+    The rows of releases, one after the other, of which only what a query needs is unpacked.
+    """
+    files: list[IO[bytes]] = [io.BytesIO(one.content()) for one in releases]
+    return pl.scan_parquet(files)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["KINDS", "Place", "members"]
+__all__ = ["KINDS", "Place", "contents", "members"]
 
 KINDS = {
     "country": "a country, ISO 3166 alpha-3",
@@ -30,6 +30,24 @@ class Place:
     es: str
     kind: str
     parents: tuple[str, ...] = ()
+
+
+def contents(places: Mapping[str, Place]) -> Mapping[str, frozenset[str]]:
+    """
+    Per place every place that lies in it, itself included: `members` of all at once.
+    """
+    found: dict[str, set[str]] = {code: {code} for code in places}
+    for code in places:
+        above, climbed = [code], {code}
+        while above:
+            step = above.pop()
+            parents = places[step].parents if step in places else ()
+            new = [parent for parent in parents if parent not in climbed]
+            climbed.update(new)
+            above += new
+        for parent in climbed - {code}:
+            found.setdefault(parent, {parent}).add(code)
+    return {code: frozenset(inside) for code, inside in found.items()}
 
 
 def members(code: str, places: Mapping[str, Place]) -> frozenset[str]:
