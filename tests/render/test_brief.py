@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import caudal
-from caudal.render.brief import as_brief, numbers
+from caudal.render import numbers
+from caudal.render.brief import as_brief
 from caudal.render.brief.en import English
 from caudal.render.brief.es import Spanish
 from caudal.render.brief.phrases import Phrases

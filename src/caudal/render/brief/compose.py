@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.numbers import signed_percent
 from caudal.render.brief.page import Cell, Page, PageTable
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
 from caudal.render.charts import monthly_total
+from caudal.render.numbers import signed_percent
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["page_of"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from caudal.render.brief import numbers
+from caudal.render import numbers
 from caudal.render.brief.facts import Figure
 from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
