@@ -90,7 +90,8 @@ def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
 @pytest.mark.parametrize("form", ["md", "html", "table"])
 def test_both_languages_carry_the_same_numbers(meeting: Answer, form: str) -> None:
     def tabled(language: str) -> list[str]:
-        said = text(meeting, form, language)
+        # Where a line is drawn is no number of the brief.
+        said = re.sub(r' (?:d|transform)="[^"]*"', "", text(meeting, form, language))
         return sorted(NUMBER.findall(said))
 
     assert tabled("en") == tabled("es")

@@ -23,7 +23,7 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     if out is not None:
         _write(Path(out), content)
         if form == "md":
-            _write_chart(answer, language, Path(out))
+            _write_charts(answer, language, Path(out))
     elif isinstance(content, bytes):
         _write_bytes(content)
     else:
@@ -71,19 +71,18 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
     if answer.verb == "brief":
         from caudal.render.brief import as_brief
 
-        chart = Path(out).with_suffix(".svg").name if out else None
-        return as_brief(answer, form, language, width=width, colour=colour, chart_name=chart)
+        stem = Path(out).stem if out else None
+        return as_brief(answer, form, language, width=width, colour=colour, stem=stem)
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
 
 
-def _write_chart(answer: "Answer", language: str, out: Path) -> None:
-    from caudal.render.brief import chart_of
+def _write_charts(answer: "Answer", language: str, out: Path) -> None:
+    from caudal.render.brief import charts_of
 
-    chart = chart_of(answer, language)
-    if chart is not None:
-        _write(out.with_suffix(".svg"), chart)
+    for name, chart in charts_of(answer, language, out.stem).items():
+        _write(out.with_name(name), chart)
 
 
 def _write(path: Path, content: str | bytes) -> None:

@@ -1,9 +1,10 @@
 """The brief as a page: what a reader sees, before it is text, Markdown or HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Cell", "Page", "PageTable"]
+__all__ = ["Cell", "Chart", "Page", "PageTable"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,24 @@ class PageTable:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """
+    A picture.
+
+    Args:
+        name: what sets its file apart from the others beside a page; empty for the first.
+        specification: Vega-Lite.
+        words: its finding, for those who do not see it.
+        caption: what stands below it; empty where the picture says all itself.
+    """
+
+    name: str
+    specification: Mapping[str, Any]
+    words: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """
     Everything on the brief, in one language.
@@ -33,9 +52,8 @@ class Page:
         title, known, finding: heading, the day, and the one sentence to take away.
         paragraphs: what happened, in prose.
         tables: the figures.
-        chart, chart_words: a Vega-Lite specification, and its finding in words.
-        caption: what stands below the chart.
-        no_chart: what to say where the chart cannot be shown.
+        charts: the pictures, in order.
+        no_chart: what to say where the pictures cannot be shown.
         unknown_heading, unknown: what was not known on that day.
         notes_heading, notes: what must be said of the figures.
         next_heading, next_steps: commands that go on from here.
@@ -47,9 +65,7 @@ class Page:
     finding: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[PageTable, ...] = ()
-    chart: dict[str, Any] | None = None
-    chart_words: str = ""
-    caption: str = ""
+    charts: tuple[Chart, ...] = ()
     no_chart: str = ""
     unknown_heading: str = ""
     unknown: tuple[str, ...] = ()

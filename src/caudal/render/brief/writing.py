@@ -1,5 +1,6 @@
 """A page written out: terminal, Markdown, HTML."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -24,7 +25,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
 .finding { font-size: 1.25rem; font-weight: 600; line-height: 1.35; border-left: 4px solid #0072b2;
   padding-left: .8rem; margin: 1rem 0; }
 figure { margin: 1.2rem 0; }
-figure svg { width: 100%; height: auto; max-width: 40rem; }
+figure svg { width: 100%; height: auto; max-width: 36rem; }
 figcaption { font-size: .85rem; color: #555; }
 .scroll { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
@@ -63,12 +64,14 @@ _HTML = """<!doctype html>
 {% for text in page.paragraphs -%}
 <p>{{ text }}</p>
 {% endfor -%}
-{% if drawing -%}
+{% for chart, drawing in drawings -%}
 <figure>
 {{ drawing }}
-<figcaption>{{ page.caption }}</figcaption>
+{%- if chart.caption %}
+<figcaption>{{ chart.caption }}</figcaption>
+{%- endif %}
 </figure>
-{% endif -%}
+{% endfor -%}
 {% if page.unknown -%}
 <h2>{{ page.unknown_heading }}</h2>
 <ul>
@@ -119,25 +122,26 @@ def as_html(page: Page) -> str:
     One self-contained file: no script, no font, no picture from elsewhere.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    drawing = Markup(svg(page.chart, page.chart_words)) if page.chart else ""
+    drawings = [(chart, Markup(svg(chart.specification, chart.words))) for chart in page.charts]
     return environment.from_string(_HTML).render(
         page=page,
-        drawing=drawing,
+        drawings=drawings,
         style=Markup(_STYLE),
     )
 
 
-def as_markdown(page: Page, chart_name: str | None = None) -> str:
+def as_markdown(page: Page, chart_names: Sequence[str] = ()) -> str:
     """
-    Markdown with tables; the chart is linked where it stands beside, else the text says so.
+    Markdown with tables; charts are linked where they stand beside, else the text says so.
     """
     lines = [f"# {page.title}", "", f"*{page.known}*", "", f"**{page.finding}**", ""]
     for text in page.paragraphs:
         lines += [text, ""]
-    if page.chart:
-        # Charts stand beside a written file; without one the page links none and says so.
-        shown = f"![{page.chart_words}]({chart_name})" if chart_name else f"*{page.no_chart}*"
-        lines += [shown, ""]
+    # Charts stand beside a written file; without one the page links none and says so.
+    if page.charts and not chart_names:
+        lines += [f"*{page.no_chart}*", ""]
+    for chart, name in zip(page.charts, chart_names, strict=False):
+        lines += [f"![{chart.words}]({name})", ""]
     if page.unknown:
         lines += [f"## {page.unknown_heading}", "", *(f"- {text}" for text in page.unknown), ""]
     for table in page.tables:

@@ -2,5 +2,6 @@
 
 from caudal.render.charts.drawing import svg
 from caudal.render.charts.monthly import monthly_total
+from caudal.render.charts.panels import Panel, panels
 
-__all__ = ["monthly_total", "svg"]
+__all__ = ["Panel", "monthly_total", "panels", "svg"]
