@@ -2,10 +2,11 @@
 
 from caudal.render.brief.compose import page_of
 from caudal.render.brief.facts import facts_of
-from caudal.render.brief.page import Chart
 from caudal.render.brief.phrases import PHRASES
-from caudal.render.brief.writing import as_html, as_markdown, as_text
+from caudal.render.brief.writing import as_markdown, as_text
 from caudal.render.charts import svg
+from caudal.render.page import Chart
+from caudal.render.page.html import as_html
 from caudal.vocabulary.answer import Answer
 
 __all__ = ["as_brief", "charts_of"]

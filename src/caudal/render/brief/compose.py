@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.page import Cell, Chart, Page, PageTable
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
 from caudal.render.charts import Panel, monthly_total, panels
 from caudal.render.numbers import signed_percent
+from caudal.render.page import Cell, Chart, Page, PageTable
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["page_of"]

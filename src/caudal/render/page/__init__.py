@@ -1,4 +1,4 @@
-"""The brief as a page: what a reader sees, before it is text, Markdown or HTML."""
+"""A page: what a reader sees, before it is text, Markdown or HTML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Chart:
 @dataclass(frozen=True)
 class Page:
     """
-    Everything on the brief, in one language.
+    Everything on a page, in one language.
 
     Args:
         language: code for the page's `lang`.
