@@ -34,12 +34,14 @@ class Chart:
         specification: Vega-Lite.
         words: its finding, for those who do not see it.
         caption: what stands below it; empty where the picture says all itself.
+        wide: it keeps its size and is moved sideways on a small screen.
     """
 
     name: str
     specification: Mapping[str, Any]
     words: str
     caption: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Page:
         unknown_heading, unknown: what was not known on that day.
         notes_heading, notes: what must be said of the figures.
         next_heading, next_steps: commands that go on from here.
+        folded: a long table that opens on demand, or None.
     """
 
     language: str
@@ -73,3 +76,4 @@ class Page:
     notes: tuple[str, ...] = ()
     next_heading: str = ""
     next_steps: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    folded: PageTable | None = None

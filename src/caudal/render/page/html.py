@@ -19,6 +19,11 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
   padding-left: .8rem; margin: 1rem 0; }
 figure { margin: 1.2rem 0; }
 figure svg { width: 100%; height: auto; max-width: 36rem; }
+body:has(.wide) { max-width: 84rem; }
+body:has(.wide) :is(.finding, ul) { max-width: 50rem; }
+.wide svg { width: auto; max-width: none; display: block; }
+details { margin-top: 2rem; }
+summary { font-weight: 600; cursor: pointer; }
 figcaption { font-size: .85rem; color: #555; }
 .scroll { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
@@ -38,7 +43,24 @@ footer { margin-top: 2.5rem; color: #555; font-size: .85rem; border-top: 1px sol
 @media print { body { max-width: none; font-size: 11pt; } .scroll { overflow: visible; } }
 """.strip()
 
-_HTML = """<!doctype html>
+_HTML = """{% macro tabled(table) -%}
+<div class="scroll" tabindex="0" role="region" aria-label="{{ table.caption }}">
+<table>
+<caption>{{ table.caption }}</caption>
+<thead><tr>
+{%- for text in table.headings %}{% if loop.first %}<td></td>{% else %}<th scope="col">{{ text }}</th>{% endif %}{% endfor -%}
+</tr></thead>
+<tbody>
+{% for row in table.rows -%}
+<tr><th scope="row">{{ row[0].text }}</th>
+{%- for cell in row[1:] %}<td>{% if cell.link.startswith('http') %}<a href="{{ cell.link.split(' ')[0] }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}</td>{% endfor -%}
+</tr>
+{% endfor -%}
+</tbody>
+</table>
+</div>
+{%- endmacro -%}
+<!doctype html>
 <html lang="{{ 'es-MX' if page.language == 'es' else 'en' }}">
 <head>
 <meta charset="utf-8">
@@ -59,7 +81,9 @@ _HTML = """<!doctype html>
 {% endfor -%}
 {% for chart, drawing in drawings -%}
 <figure>
+{% if chart.wide %}<div class="scroll wide" tabindex="0" role="region" aria-label="{{ page.title }}">{% endif -%}
 {{ drawing }}
+{%- if chart.wide %}</div>{% endif %}
 {%- if chart.caption %}
 <figcaption>{{ chart.caption }}</figcaption>
 {%- endif %}
@@ -74,21 +98,7 @@ _HTML = """<!doctype html>
 </ul>
 {% endif -%}
 {% for table in page.tables -%}
-<div class="scroll" tabindex="0" role="region" aria-label="{{ table.caption }}">
-<table>
-<caption>{{ table.caption }}</caption>
-<thead><tr>
-{%- for text in table.headings %}{% if loop.first %}<td></td>{% else %}<th scope="col">{{ text }}</th>{% endif %}{% endfor -%}
-</tr></thead>
-<tbody>
-{% for row in table.rows -%}
-<tr><th scope="row">{{ row[0].text }}</th>
-{%- for cell in row[1:] %}<td>{% if cell.link.startswith('http') %}<a href="{{ cell.link.split(' ')[0] }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}</td>{% endfor -%}
-</tr>
-{% endfor -%}
-</tbody>
-</table>
-</div>
+{{ tabled(table) }}
 {% endfor -%}
 <h2>{{ page.notes_heading }}</h2>
 <ul>
@@ -96,7 +106,14 @@ _HTML = """<!doctype html>
 <li>{{ text }}</li>
 {% endfor -%}
 </ul>
+{% if page.folded -%}
+<details>
+<summary>{{ page.folded.caption }}</summary>
+{{ tabled(page.folded) }}
+</details>
+{% endif -%}
 </main>
+{% if page.next_steps -%}
 <footer>
 <p>{{ page.next_heading }}:</p>
 <ul>
@@ -105,6 +122,7 @@ _HTML = """<!doctype html>
 {% endfor -%}
 </ul>
 </footer>
+{% endif -%}
 </body>
 </html>
 """
