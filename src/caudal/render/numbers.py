@@ -52,7 +52,7 @@ def fine_percent(value: float, language: str, *, sign: str = "%") -> str:
     """
     A small change with two decimals, or as many as its first figure needs.
 
-    >>> fine_percent(0.00011, "en"), fine_percent(0.0000223, "en"), fine_percent(1.205, "es")
+    >>> fine_percent(0.00011, "en"), fine_percent(0.0000223, "en"), fine_percent(1.21, "es")
     ('0.01%', '0.002%', '121%')
     """
     size = abs(value) * 100
