@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from caudal.render.charts.theme import BLUE, INK, MUTED, VERMILION, themed
+from caudal.render.charts.theme import AXIS_WIDTH, BLUE, INK, MUTED, PLOT_WIDTH, VERMILION, themed
 
 __all__ = ["monthly_total"]
 
@@ -46,15 +46,15 @@ def monthly_total(
     y = {
         "field": "value",
         "type": "quantitative",
-        "axis": {"title": None, "format": ",d", "tickCount": 5},
+        "axis": {"title": None, "format": ",d", "tickCount": 5, "minExtent": AXIS_WIDTH},
     }
     text = {"type": "text", "align": "right", "dx": -8, "dy": -7, "fontWeight": "bold"}
     hollow_text = {**text, "color": MUTED, "fontWeight": "normal"}
     return themed(
         {
             "description": description,
-            "width": 440,
-            "height": 210,
+            "width": PLOT_WIDTH,
+            "height": 160,
             "padding": {"left": 5, "right": 12, "top": 14, "bottom": 5},
             "encoding": {"x": x, "y": y},
             "layer": [

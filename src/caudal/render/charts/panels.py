@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from caudal.render.charts.theme import (
+    AXIS_WIDTH,
     BLUE,
     INK,
     MARK_INK,
     MUTED,
+    PLOT_WIDTH,
     VERMILION,
     lines,
     paragraph,
@@ -19,7 +21,7 @@ from caudal.vocabulary.periods import add_months, months_between
 
 __all__ = ["Panel", "panels"]
 
-_WIDTH, _HEIGHT, _AXIS = 330, 64, 52
+_HEIGHT = 64
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def panels(
     months = [month for part in parts for month in (*part.series, *part.preliminary)]
     domain = [min(months).isoformat(), max(*months, marked).isoformat()]
     shown = [_panel(part, marked, domain, last=part is parts[-1]) for part in parts]
-    width = _WIDTH + _AXIS
+    width = PLOT_WIDTH + AXIS_WIDTH
     return themed(
         {
             "description": description,
@@ -75,21 +77,27 @@ def _panel(part: Panel, marked: date, domain: Sequence[str], *, last: bool) -> d
         "scale": {"domain": list(domain)},
         "axis": {"title": None, "grid": False, **labels},
     }
-    axis = {"title": None, "format": ",d", "tickCount": 2, "minExtent": _AXIS, "maxExtent": _AXIS}
+    axis = {
+        "title": None,
+        "format": ",d",
+        "tickCount": 2,
+        "minExtent": AXIS_WIDTH,
+        "maxExtent": AXIS_WIDTH,
+    }
     y = {"field": "value", "type": "quantitative", "axis": {**axis, "labelFontSize": 12}}
     ring = {"type": "point", "color": VERMILION, "size": 60, "opacity": 1, "strokeWidth": 2}
     known = {month: value for month, value in part.series.items() if month == marked}
     return {
         "title": {
             "text": part.name,
-            "subtitle": lines(part.told, width=_WIDTH, size=12),
+            "subtitle": lines(part.told, width=PLOT_WIDTH, size=12),
             "fontSize": 13,
             "subtitleColor": MARK_INK if known else MUTED,
             "subtitlePadding": 2,
             "offset": 5,
             "frame": "group",
         },
-        "width": _WIDTH,
+        "width": PLOT_WIDTH,
         "height": _HEIGHT,
         "encoding": {"x": x},
         "layer": [
@@ -122,8 +130,8 @@ def _layer(
 def _footer(text: Sequence[str]) -> dict[str, Any]:
     mark = {"type": "text", "align": "left", "baseline": "top", "fontSize": 11.5, "lineHeight": 15}
     return {
-        "width": _WIDTH,
+        "width": PLOT_WIDTH,
         "height": 15 * len(text),
         "data": {"values": [{}]},
-        "mark": {**mark, "x": -_AXIS, "y": 6, "text": list(text), "color": INK},
+        "mark": {**mark, "x": -AXIS_WIDTH, "y": 6, "text": list(text), "color": INK},
     }

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 __all__ = [
+    "AXIS_WIDTH",
     "BLUE",
     "FALLS",
     "INK",
     "MARK_INK",
     "MUTED",
     "NO_CHANGE",
+    "PLOT_WIDTH",
     "RISES",
     "UNDEFINED",
     "VERMILION",
@@ -32,6 +34,9 @@ VERMILION = "#D55E00"
 INK = "#1d1d1f"
 MUTED = "#555555"
 MARK_INK = "#A84400"
+# Width of the plot and of the axis beside it, for charts of months: they stand in line [pixels].
+PLOT_WIDTH = 330
+AXIS_WIDTH = 52
 # Steps of a change, the smallest first; no change is neutral.
 FALLS = ("#fbe0c8", "#f4b57f", "#d9772b", "#8a3c00")
 RISES = ("#d3e6f3", "#8cc0e0", "#3f8fc4", "#00466f")

@@ -18,7 +18,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
 .finding { font-size: 1.25rem; font-weight: 600; line-height: 1.35; border-left: 4px solid #0072b2;
   padding-left: .8rem; margin: 1rem 0; }
 figure { margin: 1.2rem 0; }
-figure svg { width: 100%; height: auto; max-width: 36rem; }
+figure svg { width: 100%; height: auto; max-width: 32rem; }
 body:has(.wide) { max-width: 84rem; }
 body:has(.wide) :is(.finding, ul) { max-width: 50rem; }
 .wide svg { width: auto; max-width: none; display: block; }

@@ -125,7 +125,7 @@ def triangle_of(answer: Answer) -> Triangle:
     spoke = {c.source: c.vintage for c in sorted(columns, key=lambda c: c.vintage, reverse=True)}
     return Triangle(
         rows=rows,
-        columns=sorted(columns, key=lambda c: (c.vintage, spoke[c.source], c.source)),
+        columns=sorted(columns, key=lambda c: (c.vintage, spoke[c.source], c.source, c.basis)),
         target={key: answer.rows[key][0] for key in KEYS},
         names=answer.names,
         as_of=answer.run.as_of,
