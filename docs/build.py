@@ -16,7 +16,7 @@ from pathlib import Path
 import caudal
 from caudal.archive.corridors import all_places, names_of_corridors
 from caudal.cli.main import main
-from caudal.cli.options import VERBS, parser_of
+from caudal.cli.options import VERBS, WRITING, parser_of
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, places, terms
 from caudal.vocabulary.tables import TABLES
@@ -214,6 +214,7 @@ def verb_page(verb: str) -> str:
         option_table(verb),
         "## Example",
         f"```console\n$ {example}\n{shown(verb, example)}\n```",
+        *([f"```console\n$ {WRITING[verb]}\n```"] if verb in WRITING else []),
         "## In Python",
         f"```\ncaudal.{verb}{inspect.signature(function)}\n\n{inspect.getdoc(function)}\n```",
     ]

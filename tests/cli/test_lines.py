@@ -1,6 +1,7 @@
 """The lines of the README and of the issue tracker, as a person types them."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +121,54 @@ def test_a_written_brief_has_its_chart_beside_it(
     assert "](brief.svg)" in out.read_text("utf-8")
     assert "188,829" in (tmp_path / "brief.svg").read_text("utf-8")
     assert "add --out FILE.md" in said(capsys, "caudal brief --as-of 2021-08-10 --format md")
+
+
+def test_the_groups_have_a_picture_of_their_own_beside_a_written_brief(tmp_path: Path) -> None:
+    out = tmp_path / "june.es.md"
+    assert main(["brief", "--as-of", "2021-08-10", "--lang", "es", "--out", str(out)]) == 0
+    linked = re.findall(r"\]\((\S+\.svg)\)", out.read_text("utf-8"))
+    assert linked == ["june.es.svg", "june.es-groups.svg"]
+    assert all((tmp_path / name).read_text("utf-8").startswith("<svg ") for name in linked)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("june.svg", b"<svg "), ("june.png", b"\x89PNG"), ("june.html", b"<!doctype")],
+)
+def test_revisions_are_drawn_as_the_name_of_the_file_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, start: bytes
+) -> None:
+    out = tmp_path / name
+    assert main(["revisions", "--period", "2021-06", "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(start)
+    told = capsys.readouterr()
+    assert told.out == ""
+    # A page has room for its notes; a picture's are told beside it too.
+    assert ("note: the source changes" in told.err) is (name != "june.html")
+
+
+def test_a_drawing_goes_to_the_terminal_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "caudal revisions --period 2021-06 --format svg").startswith("<svg ")
+
+
+def test_a_raster_does_not_go_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert main(["revisions", "--period", "2021-06", "--format", "png"]) == 2
+    assert "add --out FILE.png" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "html"])
+def test_of_nothing_no_picture_is_drawn_and_the_note_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    out = tmp_path / f"none.{form}"
+    assert main(["revisions", "--period", "2030-01", "--out", str(out)]) == 0
+    assert not out.exists()
+    told = capsys.readouterr().err
+    assert "nothing is drawn" in told
+    assert "nearest cell held" in told
 
 
 @pytest.mark.parametrize(("name", "start"), [("rows.json", "{"), ("rows.csv", "source,measure")])

@@ -39,6 +39,7 @@ LINES = {
     "data_too_new": "observations --data later",
     "data_missing": "observations --data new",
     "out": "observations --out nowhere/rows.csv",
+    "picture_targets": "revisions --period 2021-06 --group each --out groups.svg",
 }
 
 

@@ -6,10 +6,20 @@ from typing import NoReturn
 
 from caudal.vocabulary.errors import WrongOption, listing
 
-__all__ = ["VERBS", "form_of", "parser_of", "refuse_unknown_verb"]
+__all__ = [
+    "PICTURES",
+    "VERBS",
+    "WRITING",
+    "form_of",
+    "formats_of",
+    "parser_of",
+    "refuse_unknown_verb",
+]
 
 FORMATS = ("table", "json", "csv", "parquet")
 BRIEF_FORMATS = ("table", "md", "html", "json")
+PICTURES = ("svg", "png", "html")
+_FORMATS = {"brief": BRIEF_FORMATS, "revisions": (*FORMATS, *PICTURES)}
 LANGUAGES = ("en", "es")
 
 # Verb → what it does, and an example that runs on a fresh machine.
@@ -38,6 +48,10 @@ VERBS = {
     "terms": ("the words and their codes", "caudal terms --kind measure"),
     "places": ("places and origins with their names", "caudal places --kind sector --lang es"),
 }
+
+
+# Further examples, which write a file.
+WRITING = {"revisions": "caudal revisions --period 2021-06 --out june.svg"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,12 +111,12 @@ def parser_of(verb: str | None) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"caudal {verb}",
         description=f"{does[0].upper()}{does[1:]}.",
-        epilog=f"example:\n  {example}",
+        epilog="\n  ".join(["example:", example, *([WRITING[verb]] if verb in WRITING else [])]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     _ADDERS[verb](parser)
-    _shared(parser, BRIEF_FORMATS if verb == "brief" else FORMATS)
+    _shared(parser, formats_of(verb))
     return parser
 
 
@@ -111,8 +125,14 @@ def form_of(verb: str, said: str | None, out: str | None) -> str:
     The format of an answer: what was said, else what the file's name ends in, else a table.
     """
     ending = (out or "").rpartition(".")[2]
-    known = BRIEF_FORMATS if verb == "brief" else FORMATS
-    return said or (ending if ending in known else "table")
+    return said or (ending if ending in formats_of(verb) else "table")
+
+
+def formats_of(verb: str) -> tuple[str, ...]:
+    """
+    The formats in which a verb answers.
+    """
+    return _FORMATS.get(verb, FORMATS)
 
 
 def _whole() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caudal.cli.options import PICTURES
 from caudal.vocabulary.errors import NoSuchPath, WrongOption
 
 if TYPE_CHECKING:
@@ -20,16 +21,18 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     Render an answer and write it to stdout, or whole to `--out`.
     """
     content = _rendered(answer, form, language, out)
-    if out is not None:
+    if content is None:
+        print("nothing is drawn, for there is no figure", file=sys.stderr)
+    elif out is not None:
         _write(Path(out), content)
         if form == "md":
-            _write_chart(answer, language, Path(out))
+            _write_charts(answer, language, Path(out))
     elif isinstance(content, bytes):
-        _write_bytes(content)
+        _write_bytes(content, form)
     else:
         sys.stdout.write(content)
         sys.stdout.flush()
-    if form in ("csv", "parquet"):
+    if form in ("csv", "parquet", "svg", "png") or content is None:
         for note in answer.notes:
             print(f"note: {note.text}", file=sys.stderr)
 
@@ -57,7 +60,8 @@ def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:
     return step
 
 
-def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> str | bytes:
+def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> str | bytes | None:
+    """The answer in its form; None where a picture would show nothing."""
     from caudal.render import exports
 
     if form == "json":
@@ -66,24 +70,27 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         return exports.as_csv(answer)
     if form == "parquet":
         return exports.as_parquet(answer)
+    if answer.verb == "revisions" and form in PICTURES:
+        from caudal.render.revisions import as_picture
+
+        return as_picture(answer, form, language) if answer.rows.height else None
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief":
         from caudal.render.brief import as_brief
 
-        chart = Path(out).with_suffix(".svg").name if out else None
-        return as_brief(answer, form, language, width=width, colour=colour, chart_name=chart)
+        stem = Path(out).stem if out else None
+        return as_brief(answer, form, language, width=width, colour=colour, stem=stem)
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
 
 
-def _write_chart(answer: "Answer", language: str, out: Path) -> None:
-    from caudal.render.brief import chart_of
+def _write_charts(answer: "Answer", language: str, out: Path) -> None:
+    from caudal.render.brief import charts_of
 
-    chart = chart_of(answer, language)
-    if chart is not None:
-        _write(out.with_suffix(".svg"), chart)
+    for name, chart in charts_of(answer, language, out.stem).items():
+        _write(out.with_name(name), chart)
 
 
 def _write(path: Path, content: str | bytes) -> None:
@@ -108,12 +115,12 @@ def _write(path: Path, content: str | bytes) -> None:
     print(f"written: {path}", file=sys.stderr)
 
 
-def _write_bytes(content: bytes) -> None:
+def _write_bytes(content: bytes, form: str) -> None:
     if sys.stdout.isatty():
         raise WrongOption(
-            "Parquet is not for a terminal",
-            where="--format parquet",
-            remedy="add --out FILE.parquet",
+            f"`{form}` is not for a terminal",
+            where=f"--format {form}",
+            remedy=f"add --out FILE.{form}",
         )
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()

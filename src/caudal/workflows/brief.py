@@ -37,7 +37,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     that had ended, preliminary figures, parts cut from later releases.
 
     Returns:
-        Rows of `brief`; the figure `total` holds the series of the chart.
+        Rows of `brief`; the figures `total` and `group` hold the series of the charts.
 
     Wrong when:
         Encounters (events) are read as people, or a reconstructed part is
@@ -50,9 +50,10 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     if not isinstance(month, date):
         return _nothing_known(question, archive, library)
     origins = _origins(library, asked, series, month)
+    spread = {section: _spread(library, asked, section) for section in _SECTIONS}
     figures = [
         *_figures(library, "total", series, month),
-        *_parts(library, asked, month),
+        *_parts(library, spread, month),
         *origins[:_MOST_ORIGINS],
         *_single(library, asked, "repeat", "repeat_share", month),
         *_single(library, asked, "unique", "unique_individuals", month),
@@ -71,7 +72,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *_cut_list(len(origins)),
         ),
         _names(rows, archive),
-        {"total": series},
+        {"total": series, "group": spread["group"]},
     )
 
 
@@ -106,9 +107,11 @@ def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
     }
 
 
-def _parts(library: Library, question: Question, month: date) -> Iterator[dict[str, Any]]:
-    for section in _SECTIONS:
-        rows = _spread(library, question, section).filter(pl.col(section) != "unknown")
+def _parts(
+    library: Library, spread: Mapping[str, pl.DataFrame], month: date
+) -> Iterator[dict[str, Any]]:
+    for section, told in spread.items():
+        rows = told.filter(pl.col(section) != "unknown")
         if section == "authority":
             rows = _in_force(rows, month)
         yield from _figures(library, section, rows, month)

@@ -3,11 +3,13 @@
 from caudal.render.brief.compose import page_of
 from caudal.render.brief.facts import facts_of
 from caudal.render.brief.phrases import PHRASES
-from caudal.render.brief.writing import as_html, as_markdown, as_text
+from caudal.render.brief.writing import as_markdown, as_text
 from caudal.render.charts import svg
+from caudal.render.page import Chart
+from caudal.render.page.html import as_html
 from caudal.vocabulary.answer import Answer
 
-__all__ = ["as_brief", "chart_of"]
+__all__ = ["as_brief", "charts_of"]
 
 
 def as_brief(
@@ -17,7 +19,7 @@ def as_brief(
     *,
     width: int,
     colour: bool,
-    chart_name: str | None = None,
+    stem: str | None = None,
 ) -> str:
     """
     The brief of an answer.
@@ -28,7 +30,8 @@ def as_brief(
         language: `en` or `es`.
         width: of the terminal [columns].
         colour: whether the terminal shows colour.
-        chart_name: file beside a Markdown file that holds the chart; None: there is none.
+        stem: name of a Markdown file without its ending: its charts stand beside it, named after
+            it; None: there are none.
     """
     if answer.rows.is_empty():
         return "\n".join(note.text for note in answer.notes) + "\n"
@@ -36,15 +39,19 @@ def as_brief(
     if form == "html":
         return as_html(page)
     if form == "md":
-        return as_markdown(page, chart_name)
+        return as_markdown(page, [_file(stem, chart) for chart in page.charts] if stem else [])
     return as_text(page, width=width, colour=colour)
 
 
-def chart_of(answer: Answer, language: str) -> str | None:
+def charts_of(answer: Answer, language: str, stem: str) -> dict[str, str]:
     """
-    The chart of a brief as SVG, or None where nothing is known.
+    The charts of a brief: file name → SVG; none where nothing is known.
     """
     if answer.rows.is_empty():
-        return None
+        return {}
     page = page_of(facts_of(answer), PHRASES[language])
-    return svg(page.chart, page.chart_words) if page.chart else None
+    return {_file(stem, chart): svg(chart.specification, chart.words) for chart in page.charts}
+
+
+def _file(stem: str, chart: Chart) -> str:
+    return f"{stem}-{chart.name}.svg" if chart.name else f"{stem}.svg"

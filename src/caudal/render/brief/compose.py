@@ -1,14 +1,14 @@
 """The facts of a brief put on a page in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.numbers import signed_percent
-from caudal.render.brief.page import Cell, Page, PageTable
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
-from caudal.render.charts import monthly_total
+from caudal.render.charts import Panel, monthly_total, panels
+from caudal.render.numbers import signed_percent
+from caudal.render.page import Cell, Chart, Page, PageTable
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["page_of"]
@@ -18,7 +18,6 @@ def page_of(facts: Facts, say: Phrases) -> Page:
     """
     The page: finding, prose, chart, tables, what was not known, how to read it.
     """
-    words = say.chart(facts) if facts.series.drop_nulls().height else ""
     return Page(
         language=say.language,
         title=say.title(facts),
@@ -26,9 +25,7 @@ def page_of(facts: Facts, say: Phrases) -> Page:
         finding=say.finding(facts),
         paragraphs=_paragraphs(facts, say),
         tables=_tables(facts, say),
-        chart=_chart(facts, say, words) if words else None,
-        chart_words=words,
-        caption=say.caption(facts) if words else "",
+        charts=(*_total_chart(facts, say), *_group_chart(facts, say)),
         no_chart=say.no_chart,
         unknown_heading=say.unknown_heading,
         unknown=_unknown(facts, say),
@@ -125,14 +122,43 @@ def _names_of(figures: Sequence[Figure], say: Phrases) -> list[str]:
     return single + [say.section_name(section) for section in whole]
 
 
-def _chart(facts: Facts, say: Phrases, words: str) -> dict[str, object]:
-    early = {f.period: f.value for f in facts.provisional if f.group == "all"}
-    marked = facts.total
-    return monthly_total(
-        facts.series.drop_nulls(),
+def _total_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    series = facts.series.drop_nulls()
+    if series.is_empty():
+        return
+    early = [f for f in facts.provisional if f.group == "all"]
+    marked, words = facts.total, say.chart(facts)
+    drawn = monthly_total(
+        series,
         marked=marked.period,
-        preliminary=early,
+        preliminary={f.period: f.value for f in early},
         mark_text=say.marked(marked) if marked.value is not None else "",
-        preliminary_text=[say.marked(f) for f in facts.provisional if f.group == "all"],
+        preliminary_text=[say.marked(f) for f in early],
         description=words,
+    )
+    yield Chart("", drawn, words, say.caption(facts))
+
+
+def _group_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """One panel a group that is told of, in the order of the text."""
+    figures = {figure.group: figure for figure in facts.sections["group"]}
+    told = {group: figures[group] for group in figures if group in facts.group_series}
+    if not told:
+        return
+    title = say.groups_finding(list(told.values()), facts.total.period)
+    parts = [_panel(figure, facts, say) for figure in told.values()]
+    footer = say.groups_footer(list(told.values()), facts)
+    words = " ".join([title, *(f"{part.name}: {part.told}." for part in parts)])
+    drawn = panels(parts, marked=facts.total.period, title=title, footer=footer, description=words)
+    yield Chart("groups", drawn, words)
+
+
+def _panel(figure: Figure, facts: Facts, say: Phrases) -> Panel:
+    early = [f for f in facts.provisional if f.group == figure.group]
+    name = say.label(figure)
+    return Panel(
+        name[0].upper() + name[1:],
+        say.panel(figure, early),
+        facts.group_series[figure.group],
+        {f.period: f.value for f in early},
     )

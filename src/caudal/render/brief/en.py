@@ -28,7 +28,7 @@ class English(Spoken):
     unknown_heading = "What was not known"
     notes_heading = "How to read this"
     next_heading = "Next steps"
-    no_chart = "The chart is drawn beside a written file: add --out FILE.md."
+    no_chart = "The charts are drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
     release_heading = "Release"
     total_label = "All encounters"
@@ -183,6 +183,49 @@ class English(Spoken):
     def caption(self, facts: Facts) -> str:
         hollow = " The hollow point is a preliminary figure." if facts.provisional else ""
         return f"Encounters a month; the point marks {self.month(facts.total.period)}.{hollow}"
+
+    def moved_most(
+        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+    ) -> str:
+        span = f"From {self.month(add_months(month, -1))} to {self.month(month)}"
+        most = " most" if whole else ""
+        parts = []
+        if rose:
+            name = terms.GROUPS[rose.group].en
+            parts.append(f"encounters of {name} rose{most} (by {self.moved_by(rose)})")
+        if fell:
+            name = terms.GROUPS[fell.group].en
+            subject = "those" if rose else "encounters"
+            parts.append(f"{subject} of {name} fell{most} (by {self.moved_by(fell)})")
+        told = f"{span}, {self.join(parts) or 'no group changed'}"
+        if not whole:
+            return f"{told}; the change of the other groups is not known."
+        one_way = f"; no group {'fell' if rose else 'rose'}" if bool(rose) != bool(fell) else ""
+        return f"{told}{one_way}."
+
+    def no_group_compared(self, month: date) -> str:
+        return f"No group's change to {self.month(month)} is known."
+
+    def groups_footer(self, figures: Sequence[Figure], facts: Facts) -> list[str]:
+        month = self.month(facts.total.period)
+        hollow = "; hollow points are preliminary" if facts.provisional else ""
+        told = self.groups_released(figures)
+        return [
+            "Encounters a month. Each group has a scale of its own, from zero; the dotted line "
+            f"marks {month}{hollow}.",
+            f"Source: {facts.publisher.en}. "
+            + (f"{month}: {told}. " if told else "")
+            + "Other months: as known on that day, or as the oldest later release has them.",
+        ]
+
+    def not_known(self, month: date) -> str:
+        return f"{self.month(month)} not known"
+
+    def against(self, change: str, when: str) -> str:
+        return f"{change} on {when}"
+
+    def early(self, figure: Figure) -> str:
+        return f"{self.month(figure.period)}: {self.marked(figure)}, preliminary"
 
     def versus(self, month: date) -> str:
         return f"vs. {self.month(month)}"

@@ -39,7 +39,7 @@ class Spanish(Spoken):
     unknown_heading = "Lo que no se sabía"
     notes_heading = "Cómo leer estas cifras"
     next_heading = "Para seguir"
-    no_chart = "La gráfica se dibuja junto a un archivo: añada --out ARCHIVO.md."
+    no_chart = "Las gráficas se dibujan junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
     release_heading = "Publicación"
     total_label = "Todos los encuentros"
@@ -202,6 +202,57 @@ class Spanish(Spoken):
             f"{self.month(low['period'])}; el máximo, {self.count(high['value'])}, en "
             f"{self.month(high['period'])}."
         )
+
+    def moved_most(
+        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+    ) -> str:
+        span = f"De {self.month(add_months(month, -1))} a {self.month(month)}"
+        rise, fall = (
+            ("fueron los que más subieron", "los que más bajaron")
+            if whole
+            else ("subieron", "bajaron")
+        )
+        parts = []
+        if rose:
+            name = terms.GROUPS[rose.group].es
+            parts.append(f"los encuentros de {name} {rise} ({self.moved_by(rose)})")
+        if fell:
+            name = terms.GROUPS[fell.group].es
+            subject = "los" if rose else "los encuentros"
+            verb = fall if rose or not whole else f"fueron {fall}"
+            parts.append(f"{subject} de {name} {verb} ({self.moved_by(fell)})")
+        told = f"{span}, {self.join(parts) or 'ningún grupo cambió'}"
+        if not whole:
+            return f"{told}; no se conoce el cambio de los demás grupos."
+        one_way = (
+            f"; no {'bajó' if rose else 'subió'} ningún grupo" if bool(rose) != bool(fell) else ""
+        )
+        return f"{told}{one_way}."
+
+    def no_group_compared(self, month: date) -> str:
+        return f"No se conoce el cambio de ningún grupo en {self.month(month)}."
+
+    def groups_footer(self, figures: Sequence[Figure], facts: Facts) -> list[str]:
+        month = self.month(facts.total.period)
+        hollow = "; los puntos huecos son preliminares" if facts.provisional else ""
+        told = self.groups_released(figures)
+        return [
+            "Encuentros por mes. Cada grupo tiene su propia escala, desde cero; la línea "
+            f"punteada señala {month}{hollow}.",
+            f"Cifras de {facts.publisher.es[0].lower()}{facts.publisher.es[1:]}. "
+            + (f"{month[0].upper()}{month[1:]}: {told}. " if told else "")
+            + "Los demás meses: como se conocían ese día o como los da la publicación posterior "
+            "más antigua.",
+        ]
+
+    def not_known(self, month: date) -> str:
+        return f"{self.month(month)}: no se conocía"
+
+    def against(self, change: str, when: str) -> str:
+        return f"{change} frente a {when}"
+
+    def early(self, figure: Figure) -> str:
+        return f"{self.month(figure.period)}: {self.marked(figure)}, preliminar"
 
     def versus(self, month: date) -> str:
         return f"Frente a {self.month(month)}"

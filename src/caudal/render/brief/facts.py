@@ -53,6 +53,7 @@ class Facts:
         cut_list: note on citizenships that are not shown, or None.
         mismatches: notes on parts that do not add up.
         series: period and value of the total, oldest first.
+        group_series: group → month → value, of the groups in order; months known only.
         as_of: the day of the question, or None.
         place, within: where, and what that lies in.
         publisher: who counted.
@@ -71,6 +72,7 @@ class Facts:
     cut_list: Note | None
     mismatches: Sequence[Note]
     series: pl.DataFrame
+    group_series: Mapping[str, Mapping[date, float]]
     as_of: date | None
     place: Place
     within: Place | None
@@ -108,9 +110,18 @@ def facts_of(answer: Answer) -> Facts:
         cut_list=notes.get("largest_shown"),
         mismatches=[note for note in answer.notes if note.code == "parts_do_not_add_up"],
         series=answer.figures["total"].select("period", "value").sort("period"),
+        group_series=_by_group(answer.figures["group"]),
         as_of=answer.run.as_of,
         place=answer.names[total.place],
         within=next((answer.names.get(code) for code in answer.names[total.place].parents), None),
         publisher=answer.names["publisher"],
         names=answer.names,
     )
+
+
+def _by_group(rows: pl.DataFrame) -> dict[str, dict[date, float]]:
+    """Groups that are told of, each with its months; one that is always zero tells nothing."""
+    found: dict[str, dict[date, float]] = {}
+    for group, period, value in rows.select("group", "period", "value").drop_nulls().iter_rows():
+        found.setdefault(group, {})[period] = value
+    return {group: series for group, series in found.items() if any(series.values())}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from caudal.render.brief import numbers
+from caudal.render import numbers
 from caudal.render.brief.facts import Figure
 from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
@@ -47,6 +47,44 @@ class Spoken:
             return ""
         when = self.month(add_months(figure.period, -1))
         return f" ({self._compared(figure.change_previous_month, when, short=not first)})"
+
+    def panel(self, figure: Figure, early: Sequence[Figure]) -> str:
+        """A group's figure with its change on the month before, and preliminary ones after it."""
+        told = [self._with_change(figure)] if figure.value is not None else []
+        if not told and figure.period not in [one.period for one in early]:
+            told = [self.not_known(figure.period)]
+        return "; ".join([*told, *(self.early(one) for one in early)])
+
+    def groups_finding(self, figures: Sequence[Figure], month: date) -> str:
+        """Which groups rose and fell most on the month before, in encounters."""
+        known = [f for f in figures if f.value is not None and f.previous_month is not None]
+        if not known:
+            return self.no_group_compared(month)
+        rose = max(known, key=lambda f: f.value - f.previous_month)
+        fell = min(known, key=lambda f: f.value - f.previous_month)
+        return self.moved_most(
+            rose if rose.value > rose.previous_month else None,
+            fell if fell.value < fell.previous_month else None,
+            month,
+            whole=len(known) == len(figures),
+        )
+
+    def moved_by(self, figure: Figure) -> str:
+        """How many encounters more or fewer than in the month before."""
+        mark = "†" if figure.reconstructed else ""
+        return self.count(abs(figure.value - figure.previous_month)) + mark
+
+    def groups_released(self, figures: Sequence[Figure]) -> str:
+        """The groups of each release, and the release in words; no names where it is one."""
+        by_release: dict[str, list[str]] = {}
+        for figure in figures:
+            if figure.value is not None:
+                release = self.release_sentence(figure)
+                by_release.setdefault(release, []).append(self.label(figure))
+        if len(by_release) == 1 and all(figure.value is not None for figure in figures):
+            return "".join(by_release)
+        told = (f"{self.list(names)}: {release}" for release, names in by_release.items())
+        return "; ".join(told)
 
     def rank(self, figure: Figure) -> str:
         """A figure among the months known; empty where there is one month only."""
@@ -102,6 +140,13 @@ class Spoken:
         mark = "; " if any("," in part for part in parts) else ", "
         return mark.join(parts[:-1]) + (f" {self.conjunction} " if parts[1:] else "") + parts[-1]
 
+    def _with_change(self, figure: Figure) -> str:
+        if figure.change_previous_month is None:
+            return self.marked(figure)
+        when = self.month(add_months(figure.period, -1))
+        change = numbers.signed_percent(figure.change_previous_month, self.language)
+        return f"{self.marked(figure)} ({self.against(change, when)})"
+
     def _compared(self, change: float | None, when: str, *, short: bool = False) -> str:
         if change is None:
             return self.after_none(when)
@@ -111,6 +156,26 @@ class Spoken:
             return self.times_as_many(numbers.ratio(change + 1, self.language), when)
         percent = numbers.percent(abs(change), self.language)
         return self.more_or_fewer(percent, None if short else when, more=change > 0)
+
+    def release_sentence(self, figure: Figure) -> str:
+        raise NotImplementedError
+
+    def not_known(self, month: date) -> str:
+        raise NotImplementedError
+
+    def against(self, change: str, when: str) -> str:
+        raise NotImplementedError
+
+    def early(self, figure: Figure) -> str:
+        raise NotImplementedError
+
+    def no_group_compared(self, month: date) -> str:
+        raise NotImplementedError
+
+    def moved_most(
+        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+    ) -> str:
+        raise NotImplementedError
 
     def after_none(self, when: str) -> str:
         raise NotImplementedError

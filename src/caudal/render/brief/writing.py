@@ -1,143 +1,30 @@
-"""A page written out: terminal, Markdown, HTML."""
+"""A page written out: terminal and Markdown."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from caudal.render.brief.page import Page, PageTable
-from caudal.render.charts import svg
+from caudal.render.page import Page, PageTable
 from caudal.render.tables import console_text
 
-__all__ = ["as_html", "as_markdown", "as_text"]
-
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif;
-  color: #1d1d1f; background: #fff; margin: 0 auto; padding: 1rem; max-width: 52rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0 0; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
-.known { color: #555; margin: .2rem 0 1rem; }
-.finding { font-size: 1.25rem; font-weight: 600; line-height: 1.35; border-left: 4px solid #0072b2;
-  padding-left: .8rem; margin: 1rem 0; }
-figure { margin: 1.2rem 0; }
-figure svg { width: 100%; height: auto; max-width: 40rem; }
-figcaption { font-size: .85rem; color: #555; }
-.scroll { overflow-x: auto; margin: 1.2rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-th, td { padding: .35rem .5rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top;
-  white-space: nowrap; }
-thead th { border-bottom: 2px solid #888; font-weight: 600; font-size: .8rem; }
-th:first-child, td:last-child, thead th:last-child { text-align: left; }
-tbody th { font-weight: 400; min-width: 9rem; white-space: normal; }
-td:last-child { white-space: normal; min-width: 8.5rem; }
-thead th { white-space: normal; }
-a { color: #00558a; }
-code { font-size: .85em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }
-footer { margin-top: 2.5rem; color: #555; font-size: .85rem; border-top: 1px solid #ddd; }
-@media (max-width: 30rem) { table { font-size: .8rem; } th, td { padding: .3rem .25rem; }
-  tbody th { min-width: 5.5rem; } caption { white-space: normal; } ul { padding-left: 1.2rem; } }
-@media print { body { max-width: none; font-size: 11pt; } .scroll { overflow: visible; } }
-""".strip()
-
-_HTML = """<!doctype html>
-<html lang="{{ 'es-MX' if page.language == 'es' else 'en' }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ page.title }} · {{ page.known }}</title>
-<meta name="description" content="{{ page.finding }}">
-<style>
-{{ style }}
-</style>
-</head>
-<body>
-<main>
-<h1>{{ page.title }}</h1>
-<p class="known">{{ page.known }}</p>
-<p class="finding">{{ page.finding }}</p>
-{% for text in page.paragraphs -%}
-<p>{{ text }}</p>
-{% endfor -%}
-{% if drawing -%}
-<figure>
-{{ drawing }}
-<figcaption>{{ page.caption }}</figcaption>
-</figure>
-{% endif -%}
-{% if page.unknown -%}
-<h2>{{ page.unknown_heading }}</h2>
-<ul>
-{% for text in page.unknown -%}
-<li>{{ text }}</li>
-{% endfor -%}
-</ul>
-{% endif -%}
-{% for table in page.tables -%}
-<div class="scroll" tabindex="0" role="region" aria-label="{{ table.caption }}">
-<table>
-<caption>{{ table.caption }}</caption>
-<thead><tr>
-{%- for text in table.headings %}{% if loop.first %}<td></td>{% else %}<th scope="col">{{ text }}</th>{% endif %}{% endfor -%}
-</tr></thead>
-<tbody>
-{% for row in table.rows -%}
-<tr><th scope="row">{{ row[0].text }}</th>
-{%- for cell in row[1:] %}<td>{% if cell.link.startswith('http') %}<a href="{{ cell.link.split(' ')[0] }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}</td>{% endfor -%}
-</tr>
-{% endfor -%}
-</tbody>
-</table>
-</div>
-{% endfor -%}
-<h2>{{ page.notes_heading }}</h2>
-<ul>
-{% for text in page.notes -%}
-<li>{{ text }}</li>
-{% endfor -%}
-</ul>
-</main>
-<footer>
-<p>{{ page.next_heading }}:</p>
-<ul>
-{% for what, command in page.next_steps -%}
-<li>{{ what }}: <code>{{ command }}</code></li>
-{% endfor -%}
-</ul>
-</footer>
-</body>
-</html>
-"""
+__all__ = ["as_markdown", "as_text"]
 
 
-def as_html(page: Page) -> str:
+def as_markdown(page: Page, chart_names: Sequence[str] = ()) -> str:
     """
-    One self-contained file: no script, no font, no picture from elsewhere.
-    """
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    drawing = Markup(svg(page.chart, page.chart_words)) if page.chart else ""
-    return environment.from_string(_HTML).render(
-        page=page,
-        drawing=drawing,
-        style=Markup(_STYLE),
-    )
-
-
-def as_markdown(page: Page, chart_name: str | None = None) -> str:
-    """
-    Markdown with tables; the chart is linked where it stands beside, else the text says so.
+    Markdown with tables; charts are linked where they stand beside, else the text says so.
     """
     lines = [f"# {page.title}", "", f"*{page.known}*", "", f"**{page.finding}**", ""]
     for text in page.paragraphs:
         lines += [text, ""]
-    if page.chart:
-        # Charts stand beside a written file; without one the page links none and says so.
-        shown = f"![{page.chart_words}]({chart_name})" if chart_name else f"*{page.no_chart}*"
-        lines += [shown, ""]
+    # Charts stand beside a written file; without one the page links none and says so.
+    if page.charts and not chart_names:
+        lines += [f"*{page.no_chart}*", ""]
+    for chart, name in zip(page.charts, chart_names, strict=False):
+        lines += [f"![{chart.words}]({name})", ""]
     if page.unknown:
         lines += [f"## {page.unknown_heading}", "", *(f"- {text}" for text in page.unknown), ""]
     for table in page.tables:

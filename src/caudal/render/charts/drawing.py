@@ -1,21 +1,24 @@
-"""A Vega-Lite specification as SVG."""
+"""A Vega-Lite specification as SVG or PNG."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import vl_convert
 
-__all__ = ["svg"]
+__all__ = ["png", "svg"]
+
+_VERSION = "5.21"
 
 
-def svg(specification: dict[str, Any], words: str) -> str:
+def svg(specification: Mapping[str, Any], words: str) -> str:
     """
-    The chart as inline SVG that fills its container and says its finding to a screen reader.
+    The chart as SVG that stands alone or in a page, and says its finding to a screen reader.
     """
-    drawn = str(vl_convert.vegalite_to_svg(specification, vl_version="5.21"))
+    drawn = str(vl_convert.vegalite_to_svg(dict(specification), vl_version=_VERSION))
     opening = re.match(r"<svg[^>]*>", drawn)
     assert opening is not None
-    box = re.search(r'viewBox="[^"]*"', opening[0])
+    box = re.search(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"', opening[0])
     assert box is not None
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box[0]} role="img" '
@@ -24,6 +27,13 @@ def svg(specification: dict[str, Any], words: str) -> str:
     # The picture is one image with one finding; the drawing's own labels are English only.
     inside = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawn[opening.end() :])
     return head + inside
+
+
+def png(specification: Mapping[str, Any]) -> bytes:
+    """
+    The chart as PNG, two pixels for one, so that it is sharp on paper and in slides.
+    """
+    return bytes(vl_convert.vegalite_to_png(dict(specification), vl_version=_VERSION, scale=2))
 
 
 def _attribute(text: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from caudal.render.charts.theme import AXIS_WIDTH, BLUE, INK, MUTED, PLOT_WIDTH, VERMILION, themed
+
 __all__ = ["monthly_total"]
 
-# Okabe–Ito blue and vermilion: told apart by people with colour-blindness too.
-_LINE, _MARK = "#0072B2", "#D55E00"
+_RING = {"type": "point", "color": VERMILION, "size": 70, "opacity": 1}
 
 
 def monthly_total(
@@ -45,44 +46,30 @@ def monthly_total(
     y = {
         "field": "value",
         "type": "quantitative",
-        "axis": {"title": None, "format": ",d", "tickCount": 5},
+        "axis": {"title": None, "format": ",d", "tickCount": 5, "minExtent": AXIS_WIDTH},
     }
     text = {"type": "text", "align": "right", "dx": -8, "dy": -7, "fontWeight": "bold"}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "description": description,
-        "width": 440,
-        "height": 210,
-        "padding": {"left": 5, "right": 12, "top": 14, "bottom": 5},
-        "config": {
-            "font": "Helvetica, Arial, sans-serif",
-            "axis": {"labelFontSize": 13, "domainColor": "#666", "gridColor": "#e3e3e3"},
-            "text": {"fontSize": 14},
-            "view": {"stroke": None},
-        },
-        "encoding": {"x": x, "y": y},
-        "layer": [
-            {"data": {"values": line}, "mark": {"type": "line", "color": _LINE, "strokeWidth": 2}},
-            {
-                "data": {"values": point},
-                "mark": {"type": "point", "filled": True, "color": _MARK, "size": 70, "opacity": 1},
-            },
-            {"data": {"values": point}, "mark": {**text, "text": mark_text, "color": "#222"}},
-            {
-                "data": {"values": hollow},
-                "mark": {
-                    "type": "point",
-                    "filled": False,
-                    "color": _MARK,
-                    "size": 70,
-                    "strokeWidth": 2,
-                    "opacity": 1,
-                },
-            },
-            {
-                "data": {"values": hollow},
-                "mark": {**text, "color": "#555", "fontWeight": "normal"},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
-    }
+    hollow_text = {**text, "color": MUTED, "fontWeight": "normal"}
+    return themed(
+        {
+            "description": description,
+            "width": PLOT_WIDTH,
+            "height": 160,
+            "padding": {"left": 5, "right": 12, "top": 14, "bottom": 5},
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                _layer(line, {"type": "line", "color": BLUE, "strokeWidth": 2}),
+                _layer(point, {**_RING, "filled": True}),
+                # White around the letters keeps them off the line.
+                _layer(point, {**text, "text": mark_text, "stroke": "white", "strokeWidth": 4}),
+                _layer(point, {**text, "text": mark_text, "color": INK}),
+                _layer(hollow, {**_RING, "filled": False, "strokeWidth": 2}),
+                _layer(hollow, hollow_text, text="text"),
+            ],
+        }
+    )
+
+
+def _layer(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any], **fields: str) -> Any:
+    encoding = {channel: {"field": field} for channel, field in fields.items()}
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}

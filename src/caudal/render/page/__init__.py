@@ -1,9 +1,10 @@
-"""The brief as a page: what a reader sees, before it is text, Markdown or HTML."""
+"""A page: what a reader sees, before it is text, Markdown or HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Cell", "Page", "PageTable"]
+__all__ = ["Cell", "Chart", "Page", "PageTable"]
 
 
 @dataclass(frozen=True)
@@ -24,21 +25,41 @@ class PageTable:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """
+    A picture.
+
+    Args:
+        name: what sets its file apart from the others beside a page; empty for the first.
+        specification: Vega-Lite.
+        words: its finding, for those who do not see it.
+        caption: what stands below it; empty where the picture says all itself.
+        wide: it keeps its size and is moved sideways on a small screen.
+    """
+
+    name: str
+    specification: Mapping[str, Any]
+    words: str
+    caption: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
     """
-    Everything on the brief, in one language.
+    Everything on a page, in one language.
 
     Args:
         language: code for the page's `lang`.
         title, known, finding: heading, the day, and the one sentence to take away.
         paragraphs: what happened, in prose.
         tables: the figures.
-        chart, chart_words: a Vega-Lite specification, and its finding in words.
-        caption: what stands below the chart.
-        no_chart: what to say where the chart cannot be shown.
+        charts: the pictures, in order.
+        no_chart: what to say where the pictures cannot be shown.
         unknown_heading, unknown: what was not known on that day.
         notes_heading, notes: what must be said of the figures.
         next_heading, next_steps: commands that go on from here.
+        folded: a long table that opens on demand, or None.
     """
 
     language: str
@@ -47,9 +68,7 @@ class Page:
     finding: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[PageTable, ...] = ()
-    chart: dict[str, Any] | None = None
-    chart_words: str = ""
-    caption: str = ""
+    charts: tuple[Chart, ...] = ()
     no_chart: str = ""
     unknown_heading: str = ""
     unknown: tuple[str, ...] = ()
@@ -57,3 +76,4 @@ class Page:
     notes: tuple[str, ...] = ()
     next_heading: str = ""
     next_steps: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    folded: PageTable | None = None

@@ -1,11 +1,23 @@
 """Numbers and days as a language writes them (English, and Spanish of Mexico)."""
 
 from datetime import date
+from math import log10
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-__all__ = ["count", "day", "month", "percent", "ratio", "short_day", "signed_percent"]
+__all__ = [
+    "count",
+    "day",
+    "fine_percent",
+    "month",
+    "percent",
+    "ratio",
+    "short_day",
+    "short_month",
+    "signed_fine_percent",
+    "signed_percent",
+]
 
 _LOCALES = {"en": "en_US", "es": "es_MX"}
 _DAYS = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
@@ -36,6 +48,29 @@ def signed_percent(value: float, language: str) -> str:
     return _sign(value) + text
 
 
+def fine_percent(value: float, language: str, *, sign: str = "%") -> str:
+    """
+    A small change with two decimals, or as many as its first figure needs.
+
+    >>> fine_percent(0.00011, "en"), fine_percent(0.0000223, "en"), fine_percent(1.21, "es")
+    ('0.01%', '0.002%', '121%')
+    """
+    size = abs(value) * 100
+    if 0 < size < 0.005:
+        decimals = min(6, 1 + int(-log10(size)))
+    else:
+        decimals = 2 if size < 9.995 else 1 if size < 99.95 else 0
+    form = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(size, format=form, locale=_LOCALES[language])) + sign
+
+
+def signed_fine_percent(value: float, language: str, *, sign: str = "%") -> str:
+    """
+    A small change with its sign: +0.01%, −0.002%, 0%.
+    """
+    return _sign(value) + fine_percent(value, language, sign=sign) if value else f"0{sign}"
+
+
 def day(when: date, language: str) -> str:
     """10 August 2021, 10 de agosto de 2021."""
     return str(format_date(when, format=_DAYS[language], locale=_LOCALES[language]))
@@ -44,6 +79,11 @@ def day(when: date, language: str) -> str:
 def short_day(when: date, language: str) -> str:
     """16 Jul 2021, 16 jul 2021: for a column."""
     return str(format_date(when, format="d MMM y", locale=_LOCALES[language]))
+
+
+def short_month(when: date, language: str) -> str:
+    """Jun 2021, jun 2021: beside a row."""
+    return str(format_date(when, format="MMM y", locale=_LOCALES[language]))
 
 
 def month(when: date, language: str) -> str:
