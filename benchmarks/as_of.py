@@ -21,29 +21,34 @@ asks for one month only, which touches one file.
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import duckdb
 import pandas as pd
 import polars as pl
+from ratios import Comparison, measured, report
 
 from caudal.archive import Archive, incoming
 from caudal.archive.asof import Library
-from caudal.archive.corridors import corridor
+from caudal.archive.corridors import all_places, corridor
 from caudal.archive.observations import path_of
+from caudal.archive.releases import Held, Shelf, held_releases
 from caudal.sources import SOURCES, declared_tables
-from caudal.vocabulary.periods import add_months, periods_of, ranges_of
+from caudal.vocabulary.periods import add_months, ranges_of
+from caudal.vocabulary.places import members
 from caudal.vocabulary.question import Question, Target
+
+__all__ = ["Duck", "Pandas", "asked", "comparisons", "written"]
 
 VINTAGES, ROWS, ROUNDS = 60, 50_000, 15
 _TARGET = Target("encounters", "southwest_land_border")
 _FIRST = date(2021, 1, 1)
+_DAYS = (date(2021, 6, 1), date(2022, 11, 1), date(2024, 3, 1), date(2025, 9, 1))
+_COLUMNS = ["vintage", "period", "place", "value"]
 
 
 def written(folder: Path, vintages: int = VINTAGES, rows: int = ROWS) -> Archive:
@@ -70,7 +75,7 @@ def written(folder: Path, vintages: int = VINTAGES, rows: int = ROWS) -> Archive
             for key in chance.sample(keys, rows // len(months) + (n < rows % len(months)))
         ]
         _store(archive, cells, add_months(month, 1).replace(day=17), months, number)
-    return Archive(corridor("us-mexico"), folder)
+    return archive
 
 
 def _store(
@@ -105,43 +110,107 @@ def _store(
     archive.store(content, about, [incoming("cbp_nationwide", row, frame, {})])
 
 
-if __name__ == "__main__":
-    import time
+def asked(held: Sequence[Held], day: date | None) -> dict[date, float]:
+    """The total as known on a day, by month; nothing is kept from one call to the next."""
+    library = Library(
+        held,
+        declared_tables(),
+        all_places(),
+        corridor("us-mexico"),
+        {source.name: source.precision for source in SOURCES.values()},
+        {source.name: source.publisher for source in SOURCES.values()},
+    )
+    question = Question("us-mexico", _TARGET, as_of=day)
+    rows = library.best(library.tellings(question, _TARGET))
+    return dict(rows.select("period", "value").iter_rows())
 
-    folder = Path("/tmp/lead/asof/a")
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        t = time.time()
-        written(folder)
-        print("written", time.time() - t)
-    archive = Archive(corridor("us-mexico"), folder)
 
-    def lib(a):
-        return a.library(
-            declared_tables(),
-            {s.name: s.precision for s in SOURCES.values()},
-            {s.name: s.publisher for s in SOURCES.values()},
+class Duck:
+    """DuckDB over the same Parquet files, with a table of which release covers which month."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self.connection = duckdb.connect()
+        self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute("create table coverage (file text, vintage date, period date)")
+        self.connection.executemany(
+            "insert into coverage values (?, ?, ?)",
+            [
+                (str(one.shelf / path_of(one.row)), one.key[2], period)
+                for one in held
+                for period in sorted(one.periods)
+            ],
         )
+        self.inside = ", ".join(f"'{place}'" for place in _inside())
 
-    t = time.time()
-    archive.held
-    print("held", time.time() - t)
-    # only own
-    q = Question("us-mexico", _TARGET, source="cbp_nationwide")
-    for day in (None, date(2023, 5, 1), date(2025, 12, 1), date(2022, 2, 1)):
-        q = Question("us-mexico", _TARGET, source="cbp_nationwide", as_of=day)
-        ts = []
-        for _ in range(5):
-            L = lib(archive)
-            t = time.perf_counter()
-            r = L.best(L.tellings(q, _TARGET))
-            ts.append(time.perf_counter() - t)
-        print(day, r.height, r["vintage"].n_unique(), min(ts) * 1e3)
-    import cProfile, pstats
+    def asked(self, day: date | None) -> dict[date, float]:
+        """The total as known on a day, by month: only files that answer are opened."""
+        until = day or date.max
+        files = self.connection.execute(
+            "select distinct arg_max(file, vintage) from coverage where vintage <= ? "
+            "group by period",
+            [until],
+        ).fetchall()
+        rows = self.connection.execute(
+            "with newest as (select period, max(vintage) as vintage from coverage "
+            "where vintage <= ? group by period) "
+            "select o.period, sum(o.value) from read_parquet(?) o "
+            "join newest using (period, vintage) "
+            f"where o.place in ({self.inside}) group by o.period",
+            [until, [file for (file,) in files]],
+        ).fetchall()
+        return dict(rows)
 
-    p = cProfile.Profile()
-    L = lib(archive)
-    p.enable()
-    L.best(L.tellings(q, _TARGET))
-    p.disable()
-    pstats.Stats(p).sort_stats("tottime").print_stats(18)
+
+class Pandas:
+    """pandas over all rows in one frame, loaded before."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self.rows = pd.concat(
+            [pd.DataFrame(one.read().select(_COLUMNS).to_dict(as_series=False)) for one in held],
+            ignore_index=True,
+        )
+        self.inside = list(_inside())
+
+    def asked(self, day: date | None) -> dict[date, float]:
+        """The total as known on a day, by month."""
+        known = self.rows if day is None else self.rows[self.rows["vintage"] <= day]
+        newest = known.groupby("period")["vintage"].transform("max")
+        chosen = known[(known["vintage"] == newest) & known["place"].isin(self.inside)]
+        return dict(chosen.groupby("period")["value"].sum())
+
+
+def _inside() -> list[str]:
+    table = declared_tables()["cbp_nationwide", "aor"]
+    return sorted(members(_TARGET.place, all_places()) & set(table.codes("place")))
+
+
+def comparisons(held: Sequence[Held]) -> list[Comparison]:
+    """
+    Every day against both peers.
+
+    Raises:
+        AssertionError: the three do not answer alike.
+    """
+    duck, pandas = Duck(held), Pandas(held)
+    found = []
+    for day in (None, *_DAYS):
+        told = asked(held, day)
+        assert told == duck.asked(day) == pandas.asked(day), day
+        name = f"total as known {f'on {day}' if day else 'now'}, {len(told)} months"
+        found += [
+            Comparison(name, partial(asked, held, day), "DuckDB", partial(duck.asked, day), 1.3),
+            Comparison(name, partial(asked, held, day), "pandas", partial(pandas.asked, day), 0.05),
+        ]
+    return found
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        written(Path(folder))
+        results = [
+            measured(comparison, rounds=ROUNDS)
+            for comparison in comparisons(held_releases([Shelf(Path(folder), False)]))
+        ]
+    print(report(results))
+    print(f"{VINTAGES} releases of {ROWS:,} rows; median of {ROUNDS} rounds, in turn")
+    sys.exit(0 if all(one.kept for one in results) else 1)
