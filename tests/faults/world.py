@@ -31,17 +31,18 @@ _CONTROL = "cbp-encounters-dashboard-2-nov-2021.csv"
 
 @dataclass(frozen=True)
 class World:
-    """Where things are: corridors, the archive, the files to take in."""
+    """Where things are: corridors, the archive, the files in it, those to take in."""
 
     corridors: Path
     data: Path
+    before: Path
     files: Path
 
 
 @contextmanager
 def living_in(folder: Path) -> Iterator[World]:
     """The world in a folder; this process finds its corridors there, read anew."""
-    world = World(folder / "corridors", folder / "data", folder / "files")
+    world = World(*(folder / name for name in ("corridors", "data", "before", "files")))
     _move_to(world.corridors)
     try:
         yield world
@@ -57,11 +58,10 @@ def built(world: World) -> World:
     shutil.copytree(CORRIDORS, world.corridors)
     shutil.rmtree(world.corridors / "us-mexico" / "reference")
     _embed(world, folder / "embedded")
-    before = folder / "before"
-    put(before, "cube/c.csv.toml", "vintage = 2021-11-15\n")
-    _take(before, world.data, "cube/c.csv", (GOLDEN / _CUBE).read_text("utf-8"))
-    _take(before, world.data, "2019-06-10_x/sbo.csv", southwest((2019, "MAY", 5)))
-    _take(before, world.data, "q.csv", quoted(("2019-05", 6, "2019-06-20")))
+    put(world.before, "cube/c.csv.toml", "vintage = 2021-11-15\n")
+    _take(world.before, world.data, "cube/c.csv", (GOLDEN / _CUBE).read_text("utf-8"))
+    _take(world.before, world.data, "2019-06-10_x/sbo.csv", southwest((2019, "MAY", 5)))
+    _take(world.before, world.data, "q.csv", quoted(("2019-05", 6, "2019-06-20")))
     put(world.files, _CONTROL, (GOLDEN / _CONTROL).read_text("utf-8"))
     put(
         world.files, "own/q.csv", quoted(("2021-06", 9, "2022-07-16"), ("2021-06", 8, "2022-08-12"))
@@ -104,7 +104,9 @@ def _take(folder: Path, data: Path, name: str, text: str) -> None:
 
 
 def _embed(world: World, data: Path) -> None:
-    _take(world.files.parent / "before", data, "2018-06-10_x/sbo.csv", southwest((2018, "MAY", 3)))
+    _take(
+        data.with_name("embedded-files"), data, "2018-06-10_x/sbo.csv", southwest((2018, "MAY", 3))
+    )
     archive, library = opened("us-mexico", data)
     write_reference(
         held_releases([Shelf(data, False)]),
