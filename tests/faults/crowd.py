@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import caudal
+from faults.door import Door, slow, standing
 from faults.world import living_in
 from workflows.files import NOW, put, southwest
 
@@ -42,7 +43,8 @@ def _written(data: Path, files: Path) -> Iterator[None]:
     for number in range(2_000):
         text = southwest((2019, "MAY", number), (2019, "JUN", number + 1_000))
         path = put(files, f"{FIRST + timedelta(number)}/sbo.csv", text)
-        answer = caudal.ingest([path], now=NOW, data=data)
+        with standing(Door(1, slow, onwards=True)):
+            answer = caudal.ingest([path], now=NOW, data=data)
         assert answer.rows["state"].to_list() in (["taken_in"], ["held"])
         yield
 

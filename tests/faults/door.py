@@ -8,13 +8,14 @@ its arguments; it fails, cuts a write short, or ends the process.
 import errno
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from caudal.archive import files
 
-__all__ = ["Act", "Door", "broken", "cut", "killed", "killed_halfway", "short", "standing"]
+__all__ = ["Act", "Door", "broken", "cut", "killed", "killed_halfway", "short", "slow", "standing"]
 
 Act = Callable[..., Any]
 
@@ -68,6 +69,14 @@ def short(call: Act, *arguments: Any, **named: Any) -> Any:
         return call(*arguments, **named)
     descriptor, content = arguments
     return call(descriptor, content[: max(1, len(content) // 2)])
+
+
+def slow(call: Act, *arguments: Any, **named: Any) -> Any:
+    """Write half and wait before the rest is written, so that half a file would be seen."""
+    done = short(call, *arguments, **named)
+    if call is os.write:
+        time.sleep(0.02)
+    return done
 
 
 def cut(call: Act, descriptor: int, content: memoryview, *_: Any) -> None:
