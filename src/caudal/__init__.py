@@ -112,14 +112,20 @@ def verify(
     *,
     corridor: str = "us-mexico",
     deep: bool = False,
+    repair: bool = False,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
-    Hold every stored byte against its hash; `deep` reads every raw file again and compares.
+    Hold every stored byte against its hash.
+
+    Args:
+        deep: read every raw file again too, and compare.
+        repair: first write again what can be known again: rows from the raw files,
+            sidecars from their copies; nothing is guessed.
     """
     from caudal.workflows.verify import verify as verb
 
-    return verb(corridor=corridor, deep=deep, data=data)
+    return verb(corridor=corridor, deep=deep, repair=repair, data=data)
 
 
 def terms(*, kind: str | None = None) -> Answer:

@@ -13,6 +13,8 @@ import pytest
 
 import caudal
 from caudal.archive.corridors import CORRIDORS
+from caudal.archive.observations import as_stored
+from caudal.cli.main import main
 from caudal.vocabulary.errors import (
     BadRows,
     CaudalError,
@@ -281,6 +283,17 @@ def test_verify_exits_with_1_on_the_command_line(small, tmp_path):
     assert _started("verify", "--data", tmp_path / "data").wait() == 1
 
 
+def test_verify_names_the_wrong_file_in_its_table(small, tmp_path, capsys, monkeypatch):
+    shutil.copytree(small, tmp_path / "data")
+    rows = next((tmp_path / "data").glob("observations/**/*.parquet"))
+    _flipped(rows, 40)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["verify", "--data", str(tmp_path / "data")]) == 1
+    table = capsys.readouterr().out.split("note:")[0]
+    assert rows.name in table
+    assert "SHA256" not in table
+
+
 def test_verify_finds_a_flipped_byte_of_the_embedded_reference(tmp_path, monkeypatch):
     shutil.copytree(CORRIDORS, tmp_path / "corridors")
     monkeypatch.setattr("caudal.archive.corridors.CORRIDORS", tmp_path / "corridors")
@@ -328,7 +341,9 @@ def test_taking_the_file_in_again_puts_a_damaged_archive_right(tmp_path, data, p
 def test_deep_finds_rows_that_the_publishers_file_does_not_tell(tmp_path, data, monkeypatch):
     taken(put(tmp_path, NAMED_MAY, MAY), data)
     assert caudal.verify(data=data, deep=True).failed == 0
-    monkeypatch.setattr("caudal.workflows.verify.rows_digest", lambda rows: str(rows.height))
+    monkeypatch.setattr(
+        "caudal.workflows.verify.as_stored", lambda rows, **named: as_stored(rows[:0], **named)
+    )
     assert caudal.verify(data=data, deep=True).failed == 1
 
 

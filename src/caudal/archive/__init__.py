@@ -4,10 +4,10 @@ Paths, files, vintages: what was published, kept with its day, and read as of a 
 `Archive` is the data folder laid over the embedded reference.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike, environ
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,15 @@ from caudal.archive.releases import Held, Shelf, held_releases, lost_text
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import SourceTable
 
-__all__ = ["Archive", "Incoming", "data_path", "incoming", "open_archive"]
+__all__ = [
+    "Archive",
+    "Incoming",
+    "archive_to_check",
+    "archive_to_fill",
+    "data_path",
+    "incoming",
+    "open_archive",
+]
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,12 @@ class Archive:
     Args:
         corridor: picks defaults, classes and calendar.
         data: the data folder; None where there is none yet.
+        seen: sidecars that need no second reading in one call; None: read always.
     """
 
     corridor: corridors.Corridor
     data: Path | None
+    seen: vault.Seen | None = None
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -55,7 +65,7 @@ class Archive:
         """The references first, then the data folder that is laid over them."""
         names = corridors.names_of_corridors()
         embedded = [Shelf(corridors.CORRIDORS / name / "reference", True) for name in names]
-        return embedded + ([Shelf(self.data, False)] if self.data else [])
+        return embedded + ([Shelf(self.data, False, self.seen)] if self.data else [])
 
     @cached_property
     def held(self) -> list[Held]:
@@ -83,8 +93,10 @@ class Archive:
         """Whether the vault holds these bytes, with or without releases."""
         if self.data is None or not vault.holds(vault.raw_path(self.data, digest), digest):
             return False
-        beside = (self.data / "vault" / digest[:2]).glob(f"{digest}-*.json")
-        return any(vault.unsealed(path.read_bytes()) is not None for path in beside)
+        return any(
+            path.name.startswith(digest) and sidecar is not None
+            for path, sidecar in vault.sidecars(self.data, self.seen)
+        )
 
     def is_whole(self, row: Mapping[str, Any]) -> bool:
         """Whether the bytes and the rows of a release of the data folder are as written."""
@@ -121,7 +133,7 @@ class Archive:
         return rows
 
 
-def open_archive(corridor: str, data: str | os.PathLike[str] | None) -> Archive:
+def open_archive(corridor: str, data: str | PathLike[str] | None) -> Archive:
     """
     The archive of a corridor.
 
@@ -136,16 +148,44 @@ def open_archive(corridor: str, data: str | os.PathLike[str] | None) -> Archive:
     """
     known = corridors.corridor(corridor)
     path = data_path(data)
-    if not _named(data) and not path.is_dir():
+    if not _named(data) and not folder.is_there(path):
         return Archive(known, None)
     return Archive(known, folder.opened(path))
 
 
-def _named(data: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
-    return data or os.environ.get("CAUDAL_DATA")
+def archive_to_fill(
+    corridor: str, data: str | PathLike[str] | None, seen: vault.Seen | None = None
+) -> Archive:
+    """
+    The archive that files are taken into; its folder need not be there yet.
+
+    Raises:
+        CorridorError, DataFolderNotOurs, DataFolderTooNew, NoSuchPath: as `open_archive`.
+    """
+    path = data_path(data)
+    folder.opened_if_there(path)
+    return Archive(corridors.corridor(corridor), path, seen)
 
 
-def data_path(data: str | os.PathLike[str] | None) -> Path:
+def archive_to_check(corridor: str, data: str | PathLike[str] | None) -> Archive:
+    """
+    The archive with whatever is damaged in it, its marker too.
+
+    Raises:
+        As `open_archive`.
+    """
+    known = corridors.corridor(corridor)
+    path = data_path(data)
+    if not _named(data) and not folder.is_there(path):
+        return Archive(known, None)
+    return Archive(known, folder.opened_to_check(path))
+
+
+def _named(data: str | PathLike[str] | None) -> str | PathLike[str] | None:
+    return data or environ.get("CAUDAL_DATA")
+
+
+def data_path(data: str | PathLike[str] | None) -> Path:
     """
     Where the data folder is: what the user names, `$CAUDAL_DATA`, else the platform's place.
     """

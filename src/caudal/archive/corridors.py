@@ -1,5 +1,6 @@
 """A corridor is a folder of TOML and CSV; unknown keys and columns are errors."""
 
+import io
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from caudal.archive.files import ARCHIVE
 from caudal.vocabulary.errors import CorridorError, listing
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.places import KINDS, Place
@@ -51,7 +53,8 @@ class Corridor:
 
 def names_of_corridors() -> list[str]:
     """Folders that are corridors."""
-    return sorted(toml.parent.name for toml in CORRIDORS.glob("*/corridor.toml"))
+    folders = ARCHIVE.names(CORRIDORS)
+    return [name for name in folders if ARCHIVE.kind(CORRIDORS / name / "corridor.toml")]
 
 
 @cache
@@ -69,7 +72,7 @@ def corridor(name: str) -> Corridor:
             where="--corridor",
             remedy=f"known are {listing(names_of_corridors())}",
         )
-    written = tomllib.loads((folder / "corridor.toml").read_text("utf-8"))
+    written = tomllib.loads(ARCHIVE.content(folder / "corridor.toml").decode("utf-8"))
     strange = set(written) - _KEYS
     if strange:
         raise CorridorError(
@@ -136,9 +139,10 @@ def _calendar(folder: Path) -> Mapping[str, Mapping[date, tuple[date, str]]]:
 
 
 def _table(path: Path, columns: tuple[Column, ...]) -> pl.DataFrame:
-    if not path.exists():
+    content = ARCHIVE.found(path)
+    if content is None:
         return pl.DataFrame(schema={column.name: column.type for column in columns})
-    text = pl.read_csv(path, infer_schema=False)
+    text = pl.read_csv(io.BytesIO(content), infer_schema=False)
     expected = [column.name for column in columns]
     if text.columns != expected:
         raise CorridorError(

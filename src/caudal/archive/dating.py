@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from caudal.archive.files import read_bytes
+from caudal.archive.files import USERS
 from caudal.vocabulary.errors import BadVintage, WrongOption, listing
 from caudal.vocabulary.periods import last_day, month_name, parse_day, parse_period
 
@@ -52,10 +52,10 @@ def beside(path: Path) -> Beside:
         WrongOption: an unknown key, or no TOML.
     """
     sidecar = path.with_name(path.name + ".toml")
-    if not sidecar.is_file():
+    if USERS.kind(sidecar) != "file":
         return Beside()
     try:
-        written = tomllib.loads(read_bytes(sidecar).decode("utf-8"))
+        written = tomllib.loads(USERS.content(sidecar).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise WrongOption(
             f"the sidecar is not TOML ({fault})",

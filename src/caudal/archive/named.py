@@ -1,10 +1,10 @@
 """The files that a user names: a path, a folder, a glob, whatever their names are made of."""
 
 from collections.abc import Sequence
-from glob import glob
 from os import PathLike
 from pathlib import Path
 
+from caudal.archive.files import USERS
 from caudal.vocabulary.errors import NoSuchPath, listing
 
 __all__ = ["files_of", "readable"]
@@ -24,8 +24,10 @@ def files_of(paths: Sequence[str | PathLike[str]], *, archive: Path) -> list[tup
         if not there:
             missing.append(readable(Path(given)))
         for path in there:
-            if path.is_dir():
-                inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not _is_sidecar(p))
+            if USERS.kind(path) == "folder":
+                inside = (
+                    p for p in sorted(USERS.below(path)) if _is_file(p) and not _is_sidecar(p)
+                )
                 outside = (p for p in inside if archive.absolute() not in p.absolute().parents)
                 found = dict.fromkeys(outside, False) | found
             else:
@@ -47,12 +49,14 @@ def readable(path: Path | str) -> str:
 def _there(given: str | PathLike[str]) -> list[Path]:
     """The path itself if something is there, else what it matches as a glob."""
     path = Path(given)
-    if path.exists():
+    if USERS.kind(path) is not None:
         return [path]
-    return [
-        one for match in sorted(glob(str(given), recursive=True)) if (one := Path(match)).exists()
-    ]
+    return [match for match in USERS.matching(str(given)) if USERS.kind(match) is not None]
+
+
+def _is_file(path: Path) -> bool:
+    return USERS.kind(path) == "file"
 
 
 def _is_sidecar(path: Path) -> bool:
-    return path.suffix == ".toml" and path.with_suffix("").is_file()
+    return path.suffix == ".toml" and _is_file(path.with_suffix(""))

@@ -9,11 +9,19 @@ from typing import Any
 
 import polars as pl
 
-from caudal.archive.files import read_bytes, write_whole
+from caudal.archive.files import ARCHIVE, write_whole
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.tables import OBSERVATIONS, checked
 
-__all__ = ["as_stored", "parquet", "path_of", "release_bytes", "rows_digest", "write_release"]
+__all__ = [
+    "as_stored",
+    "frame_of",
+    "parquet",
+    "path_of",
+    "release_bytes",
+    "rows_digest",
+    "write_release",
+]
 
 _ORDER = [column.name for column in OBSERVATIONS if column.name not in ("vintage", "value")]
 
@@ -49,8 +57,8 @@ def write_release(shelf: Path, release: Mapping[str, Any], rows: pl.DataFrame) -
     """
     content = parquet(rows)
     path = shelf / path_of(release)
-    if not path.exists() or path.read_bytes() != content:
-        write_whole(path, content)
+    if ARCHIVE.found(path) != content:
+        write_whole(shelf, path, content)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -69,12 +77,17 @@ def release_bytes(shelf: Path, release: Mapping[str, Any]) -> bytes:
         TableMismatch: a byte of the file changed; it is never served.
     """
     path = shelf / path_of(release)
-    content = read_bytes(path) if path.exists() else b""
+    content = ARCHIVE.found(path) or b""
     if hashlib.sha256(content).hexdigest() != release["stored_sha256"]:
         raise TableMismatch(
             "stored rows are not as they were written" if content else "stored rows are missing",
             where=str(path),
-            remedy="run `caudal verify`; taking the publisher's file in again "
-            f"(`{release['file_name']}`)\nputs the archive right",
+            remedy="`caudal verify --repair` puts the archive right, and so does taking the\n"
+            f"publisher's file in again (`{release['file_name']}`)",
         )
     return content
+
+
+def frame_of(content: bytes) -> pl.DataFrame:
+    """The table in Parquet bytes."""
+    return pl.read_parquet(io.BytesIO(content))

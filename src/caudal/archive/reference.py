@@ -1,14 +1,13 @@
 """The embedded reference: our own tidy tables of the releases held, cut to one place."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from caudal.archive.files import write_whole
+from caudal.archive.files import ARCHIVE, removed_folder, write_whole
 from caudal.archive.observations import parquet, rows_digest, write_release
 from caudal.archive.releases import Held
 from caudal.vocabulary.places import Place, members
@@ -34,21 +33,22 @@ def write_reference(
     Returns:
         Size of all files [bytes].
     """
-    shutil.rmtree(out, ignore_errors=True)
+    removed_folder(out)
     rows = [
         _written(one, cells, cut, scope, out)
         for one, cells, cut in _cut(held, tables, places, scope)
     ]
     schema = {column.name: column.type for column in RELEASES}
     table = pl.DataFrame(rows, schema=schema).sort("source", "table", "vintage", "sha256")
-    write_whole(out / "releases.parquet", parquet(checked(table, RELEASES, where="reference")))
-    files = sorted(path for path in out.rglob("*.parquet"))
+    whole = parquet(checked(table, RELEASES, where="reference"))
+    write_whole(out, out / "releases.parquet", whole)
+    files = {path: ARCHIVE.content(path) for path in sorted(ARCHIVE.below(out))}
     sums = "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out).as_posix()}\n"
-        for path in files
+        f"{hashlib.sha256(content).hexdigest()}  {path.relative_to(out).as_posix()}\n"
+        for path, content in files.items()
     )
-    write_whole(out / "SHA256", sums.encode())
-    return sum(path.stat().st_size for path in files) + len(sums)
+    write_whole(out, out / "SHA256", sums.encode())
+    return sum(map(len, files.values())) + len(sums)
 
 
 def _cut(

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,9 @@ from typing import IO, Any
 
 import polars as pl
 
-from caudal.archive.observations import release_bytes
-from caudal.archive.vault import sidecars
+from caudal.archive.files import ARCHIVE
+from caudal.archive.observations import frame_of, release_bytes
+from caudal.archive.vault import Seen, sidecars
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import periods_of
 from caudal.vocabulary.tables import RELEASES, checked, empty
@@ -69,7 +70,7 @@ class Held:
 
     def read(self) -> pl.DataFrame:
         """The release's rows."""
-        return pl.read_parquet(io.BytesIO(self.content()))
+        return frame_of(self.content())
 
 
 def scanned(releases: Sequence[Held]) -> pl.LazyFrame:
@@ -82,10 +83,16 @@ def scanned(releases: Sequence[Held]) -> pl.LazyFrame:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder of releases: the embedded reference, or a data folder."""
+    """
+    A folder of releases: the embedded reference, or a data folder.
+
+    Args:
+        seen: sidecars that were read and are not read again in one call; None: always.
+    """
 
     folder: Path
     embedded: bool
+    seen: Seen | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """
@@ -97,20 +104,19 @@ class Shelf:
         """
         if self.embedded:
             return _listed(self.folder)
-        damaged = [str(path) for path, sidecar in sidecars(self.folder) if sidecar is None]
+        held = list(sidecars(self.folder, self.seen))
+        damaged = [str(path) for path, sidecar in held if sidecar is None]
         if damaged:
             raise TableMismatch(
                 f"{len(damaged)} sidecar of the archive is not as it was written",
                 where=damaged[0],
-                remedy="run `caudal verify`; then remove that file and take the publisher's\n"
-                "file in again",
+                remedy="put it right with `caudal verify --repair`",
             )
-        return self.whole_rows()
+        return _rows(held)
 
     def whole_rows(self) -> list[dict[str, Any]]:
         """Rows of a data folder's sidecars, but those that are damaged."""
-        whole = (sidecar for _, sidecar in sidecars(self.folder) if sidecar is not None)
-        return [_row(release, sidecar) for sidecar in whole for release in sidecar["releases"]]
+        return _rows(sidecars(self.folder, self.seen))
 
 
 def held_releases(shelves: Sequence[Shelf]) -> list[Held]:
@@ -160,16 +166,23 @@ def lost_of(text: str | None) -> Mapping[str, frozenset[date]]:
 def _listed(folder: Path) -> list[dict[str, Any]]:
     """Releases of an embedded reference."""
     table = folder / "releases.parquet"
-    if not table.exists():
+    content, sums = ARCHIVE.found(table), ARCHIVE.found(folder / "SHA256")
+    if content is None and sums is None:
         return []
-    content = table.read_bytes()
-    if hashlib.sha256(content).hexdigest() not in (folder / "SHA256").read_text("utf-8"):
+    if content is None or hashlib.sha256(content).hexdigest().encode() not in (sums or b""):
         raise TableMismatch(
             "the embedded reference is not as it was written",
             where=str(table),
             remedy="install Caudal again",
         )
-    return pl.read_parquet(content).to_dicts()
+    return frame_of(content).to_dicts()
+
+
+def _rows(
+    sidecars: Iterable[tuple[Path, Mapping[str, Any] | None]],
+) -> list[dict[str, Any]]:
+    whole = (sidecar for _, sidecar in sidecars if sidecar is not None)
+    return [_row(release, sidecar) for sidecar in whole for release in sidecar["releases"]]
 
 
 def _row(release: Mapping[str, Any], sidecar: Mapping[str, Any]) -> dict[str, Any]:

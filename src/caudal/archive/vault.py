@@ -1,9 +1,12 @@
 """
-Raw files by hash, with a sidecar beside each that says what they are.
+Raw files by hash, with a sidecar beside each that says what they are, and a copy of it.
 
 A sidecar is written last: what it names is whole by then, and a release is
-visible from that moment on. Two processes that store the same file write
-the same bytes to the same names.
+visible from that moment on. Its copy is written just before it, in another
+folder: nothing is answered from it, but a sidecar tells what cannot be read
+from the publisher's file again (its vintage, its name, when it came), and
+`verify --repair` puts either right by the other. Two processes that store
+the same file write the same bytes to the same names.
 """
 
 import hashlib
@@ -12,21 +15,27 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from caudal.archive.files import read_bytes, write_whole
-from caudal.vocabulary.errors import Unreadable
+from caudal.archive.files import ARCHIVE, Stamp, write_whole
 
 __all__ = [
+    "COPIES",
+    "Seen",
     "holds",
     "raw_path",
     "sealed",
     "sha256",
+    "sidecar_path",
+    "sidecar_paths",
     "sidecars",
     "store_raw",
     "store_sidecar",
     "unsealed",
 ]
 
+COPIES = "copies"
 _SEAL = "sidecar_sha256"
+# Sidecars that were whole, by path, as long as the file is the same.
+Seen = dict[Path, tuple[Stamp, Mapping[str, Any]]]
 
 
 def sha256(content: bytes) -> str:
@@ -41,16 +50,14 @@ def store_raw(folder: Path, content: bytes) -> str:
     digest = sha256(content)
     path = raw_path(folder, digest)
     if not holds(path, digest):
-        write_whole(path, content)
+        write_whole(folder, path, content)
     return digest
 
 
 def holds(path: Path, digest: str) -> bool:
     """Whether the file is there with exactly the bytes of this hash."""
-    try:
-        return sha256(read_bytes(path)) == digest
-    except Unreadable:
-        return False
+    content = ARCHIVE.found(path)
+    return content is not None and sha256(content) == digest
 
 
 def raw_path(folder: Path, digest: str) -> Path:
@@ -58,25 +65,64 @@ def raw_path(folder: Path, digest: str) -> Path:
     return folder / "vault" / digest[:2] / digest
 
 
-def store_sidecar(folder: Path, sidecar: Mapping[str, Any]) -> Path:
+def sidecar_path(folder: Path, name: str) -> Path:
+    """Where the sidecar of this name lies."""
+    return folder / "vault" / name[:2] / name
+
+
+def sidecar_paths(folder: Path) -> list[Path]:
+    """Every sidecar, in order."""
+    return [
+        folder / "vault" / two / name
+        for two in ARCHIVE.names(folder / "vault")
+        if len(two) == 2
+        for name in ARCHIVE.names(folder / "vault" / two)
+        if name.endswith(".json")
+    ]
+
+
+def store_sidecar(folder: Path, sidecar: Mapping[str, Any]) -> None:
     """
     Make a file's releases visible; one that is there and says the same stays as it is.
     """
     keys = sorted(f"{r['source']} {r['table']} {r['vintage']}" for r in sidecar["releases"])
     name = f"{sidecar['sha256']}-{sha256(json.dumps(keys).encode())[:8]}.json"
-    path: Path = folder / "vault" / sidecar["sha256"][:2] / name
-    there = unsealed(path.read_bytes()) if path.is_file() else None
+    path = sidecar_path(folder, name)
+    content = ARCHIVE.found(path) or b""
+    there = unsealed(content)
     if there is None or there["releases"] != sidecar["releases"]:
-        write_whole(path, sealed(sidecar))
-    return path
+        content = sealed(sidecar)
+    # The copy first: a sidecar without one is a loss, a copy without its sidecar a write cut short.
+    for target in (folder / COPIES / name, path):
+        if ARCHIVE.found(target) != content:
+            write_whole(folder, target, content)
 
 
-def sidecars(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any] | None]]:
+def sidecars(
+    folder: Path, seen: Seen | None = None
+) -> Iterator[tuple[Path, Mapping[str, Any] | None]]:
     """
     Every sidecar with its path; None in place of one whose bytes are not as written.
+
+    Args:
+        seen: what was read before and is not read again while the file stays the same;
+            filled here.
     """
-    for path in sorted(folder.glob("vault/??/*.json")):
-        yield path, unsealed(read_bytes(path))
+    for path in sidecar_paths(folder):
+        if seen is None:
+            yield path, unsealed(ARCHIVE.content(path))
+        else:
+            yield path, _seen(path, seen)
+
+
+def _seen(path: Path, seen: Seen) -> Mapping[str, Any] | None:
+    stamp = ARCHIVE.stamp(path)
+    if path in seen and seen[path][0] == stamp:
+        return seen[path][1]
+    sidecar = unsealed(ARCHIVE.content(path))
+    if stamp is not None and sidecar is not None:
+        seen[path] = (stamp, sidecar)
+    return sidecar
 
 
 def sealed(sidecar: Mapping[str, Any]) -> bytes:
@@ -98,6 +144,6 @@ def unsealed(content: bytes) -> Mapping[str, Any] | None:
             return None
         sidecar.pop(_SEAL, None)
         return sidecar if sealed(sidecar) == content else None
-    except ValueError:
-        # Not JSON, not UTF-8, or half of a character.
+    except (ValueError, RecursionError):
+        # Not JSON, not UTF-8, half of a character, or brackets without end.
         return None

@@ -6,20 +6,22 @@ from typing import Any
 
 import polars as pl
 
-from caudal.archive.files import TEMPORARY
-from caudal.archive.folder import MARKER
-from caudal.archive.observations import path_of, rows_digest
+from caudal.archive.files import ARCHIVE, TEMPORARY
+from caudal.archive.folder import FORMAT, MARKER, marker_of
+from caudal.archive.observations import frame_of, path_of, rows_digest
 from caudal.archive.releases import Shelf
-from caudal.archive.vault import holds, raw_path, sha256, sidecars
+from caudal.archive.vault import COPIES, raw_path, sha256, sidecar_paths, unsealed
+from caudal.vocabulary.errors import DataFolderUnusable
 
-__all__ = ["Reread", "verified"]
+__all__ = ["Check", "Reread", "verified"]
 
-# A publisher's bytes and their sidecar → digest of rows by (table, vintage) as read today.
-Reread = Callable[[bytes, Mapping[str, Any]], Mapping[tuple[str, str], str]]
-_Row = tuple[str, str, str, str]
+# A publisher's bytes and their sidecar → rows by (table, vintage) as they are read today.
+Reread = Callable[[bytes, Mapping[str, Any]], Mapping[tuple[str, str], pl.DataFrame]]
+# Path, kind, state, and what was held against what.
+Check = tuple[str, str, str, str]
 
 
-def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[_Row]:
+def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[Check]:
     """
     Path, kind, `right` or `wrong`, and what was held against what; for every file of a shelf.
     """
@@ -27,69 +29,118 @@ def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[_Row]:
         yield from _reference(shelf)
         return
     known = {shelf.folder / MARKER}
-    for path, sidecar in sidecars(shelf.folder):
-        known.add(path)
+    yield from _marker(shelf)
+    for path in sidecar_paths(shelf.folder):
+        copy = shelf.folder / COPIES / path.name
+        known |= {path, copy}
+        content, refused = _found(path)
+        yield _sealed(shelf, path, content, refused)
+        yield _sealed(shelf, copy, *_found(copy))
+        sidecar = unsealed(content or b"")
         if sidecar is None:
-            yield _row(shelf, path, "sidecar", False, "its own hash")
             continue
-        yield _row(shelf, path, "sidecar", True, "its own hash")
         raw = raw_path(shelf.folder, sidecar["sha256"])
-        known.add(raw)
-        right = holds(raw, sidecar["sha256"])
-        yield _row(shelf, raw, "raw", right, "the hash that is its name")
-        for release in sidecar["releases"]:
-            known.add(shelf.folder / path_of(release))
-            yield _release(shelf, release)
-        if reread is not None and right:
-            yield from _read_again(shelf, raw, sidecar, reread)
+        known |= {raw, *(shelf.folder / path_of(release) for release in sidecar["releases"])}
+        yield from _told_by(shelf, raw, sidecar, reread)
     yield from _strange(shelf, known)
 
 
-def _reference(shelf: Shelf) -> Iterator[_Row]:
-    sums = shelf.folder / "SHA256"
-    held = sorted(shelf.folder.rglob("*.parquet"))
-    if not held:
+def _marker(shelf: Shelf) -> Iterator[Check]:
+    path = shelf.folder / MARKER
+    if not ARCHIVE.names(shelf.folder):
+        # A folder that nothing was taken into yet.
         return
-    lines = sums.read_bytes().splitlines() if sums.is_file() else []
-    told = dict(line.split(b"  ", 1)[::-1] for line in lines if b"  " in line)
-    yield _row(shelf, sums, "reference", len(told) == len(lines) > 0, "one line a file")
-    names = {path.relative_to(shelf.folder).as_posix().encode() for path in held}
-    for name in sorted(names | set(told)):
-        path = shelf.folder / name.decode("utf-8", "replace").replace("\0", "")
-        right = name in names and sha256(path.read_bytes()).encode() == told.get(name)
-        yield _row(shelf, path, "reference", right, "its line in SHA256")
+    content, refused = _found(path)
+    message = refused or f"what format {FORMAT} writes there"
+    yield _row(shelf, path, "marker", content == marker_of(FORMAT), message)
 
 
-def _release(shelf: Shelf, release: Mapping[str, Any]) -> _Row:
+def _sealed(shelf: Shelf, path: Path, content: bytes | None, refused: str | None) -> Check:
+    message = refused or ("its own hash" if content is not None else "the file is missing")
+    return _row(shelf, path, "sidecar", unsealed(content or b"") is not None, message)
+
+
+def _told_by(
+    shelf: Shelf, raw: Path, sidecar: Mapping[str, Any], reread: Reread | None
+) -> Iterator[Check]:
+    """The files that a sidecar names."""
+    content, refused = _found(raw)
+    right = content is not None and sha256(content) == sidecar["sha256"]
+    message = "the hash that is its name"
+    if not right:
+        message = f"{refused or message}; take in `{sidecar['file_name']}` again"
+    yield _row(shelf, raw, "raw", right, message)
+    for release in sidecar["releases"]:
+        yield _release(shelf, release)
+    if reread is not None and right and content is not None:
+        yield from _read_again(shelf, raw, reread(content, sidecar), sidecar)
+
+
+def _release(shelf: Shelf, release: Mapping[str, Any]) -> Check:
     path = shelf.folder / path_of(release)
-    if not path.is_file():
-        return _row(shelf, path, "rows", False, "the file is missing")
-    content = path.read_bytes()
+    content, refused = _found(path)
+    if content is None:
+        return _row(shelf, path, "rows", False, refused or "the file is missing")
     if sha256(content) != release["stored_sha256"]:
         return _row(shelf, path, "rows", False, "the hash in its sidecar")
-    digest = rows_digest(pl.read_parquet(content))
+    digest = rows_digest(frame_of(content))
     return _row(shelf, path, "rows", digest == release["rows_sha256"], "the hash of its rows")
 
 
 def _read_again(
-    shelf: Shelf, raw: Path, sidecar: Mapping[str, Any], reread: Reread
-) -> Iterator[_Row]:
-    found = reread(raw.read_bytes(), sidecar)
+    shelf: Shelf,
+    raw: Path,
+    found: Mapping[tuple[str, str], pl.DataFrame],
+    sidecar: Mapping[str, Any],
+) -> Iterator[Check]:
     for release in sidecar["releases"]:
-        same = found.get((release["table"], release["vintage"])) == release["rows_sha256"]
+        rows = found.get((release["table"], release["vintage"]))
+        same = rows is not None and rows_digest(rows) == release["rows_sha256"]
         what = f"the publisher's file read again: {release['table']} of {release['vintage']}"
         yield _row(shelf, raw, "raw", same, what)
 
 
-def _strange(shelf: Shelf, known: set[Path]) -> Iterator[_Row]:
-    for path in sorted(shelf.folder.rglob("*")):
-        if path.is_file() and path not in known:
-            left = path.name.startswith(TEMPORARY)
-            # A file still on its way in is no fault; one that no sidecar names is not answered from.
-            what = "left by an interrupted write" if left else "no sidecar names it: never served"
-            yield _row(shelf, path, "other", True, what)
+def _reference(shelf: Shelf) -> Iterator[Check]:
+    sums = shelf.folder / "SHA256"
+    held = {
+        path.relative_to(shelf.folder).as_posix().encode(): path
+        for path in sorted(ARCHIVE.below(shelf.folder))
+        if path.suffix == ".parquet"
+    }
+    if not held:
+        return
+    content, refused = _found(sums)
+    lines = (content or b"").splitlines()
+    told = dict(line.split(b"  ", 1)[::-1] for line in lines if b"  " in line)
+    yield _row(shelf, sums, "reference", len(told) == len(lines) > 0, refused or "one line a file")
+    for name in sorted(set(held) | set(told)):
+        path = held.get(name, shelf.folder / name.decode("utf-8", "replace").replace("\0", ""))
+        content, refused = _found(path) if name in held else (None, None)
+        right = content is not None and sha256(content).encode() == told.get(name)
+        yield _row(shelf, path, "reference", right, refused or "its line in SHA256")
 
 
-def _row(shelf: Shelf, path: Path, kind: str, right: bool, message: str) -> _Row:
+def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
+    """What no sidecar names. A file still on its way in, or cut short there, is no fault."""
+    for path in sorted(ARCHIVE.below(shelf.folder)):
+        if path in known:
+            continue
+        what = "no sidecar names it: never served"
+        if path.name.startswith(TEMPORARY):
+            what = "left by an interrupted write"
+        elif path.parent == shelf.folder / COPIES and unsealed(_found(path)[0] or b""):
+            what = "its sidecar was not written, or is lost: `verify --repair` writes it"
+        yield _row(shelf, path, "other", True, what)
+
+
+def _found(path: Path) -> tuple[bytes | None, str | None]:
+    """The bytes, or None with what the system said, if it said anything."""
+    try:
+        return ARCHIVE.found(path), None
+    except DataFolderUnusable as fault:
+        return None, fault.what
+
+
+def _row(shelf: Shelf, path: Path, kind: str, right: bool, message: str) -> Check:
     root = shelf.folder if not shelf.embedded else shelf.folder.parent.parent
     return str(path.relative_to(root)), kind, "right" if right else "wrong", message

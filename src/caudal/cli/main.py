@@ -105,7 +105,12 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
     if verb == "ingest":
         return _ingest(options)
     if verb == "verify":
-        return caudal.verify(corridor=options.corridor, deep=options.deep, data=options.data)
+        return caudal.verify(
+            corridor=options.corridor,
+            deep=options.deep,
+            repair=options.repair,
+            data=options.data,
+        )
     if verb == "releases":
         return caudal.releases(corridor=options.corridor, source=options.source, data=options.data)
     return caudal.terms(kind=options.kind) if verb == "terms" else caudal.places(kind=options.kind)

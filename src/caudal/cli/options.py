@@ -42,8 +42,8 @@ VERBS = {
         "caudal ingest sbo-encounters-fy22-fy25-nov.csv --data my-archive --dry-run",
     ),
     "verify": (
-        "hold every stored byte against its hash",
-        "caudal verify --data my-archive --deep",
+        "hold every stored byte against its hash, and repair what can be known again",
+        "caudal verify --data my-archive --deep --repair",
     ),
     "terms": ("the words and their codes", "caudal terms --kind measure"),
     "places": ("places and origins with their names", "caudal places --kind sector --lang es"),
@@ -244,6 +244,9 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deep", action="store_true", help="read every raw file again too")
+    parser.add_argument(
+        "--repair", action="store_true", help="first write again what can be known again"
+    )
 
 
 def _kind(parser: argparse.ArgumentParser) -> None:

@@ -72,6 +72,7 @@ CODES: dict[str, dict[str, str]] = {
         "bad": "con errores",
         "right": "correcto",
         "wrong": "incorrecto",
+        "repaired": "reparado",
     },
 }
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
@@ -95,6 +96,12 @@ _NOTES_ES = {
     "nothing_known": "no hay respuesta; el dato más cercano del archivo es {target}: publicado el "
     "{vintage} por `{source}`",
     "verified": "{checks} comprobaciones, {wrong} incorrectas",
+    "repaired": "archivos reparados: {repaired}",
+    "repairable": "añada --repair: se escribe de nuevo lo que puede volver a saberse",
+    "reference_damaged": "la referencia incorporada está dañada: instale Caudal de nuevo",
+    "lost": "donde no queda entero ni el registro ni su copia, nada más dice lo que decían: quite "
+    "ambos e incorpore de nuevo el archivo de la fuente",
+    "nothing_to_read_again": "no hay carpeta de datos: solo se revisó la referencia incorporada",
 }
 
 

@@ -95,7 +95,7 @@ class CorridorError(CaudalError):
 
 
 class DataFolderUnusable(CaudalError):
-    """The data folder is read-only or missing."""
+    """The data folder cannot be read or written: read-only, full, or its disk gives errors."""
 
 
 class DataFolderNotOurs(CaudalError):

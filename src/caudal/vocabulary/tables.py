@@ -278,9 +278,14 @@ INGESTED = (
 
 VERIFIED = (
     Column("path", _TEXT, "file of the archive"),
-    Column("kind", _TEXT, "raw, rows, sidecar, reference or other"),
-    Column("state", _TEXT, "right, or wrong", allowed=frozenset({"right", "wrong"})),
-    Column("message", _TEXT, "what was held against what"),
+    Column("kind", _TEXT, "marker, raw, rows, sidecar, reference or other"),
+    Column(
+        "state",
+        _TEXT,
+        "right, wrong, or right because it was repaired",
+        allowed=frozenset({"right", "wrong", "repaired"}),
+    ),
+    Column("message", _TEXT, "what was held against what, or how it was repaired"),
 )
 
 WORDS = (

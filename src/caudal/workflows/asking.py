@@ -25,6 +25,7 @@ __all__ = [
     "answered",
     "asked",
     "code_version",
+    "library_of",
     "names_in",
     "only_kind",
     "opened",
@@ -94,12 +95,18 @@ def opened(name: str, data: str | PathLike[str] | None) -> tuple[Archive, Librar
     The archive of a corridor, and everything in it ready to be asked.
     """
     archive = open_archive(name, data)
-    library = archive.library(
+    return archive, library_of(archive)
+
+
+def library_of(archive: Archive) -> Library:
+    """
+    Everything in an archive, ready to be asked of what the sources declare.
+    """
+    return archive.library(
         declared_tables(),
         {source.name: source.precision for source in SOURCES.values()},
         {source.name: source.publisher for source in SOURCES.values()},
     )
-    return archive, library
 
 
 def recorded(verb: str, question: Question, archive: Archive) -> Run:

@@ -9,15 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from caudal.archive import Archive, Incoming, data_path, folder, incoming, open_archive
+from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import all_places
-from caudal.archive.corridors import corridor as corridor_of
 from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
-from caudal.archive.files import read_bytes, refuse_read_only
+from caudal.archive.files import read_bytes
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
-from caudal.archive.vault import sha256
+from caudal.archive.vault import Seen, sha256
 from caudal.sources import SOURCES, Layout, Reading, Release, Source
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
@@ -33,7 +32,7 @@ from caudal.vocabulary.errors import (
 )
 from caudal.vocabulary.periods import ranges_of
 from caudal.vocabulary.tables import INGESTED, checked
-from caudal.workflows.asking import CORRIDOR, code_version, opened
+from caudal.workflows.asking import CORRIDOR, code_version, library_of
 from caudal.workflows.reading import recognised
 
 __all__ = ["ingest"]
@@ -49,6 +48,7 @@ class _Terms:
     vintage: str | None
     dry_run: bool
     now: datetime
+    seen: Seen = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -143,6 +143,10 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     try:
         content = read_bytes(path)
         aside = _beside(path)
+    except CaudalError as fault:
+        # Nobody can say that a file is no publisher's before it was read.
+        return _bad(path, fault, report)
+    try:
         found = recognised(content, name, source=words.source or aside.source)
     except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
         if direct or aside.source:
@@ -331,7 +335,7 @@ def _notes(
     report.notes += _vintage_notes(file, rows, words)
     if words.dry_run or rows[0]["source"] == "published_figures":
         return
-    _, library = opened(words.corridor, words.data)
+    library = library_of(_archive(words))
     for held in library.held:
         if held.row["sha256"] == file.digest:
             report.notes += [
@@ -407,17 +411,14 @@ def _refuse_unusable_rows(file: _File, reading: Reading) -> None:
 
 def _refuse_unusable(words: _Terms) -> None:
     path = data_path(words.data)
-    if path.exists():
-        folder.opened(path)
-    if not words.dry_run:
-        refuse_read_only(path)
+    if words.dry_run:
+        folder.opened_if_there(path)
+    else:
+        folder.ready_for_writing(path)
 
 
 def _archive(words: _Terms) -> Archive:
-    path = data_path(words.data)
-    if path.is_dir():
-        return open_archive(words.corridor, path)
-    return Archive(corridor_of(words.corridor), path)
+    return archive_to_fill(words.corridor, words.data, words.seen)
 
 
 def _bad(path: Path, fault: CaudalError, report: _Report) -> None:

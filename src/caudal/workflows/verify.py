@@ -1,14 +1,15 @@
 """Is every stored byte as it was written?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from os import PathLike
 from typing import Any
 
 import polars as pl
 
-from caudal.archive import open_archive
-from caudal.archive.observations import as_stored, rows_digest
+from caudal.archive import archive_to_check
+from caudal.archive.observations import as_stored
+from caudal.archive.repairing import after_repair, repaired
 from caudal.archive.verifying import verified
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import CaudalError
@@ -23,57 +24,76 @@ def verify(
     *,
     corridor: str = CORRIDOR,
     deep: bool = False,
+    repair: bool = False,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
-    Hold every file of the archive against its hash; `deep` reads each raw file again too.
+    Hold every file of the archive against its hash.
+
+    Args:
+        deep: read each raw file again too.
+        repair: first write again what can be known again.
 
     Returns:
         Rows of `verify`, one a check; `failed` is 1 when one is wrong.
     """
-    archive = open_archive(corridor, data)
-    found = [
-        row
-        for shelf in archive.shelves
-        for row in verified(shelf, reread=_reread if deep else None)
-    ]
+    shelves = archive_to_check(corridor, data).shelves
+    own = [shelf for shelf in shelves if not shelf.embedded]
+    done = [row for shelf in own if repair for row in repaired(shelf, reread=_reread)]
+    checks = [row for shelf in shelves for row in verified(shelf, reread=_reread if deep else None)]
     schema = {column.name: column.type for column in VERIFIED}
     rows = checked(
-        pl.DataFrame(found, schema=schema, orient="row"), VERIFIED, where="answer of `verify`"
+        pl.DataFrame(after_repair(done, checks), schema=schema, orient="row"),
+        VERIFIED,
+        where="answer of `verify`",
     )
+    asked = {"deep": deep, "repair": repair}
+    run = run_of("verify", asked, as_of=None, code_version=code_version(), inputs=[])
     wrong = rows.filter(pl.col("state") == "wrong").height
-    notes = [
-        Note(
-            "verified",
-            f"{rows.height} checks, {wrong} wrong",
-            {"checks": rows.height, "wrong": wrong},
-        )
-    ]
-    if deep and archive.data is None:
-        notes.append(
-            Note(
-                "nothing_to_read_again",
-                "there is no data folder: only the embedded reference was checked",
-            )
-        )
-    run = run_of("verify", {"deep": deep}, as_of=None, code_version=code_version(), inputs=[])
-    return Answer("verify", rows, run, tuple(notes), failed=1 if wrong else 0)
+    notes = tuple(_notes(rows, wrong, own=bool(own), **asked))
+    return Answer("verify", rows, run, notes, failed=1 if wrong else 0)
 
 
-def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, str], str]:
-    """Digests of a file's rows as the source reads them today, by table and vintage."""
+def _notes(
+    rows: pl.DataFrame, wrong: int, *, own: bool, deep: bool, repair: bool
+) -> Iterator[Note]:
+    told = {"checks": rows.height, "wrong": wrong}
+    yield Note("verified", f"{rows.height} checks, {wrong} wrong", told)
+    if repair and own:
+        count = rows.filter(pl.col("state") == "repaired").height
+        yield Note("repaired", f"files repaired: {count}", {"repaired": count})
+    left = set(rows.filter(pl.col("state") == "wrong")["kind"])
+    if left - {"raw", "reference"} and not repair:
+        yield Note("repairable", "add --repair: what can be known again is then written again")
+    if "reference" in left:
+        yield Note("reference_damaged", "the embedded reference is damaged: install Caudal again")
+    if repair and "sidecar" in left:
+        yield Note(
+            "lost",
+            "where neither a sidecar nor its copy is whole, nothing else says what they said: "
+            "remove both, and take in the publisher's file again",
+        )
+    if (deep or repair) and not own:
+        yield Note(
+            "nothing_to_read_again",
+            "there is no data folder: only the embedded reference was checked",
+        )
+
+
+def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, str], pl.DataFrame]:
+    """A file's rows as the source reads them today, by table and vintage."""
     try:
-        found = recognised(content, sidecar["file_name"], source=sidecar["source"])
-        reading = found.read()
+        told = recognised(content, sidecar["file_name"], source=sidecar["source"])
+        reading = told.read()
     except CaudalError:
         return {}
     stored = {release["table"]: release["vintage"] for release in sidecar["releases"]}
-    digests = {}
+    found = {}
     for release in reading.releases:
         if release.table not in stored:
             # Another file told the same rows: it was stored once, with that one.
             continue
         day = release.vintage or date.fromisoformat(stored[release.table])
-        rows = as_stored(release.observations, source=found.source.name, vintage=day)
-        digests[release.table, str(day)] = rows_digest(rows)
-    return digests
+        rows = as_stored(release.observations, source=told.source.name, vintage=day)
+        found[release.table, str(day)] = rows
+    return found

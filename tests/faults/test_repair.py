@@ -1,0 +1,237 @@
+"""`verify --repair` writes again what can be known again, in the same bytes, and guesses nothing."""
+
+import errno
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import DataObject, binary, data, integers, sampled_from
+
+import caudal
+from caudal.cli.main import main
+from faults.door import Door, broken, standing
+from faults.world import World, alike, built, earlier, living_in, take_in
+from workflows.files import NOW, tree
+
+Damage = Callable[[bytes], bytes | None]
+_NONE = "as it was"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with living_in(tmp_path_factory.mktemp("repair")) as world:
+        built(world)
+        take_in(world, world.data)
+        yield world
+
+
+@pytest.fixture
+def copy(world: World, tmp_path: Path) -> Path:
+    """A copy of the archive to be damaged."""
+    return shutil.copytree(world.data, tmp_path / "data")
+
+
+def _repaired(folder: Path) -> tuple[int, dict[str, str]]:
+    """Exit code, and what was done to each file that was repaired."""
+    answer = caudal.verify(data=folder, deep=True, repair=True)
+    rows = answer.rows.filter(pl.col("state") == "repaired")
+    return answer.failed, dict(rows.select("path", "message").iter_rows())
+
+
+def _sidecars(folder: Path) -> list[Path]:
+    return sorted(folder.glob("vault/??/*.json"))
+
+
+def _raw(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("vault/??/*") if not path.suffix)
+
+
+def _twin(sidecar: Path) -> Path:
+    return sidecar.parents[2] / "copies" / sidecar.name
+
+
+def _damage(path: Path, how: str, drawn: DataObject) -> None:
+    whole = path.read_bytes()
+    if how == "flipped":
+        bit = drawn.draw(integers(0, 8 * len(whole) - 1))
+        changed = bytearray(whole)
+        changed[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(changed)
+    elif how == "cut":
+        path.write_bytes(whole[: drawn.draw(integers(0, len(whole) - 1))])
+    elif how == "other":
+        path.write_bytes(drawn.draw(binary(max_size=80).filter(lambda content: content != whole)))
+    elif how == "gone":
+        path.unlink()
+
+
+_HOW = sampled_from([_NONE, "flipped", "cut", "other", "gone"])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drawn=data())
+def test_rows_and_sidecars_damaged_in_any_way_are_repaired_to_the_same_bytes(
+    world: World, tmp_path_factory: pytest.TempPathFactory, drawn: DataObject
+) -> None:
+    folder = shutil.copytree(world.data, tmp_path_factory.mktemp("damaged") / "data")
+    before = tree(folder)
+    for path in [folder / "caudal.toml", *sorted(folder.glob("observations/**/*.parquet"))]:
+        _damage(path, drawn.draw(_HOW), drawn)
+    for sidecar in _sidecars(folder):
+        # One of the two stays: what both said stands nowhere else.
+        _damage(drawn.draw(sampled_from([sidecar, _twin(sidecar)])), drawn.draw(_HOW), drawn)
+    damaged = {name for name, content in before.items() if tree(folder).get(name) != content}
+    failed, done = _repaired(folder)
+    assert (failed, set(done)) == (0, damaged)
+    assert tree(folder) == before
+    shutil.rmtree(folder.parent)
+
+
+@pytest.mark.parametrize("pattern", ["observations", "copies", "vault/??/*.json", "caudal.toml"])
+def test_everything_of_a_kind_can_be_lost(copy: Path, pattern: str) -> None:
+    before = tree(copy)
+    for path in copy.glob(pattern):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert _repaired(copy)[0] == 0
+    assert tree(copy) == before
+
+
+def test_a_repair_of_what_is_right_does_nothing(copy: Path) -> None:
+    before = tree(copy)
+    assert _repaired(copy) == (0, {})
+    assert tree(copy) == before
+
+
+def test_where_a_sidecar_and_its_copy_are_damaged_nothing_is_guessed(
+    world: World, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = tree(copy)
+    lost = _sidecars(copy)[0]
+    for path in (lost, _twin(lost)):
+        path.write_bytes(path.read_bytes()[:-1])
+    before = tree(copy)
+    assert main(["verify", "--repair", "--data", str(copy)]) == 1
+    assert "take in the publisher's file again" in " ".join(capsys.readouterr().out.split())
+    assert tree(copy) == before
+    # As it says: without the two, and with the files taken in again, all is as it was.
+    lost.unlink()
+    _twin(lost).unlink()
+    _take_in_again(world, copy)
+    assert tree(copy) == whole
+
+
+def test_a_damaged_raw_file_names_the_publishers_file(world: World, copy: Path) -> None:
+    before = tree(copy)
+    for raw in _raw(copy):
+        raw.write_bytes(raw.read_bytes() + b"\n")
+    answer = caudal.verify(data=copy, repair=True)
+    wrong = answer.rows.filter(pl.col("state") == "wrong")
+    assert (answer.failed, set(wrong["kind"])) == (1, {"raw"})
+    told = " ".join(wrong["message"])
+    assert all(f"take in `{name}` again" in told for name in ("s.csv", "q.csv", "c.csv"))
+    _take_in_again(world, copy)
+    assert tree(copy) == before
+
+
+def test_rows_are_not_made_from_damaged_raw_bytes(copy: Path) -> None:
+    for path in (*_raw(copy), *copy.glob("observations/**/*.parquet")):
+        path.write_bytes(path.read_bytes().replace(b"6", b"7") + b"\n")
+    before = tree(copy)
+    assert _repaired(copy) == (1, {})
+    assert tree(copy) == before
+
+
+def test_what_an_interrupted_write_left_is_swept_and_strange_files_are_listed(copy: Path) -> None:
+    before = tree(copy)
+    strange = {"vault/ab/letter": b"dear", "observations/x.parquet": b"PAR1"}
+    for name, content in {".partial-01": b"ha", **strange}.items():
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_bytes(content)
+    answer = caudal.verify(data=copy, repair=True)
+    other = answer.rows.filter(pl.col("kind") == "other")
+    assert answer.failed == 0
+    assert dict(other.select("path", "state").iter_rows()) == {
+        ".partial-01": "repaired",
+        "vault/ab/letter": "right",
+        "observations/x.parquet": "right",
+    }
+    assert tree(copy) == before | strange
+
+
+def test_another_version_of_the_library_may_write_rows_in_other_bytes(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = earlier(copy)
+    held = caudal.releases(data=copy).rows.drop("stored_sha256")
+    shutil.rmtree(copy / "observations")
+    monkeypatch.setattr("caudal.archive.repairing.parquet", _otherwise)
+    failed, done = _repaired(copy)
+    assert failed == 0
+    assert {path.split("/")[0] for path in done} == {"observations", "vault", "copies"}
+    assert caudal.releases(data=copy).rows.drop("stored_sha256").equals(held)
+    assert earlier(copy)[0] == told[0]
+
+
+def test_rows_that_the_source_reads_otherwise_today_stay_wrong(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(copy / "observations")
+    before = tree(copy)
+    monkeypatch.setattr("caudal.workflows.verify.as_stored", lambda rows, **_: rows[:0])
+    assert _repaired(copy) == (1, {})
+    assert tree(copy) == before
+
+
+def test_a_strange_folder_and_a_later_archive_are_not_repaired(tmp_path: Path) -> None:
+    for name, content in {
+        "letter.txt": b"dear",
+        "caudal.toml": b"# An archive of Caudal, format 2.\nformat = 2\n",
+    }.items():
+        folder = tmp_path / name
+        (folder / "vault").mkdir(parents=True)
+        (folder / name).write_bytes(content)
+        assert main(["verify", "--repair", "--data", str(folder)]) == 2
+        assert tree(folder) == {name: content}
+
+
+def test_an_operation_of_a_repair_that_fails_is_one_message_or_a_wrong_row(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = tree(copy)
+    _sidecars(copy)[0].unlink()
+    _twin(_sidecars(copy)[0]).unlink()
+    next(copy.glob("observations/**/*.parquet")).unlink()
+    with standing(Door()) as door:
+        again = shutil.copytree(copy, copy.with_name("again"))
+        assert main(["verify", "--repair", "--data", str(again)]) == 0
+    left = []
+    for point in range(1, len(door.passed) + 1):
+        shutil.rmtree(again)
+        shutil.copytree(copy, again)
+        capsys.readouterr()
+        with standing(Door(point, broken(errno.EIO))):
+            code = main(["verify", "--repair", "--data", str(again)])
+        message = capsys.readouterr().err
+        assert message.count("error: ") == (1 if code == 2 else 0)
+        if (state := alike(again)) not in left:
+            assert caudal.verify(data=again, repair=True).failed == 0
+            assert tree(again) == whole
+            left.append(state)
+
+
+def _take_in_again(world: World, folder: Path) -> None:
+    for files in (world.files, world.before):
+        caudal.ingest([files], now=NOW, data=folder)
+
+
+def _otherwise(rows: pl.DataFrame) -> bytes:
+    """The same rows in other bytes."""
+    stream = io.BytesIO()
+    rows.write_parquet(stream, compression="snappy")
+    return stream.getvalue()
