@@ -105,20 +105,23 @@ def _dotted(node: ast.expr, names: dict[str, str]) -> str:
 
 
 def _stream_names(tree: ast.Module, names: dict[str, str]) -> frozenset[str]:
-    """Names that are given a stream of `io` somewhere in the module."""
+    """Names that are given a stream of `io`, or a list of them, somewhere in the module."""
     bound = [
-        (node.targets[0], node.value)
+        (node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and len(node.targets) == 1
+        if (isinstance(node, ast.Assign) and len(node.targets) == 1)
+        or (isinstance(node, ast.AnnAssign) and node.value is not None)
     ]
     return frozenset(
         target.id
         for target, value in bound
-        if isinstance(target, ast.Name) and _is_stream(value, names, frozenset())
+        if isinstance(target, ast.Name) and value and _is_stream(value, names, frozenset())
     )
 
 
 def _is_stream(node: ast.expr, names: dict[str, str], streams: frozenset[str]) -> bool:
+    if isinstance(node, ast.ListComp):
+        return _is_stream(node.elt, names, streams)
     if isinstance(node, ast.Call):
         return _STREAMS.fullmatch(_dotted(node.func, names)) is not None
     return isinstance(node, ast.Name) and node.id in streams

@@ -93,6 +93,7 @@ def test_the_gate_sees_a_room_that_touches_the_world(line: str) -> None:
     [
         "pl.read_csv(io.BytesIO(content))",
         "stream = io.BytesIO()\nframe.write_parquet(stream)",
+        "streams: list = [io.BytesIO(one) for one in contents]\npl.scan_parquet(streams)",
         "frame.write_csv()",
         "frame.write_csv(separator=';')",
         "np.random.default_rng(7)",
