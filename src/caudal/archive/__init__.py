@@ -16,8 +16,10 @@ import polars as pl
 
 from caudal.archive import corridors, folder, releases, vault
 from caudal.archive.asof import Library
+from caudal.archive.latest import write_latest
 from caudal.archive.observations import as_stored, path_of, rows_digest, write_release
 from caudal.archive.releases import Held, Shelf, held_releases, lost_text
+from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import SourceTable
 
@@ -83,7 +85,26 @@ class Archive:
         publishers: Mapping[str, str],
     ) -> Library:
         """Everything held, ready to be asked."""
-        return Library(self.held, tables, self.places, self.corridor, precisions, publishers)
+        return Library(
+            self.held, tables, self.places, self.corridor, precisions, publishers, self.data
+        )
+
+    def compact(self, tables: Mapping[tuple[str, str], SourceTable]) -> None:
+        """
+        Write what each complete table says now into one file, where that is not done yet.
+
+        Raises:
+            DataFolderUnusable: the folder cannot be written.
+        """
+        if self.data is None or not self.own_rows():
+            return
+        complete = {key for key, table in tables.items() if table.complete}
+        try:
+            held = self.held
+        except TableMismatch:
+            # A damaged archive is for `verify`: the releases answer, or say so.
+            return
+        write_latest(self.data, held, complete)
 
     def has_bytes(self, digest: str) -> list[Mapping[str, Any]]:
         """Releases in the data folder that came with these bytes."""

@@ -9,15 +9,18 @@ Among the tellings that are left the lowest class answers, then the newest
 vintage, then the order of sources in the corridor.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 
 import polars as pl
 
 from caudal.archive.corridors import Corridor
+from caudal.archive.latest import Picked, compacted, frame_of_keys, newest, rows_of
 from caudal.archive.releases import Held, scanned
 from caudal.vocabulary.periods import last_day
 from caudal.vocabulary.places import Place, contents
@@ -73,6 +76,7 @@ class Library:
         corridor: classes and calendar.
         precisions: what a source rounds to.
         publishers: whose calendar dates a source.
+        latest: the archive that may hold what tables say now in one file; None: there is none.
     """
 
     held: Sequence[Held]
@@ -81,6 +85,8 @@ class Library:
     corridor: Corridor
     precisions: Mapping[str, float]
     publishers: Mapping[str, str]
+    latest: Path | None = None
+    _now: dict[tuple[str, str], tuple[Picked, bytes | None]] = field(default_factory=dict)
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
     _of_target: dict[tuple[object, ...], "_Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
@@ -198,9 +204,7 @@ class Library:
             if self.tables[key].complete:
                 yield key, list(releases)
 
-    def _told_by(
-        self, picked: Mapping[tuple[date, date], Held], target: Target
-    ) -> Iterator[pl.DataFrame]:
+    def _told_by(self, picked: Picked, target: Target) -> Iterator[pl.DataFrame]:
         """A target's value in (vintage, period) as picked; an absent combination is zero there."""
         by_filters: dict[frozenset[tuple[str, _Codes]], dict[tuple[date, date], Held]] = {}
         for key, held in picked.items():
@@ -210,7 +214,7 @@ class Library:
         for items, chosen in by_filters.items():
             yield self._summed(chosen, dict(items))
 
-    def _summed(self, picked: Mapping[tuple[date, date], Held], filters: _Filters) -> pl.DataFrame:
+    def _summed(self, picked: Picked, filters: _Filters) -> pl.DataFrame:
         held = next(iter(picked.values()))
         table = self.tables[held.key[:2]]
         # A filter that lets all of the table through needs no column of it.
@@ -240,30 +244,46 @@ class Library:
             .select(_CELL)
         )
 
-    def _rows(
-        self, picked: Mapping[tuple[date, date], Held], columns: tuple[str, ...]
-    ) -> pl.DataFrame:
+    def _rows(self, picked: Picked, columns: tuple[str, ...]) -> pl.DataFrame:
         """Rows of (vintage, period) as picked, with the columns that a question needs."""
         key = (columns, frozenset((when, id(held)) for when, held in picked.items()))
         if key not in self._selected:
             wanted = ["vintage", "period", *columns, "value"]
             parts = [
-                scanned(releases)
-                .select(wanted)
-                .join(_keys(chosen).lazy(), on=["vintage", "period"], how="semi")
-                for releases, chosen in _batches(picked)
+                rows.select(wanted)
+                if keys is None
+                else rows.select(wanted).join(
+                    frame_of_keys(keys).lazy(), on=["vintage", "period"], how="semi"
+                )
+                for rows, keys in self._parts(picked)
             ]
             self._selected[key] = pl.concat(parts).collect()
         return self._selected[key]
 
-    def _labelled(
-        self, picked: Mapping[tuple[date, date], Held], table: SourceTable, measure: str
-    ) -> pl.DataFrame:
+    def _parts(
+        self, picked: Picked
+    ) -> Sequence[tuple[pl.LazyFrame, list[tuple[date, date]] | None]]:
+        """Rows, and which of them are meant (None: all): from one file where it says all of it."""
+        table = next(iter(picked.values())).key[:2]
+        if table not in self._now:
+            now = newest(one for one in self.held if one.key[:2] == table)
+            content = compacted(self.latest, table, now) if self.latest else None
+            self._now[table] = (now, content)
+        now, content = self._now[table]
+        if content is None or any(now.get(key) is not held for key, held in picked.items()):
+            return rows_of(picked)
+        for held in {id(held): held for held in picked.values()}.values():
+            # A release that is not as it was written is never answered from, here neither.
+            held.content()
+        whole = len(picked) == len(now)
+        return [(pl.scan_parquet(io.BytesIO(content)), None if whole else list(picked))]
+
+    def _labelled(self, picked: Picked, table: SourceTable, measure: str) -> pl.DataFrame:
         """One row a (vintage, period) as picked, with what its release is."""
         number, order = self._class_of(table.source, table.name, measure)
         ordered = sorted(picked)
         bases = [picked[key].row["vintage_basis"] for key in ordered]
-        return _keys(ordered).with_columns(
+        return frame_of_keys(ordered).with_columns(
             pl.lit(table.source).alias("source"),
             pl.lit(number, pl.Int64).alias("class"),
             pl.lit(order, pl.Int64).alias("order"),
@@ -460,31 +480,6 @@ def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
 
 def _codes_of(table: SourceTable, dimension: str) -> tuple[str, ...]:
     return table.measures if dimension == "measure" else table.codes(dimension)
-
-
-def _keys(picked: Iterable[tuple[date, date]]) -> pl.DataFrame:
-    schema = {"vintage": pl.Date, "period": pl.Date}
-    return pl.DataFrame(list(picked), schema=schema, orient="row")
-
-
-def _batches(
-    picked: Mapping[tuple[date, date], Held],
-) -> Iterator[tuple[list[Held], list[tuple[date, date]]]]:
-    """
-    Releases to be read together, and what is wanted of them.
-
-    In a batch a vintage stands once: rows of two copies of a release cannot be told apart.
-    """
-    periods: dict[int, list[tuple[date, date]]] = {}
-    releases: dict[int, Held] = {}
-    for key, held in picked.items():
-        releases[id(held)] = held
-        periods.setdefault(id(held), []).append(key)
-    left = list(releases.values())
-    while left:
-        batch = list({one.key[2]: one for one in left}.values())
-        left = [one for one in left if all(one is not other for other in batch)]
-        yield batch, [key for one in batch for key in periods[id(one)]]
 
 
 def with_code(target: Target, dimension: str, code: str) -> Target:

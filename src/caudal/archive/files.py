@@ -30,6 +30,7 @@ __all__ = [
     "Stamp",
     "read_bytes",
     "refuse_read_only",
+    "removed",
     "removed_folder",
     "swept",
     "write_whole",
@@ -196,6 +197,17 @@ def swept(root: Path) -> list[Path]:
     left = [root / name for name in ARCHIVE.names(root) if name.startswith(TEMPORARY)]
     with _refusing_to_write(root):
         return [path for path in left if _removed_if_left(path)]
+
+
+def removed(path: Path) -> None:
+    """
+    Take away a file; another process may have done so.
+
+    Raises:
+        DataFolderUnusable: the folder cannot be written.
+    """
+    with _refusing_to_write(path.parent), suppress(FileNotFoundError):
+        _system(os.unlink, path)
 
 
 def removed_folder(folder: Path) -> None:

@@ -21,7 +21,7 @@ __all__ = [
 FORMAT = 1
 MARKER = "caudal.toml"
 # What an archive holds beside its marker.
-_PARTS = ("copies", "observations", "vault")
+_PARTS = ("copies", "latest", "observations", "vault")
 
 
 def marker_of(version: int) -> bytes:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from caudal.archive.files import ARCHIVE, refuse_read_only, swept, write_whole
+from caudal.archive.files import ARCHIVE, refuse_read_only, removed, swept, write_whole
 from caudal.archive.folder import FORMAT, MARKER, marker_of
+from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import parquet, path_of, rows_digest
 from caudal.archive.releases import Shelf
 from caudal.archive.vault import (
@@ -49,6 +50,10 @@ def repaired(shelf: Shelf, *, reread: Reread) -> Iterator[Check]:
     if _found(root / MARKER) != marker_of(FORMAT):
         write_whole(root, root / MARKER, marker_of(FORMAT))
         yield _done(root, root / MARKER, "marker", "written again")
+    for path in sorted(ARCHIVE.below(root / FOLDER)) if ARCHIVE.names(root / FOLDER) else ():
+        if sha256(_found(path) or b"") != told_by_name(path.name):
+            removed(path)
+            yield _done(root, path, "latest", "damaged: made again from the releases")
     names = {path.name for path in sidecar_paths(root)}
     copies = {name for name in ARCHIVE.names(root / COPIES) if name.endswith(".json")}
     for name in sorted(names | copies):

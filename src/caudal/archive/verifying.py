@@ -8,6 +8,7 @@ import polars as pl
 
 from caudal.archive.files import ARCHIVE, TEMPORARY
 from caudal.archive.folder import FORMAT, MARKER, marker_of
+from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import frame_of, path_of, rows_digest
 from caudal.archive.releases import Shelf
 from caudal.archive.vault import COPIES, raw_path, sha256, sidecar_paths, unsealed
@@ -125,12 +126,22 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
     for path in sorted(ARCHIVE.below(shelf.folder)):
         if path in known:
             continue
+        if path.is_relative_to(shelf.folder / FOLDER):
+            yield _latest(shelf, path)
+            continue
         what = "no sidecar names it: never served"
         if path.name.startswith(TEMPORARY):
             what = "left by an interrupted write"
         elif path.parent == shelf.folder / COPIES and unsealed(_found(path)[0] or b""):
             what = "its sidecar was not written, or is lost: `verify --repair` writes it"
         yield _row(shelf, path, "other", True, what)
+
+
+def _latest(shelf: Shelf, path: Path) -> Check:
+    """A file made from the releases: damaged, it is passed over."""
+    content, refused = _found(path)
+    right = content is not None and sha256(content) == told_by_name(path.name)
+    return _row(shelf, path, "latest", right, refused or "the hash in its name")
 
 
 def _found(path: Path) -> tuple[bytes | None, str | None]:

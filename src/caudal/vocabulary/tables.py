@@ -278,7 +278,7 @@ INGESTED = (
 
 VERIFIED = (
     Column("path", _TEXT, "file of the archive"),
-    Column("kind", _TEXT, "marker, raw, rows, sidecar, reference or other"),
+    Column("kind", _TEXT, "marker, raw, rows, sidecar, latest, reference or other"),
     Column(
         "state",
         _TEXT,

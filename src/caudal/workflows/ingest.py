@@ -17,7 +17,7 @@ from caudal.archive.files import read_bytes
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
 from caudal.archive.vault import Seen, sha256
-from caudal.sources import SOURCES, Layout, Reading, Release, Source
+from caudal.sources import SOURCES, Layout, Reading, Release, Source, declared_tables
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
     BadRows,
@@ -131,6 +131,8 @@ def ingest(
         _take(path, direct, words, report)
     if progress is not None:
         progress(len(files), len(files), "")
+    if not dry_run:
+        _archive(words).compact(declared_tables())
     _hold_controls(words, report)
     if report.errors and len(files) == 1:
         raise report.errors[0]

@@ -1,0 +1,132 @@
+"""
+What each table says now, in one file: made from the releases, so that "now" opens one file.
+
+Nothing depends on it, and the releases are still held against their hashes. Its name says which rows of which releases it was made
+from, and the hash of its bytes: a file that is missing, damaged, or made
+before the newest release came is passed over, and the releases answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import polars as pl
+
+from caudal.archive.files import ARCHIVE, removed, write_whole
+from caudal.archive.observations import parquet
+from caudal.archive.releases import Held, scanned
+from caudal.archive.vault import sha256
+from caudal.vocabulary.errors import TableMismatch
+
+__all__ = [
+    "FOLDER",
+    "Picked",
+    "compacted",
+    "frame_of_keys",
+    "newest",
+    "rows_of",
+    "told_by_name",
+    "write_latest",
+]
+
+FOLDER = "latest"
+# (vintage, period) → the release whose rows are meant.
+Picked = Mapping[tuple[date, date], Held]
+
+
+def newest(releases: Iterable[Held]) -> Picked:
+    """
+    Of the releases of one table the one that tells each period now.
+    """
+    first: dict[date, Held] = {}
+    for one in sorted(releases, key=lambda held: held.precedence, reverse=True):
+        for period in one.periods:
+            first.setdefault(period, one)
+    return {(one.key[2], period): one for period, one in sorted(first.items())}
+
+
+def rows_of(picked: Picked) -> list[tuple[pl.LazyFrame, list[tuple[date, date]]]]:
+    """
+    Rows of releases, and which (vintage, period) of them are meant.
+
+    In each part a vintage stands once: rows of two copies of a release
+    cannot be told apart.
+    """
+    periods: dict[int, list[tuple[date, date]]] = {}
+    left: dict[int, Held] = {}
+    for key, held in picked.items():
+        left[id(held)] = held
+        periods.setdefault(id(held), []).append(key)
+    parts = []
+    while left:
+        batch = list({one.key[2]: one for one in left.values()}.values())
+        for one in batch:
+            del left[id(one)]
+        parts.append((scanned(batch), [key for one in batch for key in periods[id(one)]]))
+    return parts
+
+
+def compacted(root: Path, key: tuple[str, str], picked: Picked) -> bytes | None:
+    """
+    The file that was made from exactly this, if it is there and whole.
+    """
+    folder, prefix = root / FOLDER / key[0], _prefix(key[1], picked)
+    for name in ARCHIVE.names(folder):
+        if name.startswith(prefix):
+            content = ARCHIVE.found(folder / name)
+            if content is not None and told_by_name(name) == sha256(content):
+                return content
+    return None
+
+
+def told_by_name(name: str) -> str:
+    """The hash of its bytes that such a file has in its name."""
+    return name.removesuffix(".parquet").rpartition("-")[2]
+
+
+def write_latest(root: Path, held: Sequence[Held], complete: set[tuple[str, str]]) -> None:
+    """
+    Make the file of each complete table that the data folder adds to; take older ones away.
+
+    A damaged archive is left as it is: its files are for `verify`.
+
+    Raises:
+        DataFolderUnusable: the folder cannot be written.
+    """
+    by_table = groupby(sorted(held, key=lambda one: one.key), key=lambda one: one.key[:2])
+    for key, releases in by_table:
+        picked = newest(releases)
+        if key not in complete or all(one.shelf != root for one in picked.values()):
+            continue
+        folder, prefix = root / FOLDER / key[0], _prefix(key[1], picked)
+        if compacted(root, key, picked) is None:
+            try:
+                content = _made(picked)
+            except TableMismatch:
+                continue
+            write_whole(root, folder / f"{prefix}{sha256(content)}.parquet", content)
+        for name in ARCHIVE.names(folder):
+            if name.startswith(f"{key[1]}-") and not name.startswith(prefix):
+                removed(folder / name)
+
+
+def _made(picked: Picked) -> bytes:
+    parts = [
+        rows.join(frame_of_keys(keys).lazy(), on=["vintage", "period"], how="semi")
+        for rows, keys in rows_of(picked)
+    ]
+    return parquet(pl.concat(parts).collect().sort("period", maintain_order=True))
+
+
+def frame_of_keys(keys: Iterable[tuple[date, date]]) -> pl.DataFrame:
+    """(vintage, period), one a row."""
+    return pl.DataFrame(list(keys), schema={"vintage": pl.Date, "period": pl.Date}, orient="row")
+
+
+def _prefix(table: str, picked: Picked) -> str:
+    lines = "".join(
+        f"{vintage} {period} {held.row['stored_sha256']}\n"
+        for (vintage, period), held in sorted(picked.items(), key=lambda item: item[0])
+    )
+    return f"{table}-{sha256(lines.encode())[:24]}-"
