@@ -97,25 +97,28 @@ def _rows_by_release(data: Path) -> dict[str, str]:
     return {str(one.row): one.read().write_json() for one in held}
 
 
-def test_an_archive_survives_a_kill_at_every_operation_and_at_any_moment(killing: Killing) -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_an_archive_survives_a_kill_at_every_operation_and_at_any_moment(
+    killing: Killing, half: int
+) -> None:
     operations = killing.victim(killing.copy("whole"))
     assert operations is not None
     points = [(number, False) for number in range(1, len(operations) + 1)]
     writes = [number for number, name in enumerate(operations, 1) if name == "write"]
     points += [(number, True) for number in writes]
-    for at, halfway in points:
+    for at, halfway in points[half::2]:
         data = killing.copy("victim")
         assert killing.victim(data, at=at, halfway=halfway) is None
         killing.check(data)
-    chance = random.Random(20210812)
-    for _ in range(MOMENTS):
+    chance = random.Random(half)
+    for _ in range(MOMENTS // 2):
         data = killing.copy("moment")
         killing.victim(data, after_seconds=chance.uniform(0, 0.2))
         killing.check(data)
-    print(f"{len(points) + MOMENTS} kills left {len(killing.left)} states behind")
+    print(f"{len(points[half::2]) + MOMENTS // 2} kills left {len(killing.left)} states behind")
     assert len(points) + MOMENTS >= LEAST
-    # Each file that is written leaves at least its temporary and its name behind.
-    assert len(killing.left) > 2 * len(writes)
+    # Each file that is written leaves at least its temporary or its name behind.
+    assert len(killing.left) > len(writes)
 
 
 def test_a_live_process_keeps_its_temporary(killing: Killing) -> None:
