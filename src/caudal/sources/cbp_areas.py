@@ -5,9 +5,11 @@ import polars as pl
 from caudal.sources.csv_text import LINE, Faults
 
 __all__ = [
+    "AREA_LABELS",
     "AREA_PLACES",
     "REGION_OF_SECTOR",
     "SOUTHWEST_SECTORS",
+    "STATE_LABELS",
     "STATE_PLACES",
     "area_of",
     "state_of",
@@ -94,6 +96,15 @@ REGION_OF_SECTOR = {
 SOUTHWEST_SECTORS = tuple(
     code for code, region in REGION_OF_SECTOR.items() if region == "southwest_land_border"
 )
+# The columns of a place, and the labels in them as the publisher writes them.
+STATE_LABELS = {"Land Border Region": tuple(sorted(_AT)), "State": tuple(_STATES)}
+AREA_LABELS = {
+    "Land Border Region": tuple(sorted(_AT)),
+    "Area of Responsibility": (
+        *(f"{name} Sector" for names in _SECTORS.values() for name in names),
+        *(f"{name} Field Office" for name in _FIELD_OFFICES),
+    ),
+}
 STATE_PLACES = tuple(sorted(_BY_STATE.values()))
 AREA_PLACES = tuple(sorted(_BY_AREA.values()))
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from caudal.sources import cbp_areas
 from caudal.sources import cbp_labels as cbp
-from caudal.sources.csv_text import LAYOUT_CHANGED, Faults, cells
+from caudal.sources.cbp_encounters import EncounterFile, read
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
-__all__ = ["SOURCE"]
+__all__ = ["AREA_ENCOUNTERS", "SOURCE", "STATE_ENCOUNTERS"]
 
 _STATE_COLUMNS = (
     "Fiscal Year",
@@ -72,34 +72,30 @@ _BODY = {
 }
 
 
+STATE_ENCOUNTERS = EncounterFile(
+    "state", _STATE_COLUMNS, _SHARED, place=cbp_areas.state_of, place_labels=cbp_areas.STATE_LABELS
+)
+AREA_ENCOUNTERS = EncounterFile(
+    "aor",
+    _AREA_COLUMNS,
+    _SHARED | _BODY,
+    place=cbp_areas.area_of,
+    place_labels=cbp_areas.AREA_LABELS,
+)
+
+
 def _read_state(content: bytes, file_name: str) -> Reading:
     """
     Encounters by region × state, group, citizenship and title. There is no component here.
     """
-    frame = cells(content, file_name, _STATE_COLUMNS)
-    faults = Faults(file_name, LAYOUT_CHANGED)
-    observations, odd = cbp.encounters(
-        frame,
-        codes=_SHARED,
-        place=cbp_areas.state_of(frame, faults),
-        faults=faults,
-    )
-    return cbp.released("state", observations, odd)
+    return read(content, file_name, STATE_ENCOUNTERS)
 
 
 def _read_area(content: bytes, file_name: str) -> Reading:
     """
     Encounters by region × sector or field office, component, group, citizenship and title.
     """
-    frame = cells(content, file_name, _AREA_COLUMNS)
-    faults = Faults(file_name, LAYOUT_CHANGED)
-    observations, odd = cbp.encounters(
-        frame,
-        codes=_SHARED | _BODY,
-        place=cbp_areas.area_of(frame, faults),
-        faults=faults,
-    )
-    return cbp.released("aor", observations, odd)
+    return read(content, file_name, AREA_ENCOUNTERS)
 
 
 def _table(name: str, places: tuple[str, ...], more: Mapping[str, tuple[str, ...]]) -> SourceTable:

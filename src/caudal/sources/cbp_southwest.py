@@ -1,13 +1,11 @@
 """CBP's file of Southwest land border encounters, `sbo-encounters-*.csv`."""
 
-import polars as pl
-
 from caudal.sources import cbp_labels as cbp
-from caudal.sources.csv_text import LAYOUT_CHANGED, Faults, cells
+from caudal.sources.cbp_encounters import EncounterFile, read
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
-__all__ = ["SOURCE"]
+__all__ = ["ENCOUNTERS", "SOURCE"]
 
 _COLUMNS = (
     "Fiscal Year",
@@ -27,6 +25,7 @@ _CODES = {
     "authority": ("Title of Authority", cbp.TITLES, "title"),
     "encounter_type": ("Encounter Type", cbp.ENCOUNTER_TYPES, "encounter type"),
 }
+ENCOUNTERS = EncounterFile("southwest", _COLUMNS, _CODES)
 _TABLE = SourceTable(
     source="cbp_southwest",
     name="southwest",
@@ -50,14 +49,7 @@ def _read(content: bytes, file_name: str) -> Reading:
     Some of these files write counts as `9584.0`, are unsorted, and hold
     explicit zeros; the others leave an absent combination out.
     """
-    frame = cells(content, file_name, _COLUMNS)
-    observations, odd = cbp.encounters(
-        frame,
-        codes=_CODES,
-        place=pl.lit("southwest_land_border"),
-        faults=Faults(file_name, LAYOUT_CHANGED),
-    )
-    return cbp.released("southwest", observations, odd)
+    return read(content, file_name, ENCOUNTERS)
 
 
 SOURCE = Source(

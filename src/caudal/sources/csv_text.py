@@ -24,6 +24,7 @@ LAYOUT_CHANGED = (
 # Twelve digits are more events than people ever lived; beyond fifteen a float loses some.
 _COUNT = r"^([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.0+)?$"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*([^\r\n]*)")
 # So many faults are written out; the rest is counted.
 _SHOWN = 12
 
@@ -40,6 +41,10 @@ class Faults:
     def add(self, what: str, *, lines: Sequence[int], column: str = "") -> None:
         """Note a fault with the lines and the column it stands in."""
         self._found.setdefault((what, column), []).extend(lines)
+
+    def lines(self) -> list[int]:
+        """Every line in which there is a fault."""
+        return [line for lines in self._found.values() for line in lines]
 
     def refuse_if_any(self) -> None:
         """
@@ -91,8 +96,8 @@ def header(content: bytes, file_name: str) -> tuple[str, ...]:
     Raises:
         Unreadable: the first line is no text, or a quote in it does not close.
     """
-    body = content.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
-    line = re.split(rb"[\r\n]", body, maxsplit=1)[0]
+    found = _FIRST_LINE.match(content)
+    line = found[1] if found else b""
     try:
         first = next(csv.reader([_decoded(line, file_name)], strict=True), [])
     except csv.Error as fault:
@@ -127,7 +132,11 @@ def cells(
         if len(row) != len(names):
             faults.add(f"a row has {len(row)} fields, the header has {len(names)}", lines=[line])
     faults.refuse_if_any()
-    again = [line for line, row in zip(lines, rows, strict=True) if _plain(row) == names]
+    again = [
+        line
+        for line, row in zip(lines, rows, strict=True)
+        if _plain(row[:1]) == names[:1] and _plain(row) == names
+    ]
     if again or not rows:
         raise BadRows(
             "the header stands again among the rows" if again else "there is no row",

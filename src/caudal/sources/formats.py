@@ -77,7 +77,8 @@ def format_of(content: bytes, file_name: str) -> Format:
     Raises:
         Unreadable: empty, or of a kind that no source reads.
     """
-    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+    body = content.removeprefix(b"\xef\xbb\xbf")
+    if not body or body.isspace():
         raise Unreadable(
             "the file is empty", where=file_name, remedy="fetch the file again; nothing was kept"
         )

@@ -101,7 +101,7 @@ def _headers(opened: bytes | Workbook, file_name: str) -> Iterator[_Header]:
 
 
 def _fits(names: tuple[str, ...], layout: Layout) -> bool:
-    return not misfit(names, layout.columns, layout.optional)
+    return set(layout.columns) <= set(names) and not misfit(names, layout.columns, layout.optional)
 
 
 def _likeness(names: tuple[str, ...], layout: Layout) -> float:
