@@ -50,6 +50,7 @@ _SCHEMA = {
     "precision": pl.Float64,
 }
 _CELL = tuple(_SCHEMA)
+_NOTHING = pl.DataFrame(schema=_SCHEMA)
 # What a filter on one dimension may be: codes, or None for every part; then no total is stored.
 _Codes = frozenset[str] | None
 _Filters = Mapping[str, _Codes]
@@ -86,10 +87,11 @@ class Library:
     precisions: Mapping[str, float]
     publishers: Mapping[str, str]
     latest: Path | None = None
-    _now: dict[tuple[str, str], tuple[Picked, bytes | None]] = field(default_factory=dict)
+    _now: dict[tuple[str, str], Picked] = field(default_factory=dict)
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
     _of_target: dict[tuple[object, ...], "_Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+    _once_asked: set[tuple[object, ...]] = field(default_factory=set)
 
     def tellings(self, question: Question, target: Target) -> pl.DataFrame:
         """
@@ -125,7 +127,7 @@ class Library:
                     picked.setdefault((held.key[2], period), held)
             cells += self._told_by(picked, target)
         # Two tables of one source, or two copies of one release, tell a vintage once.
-        return _once(pl.concat(cells), ["source", "vintage", "period"], newest=True)
+        return _once(cells, ["source", "vintage", "period"], newest=True)
 
     def codes(self, question: Question, dimension: str) -> list[str]:
         """
@@ -154,6 +156,8 @@ class Library:
 
         A genuine telling stands before a reconstructed one by then.
         """
+        if tellings["period"].n_unique() == tellings.height:
+            return tellings if tellings["period"].is_sorted() else tellings.sort("period")
         ordered = tellings.sort(
             *("period", "class", "vintage", "order", "source"),
             descending=[False, False, True, False, False],
@@ -188,12 +192,12 @@ class Library:
             # Each period from the first release of a table that covers the target there.
             first: dict[date, Held] = {}
             for one in releases:
-                for period in self._covered(one, target, question):
-                    first.setdefault(period, one)
+                told = self._covered(one, target, question) - first.keys()
+                first.update(dict.fromkeys(told, one))
             picked = {(one.key[2], period): one for period, one in first.items()}
             cells += self._told_by(picked, target)
         # Two tables of one source can tell the same: the newest (or oldest) vintage of a source.
-        return _once(pl.concat(cells), ["source", "period"], newest=newest)
+        return _once(cells, ["source", "period"], newest=newest)
 
     def _complete(
         self, held: Sequence[Held], *, newest: bool
@@ -206,13 +210,13 @@ class Library:
 
     def _told_by(self, picked: Picked, target: Target) -> Iterator[pl.DataFrame]:
         """A target's value in (vintage, period) as picked; an absent combination is zero there."""
-        by_filters: dict[frozenset[tuple[str, _Codes]], dict[tuple[date, date], Held]] = {}
+        by_scope: dict[str | None, dict[tuple[date, date], Held]] = {}
         for key, held in picked.items():
-            filters = self._filters(held, target)
+            by_scope.setdefault(held.row["scope"], {})[key] = held
+        for chosen in by_scope.values():
+            filters = self._filters(next(iter(chosen.values())), target)
             assert filters is not None
-            by_filters.setdefault(frozenset(filters.items()), {})[key] = held
-        for items, chosen in by_filters.items():
-            yield self._summed(chosen, dict(items))
+            yield self._summed(chosen, filters)
 
     def _summed(self, picked: Picked, filters: _Filters) -> pl.DataFrame:
         held = next(iter(picked.values()))
@@ -223,54 +227,85 @@ class Library:
             for dimension, codes in filters.items()
             if codes is not None and codes < frozenset(_codes_of(table, dimension))
         }
-        rows = self._rows(picked, tuple(sorted(needed)))
-        for name, codes in needed.items():
-            rows = rows.filter(pl.col(name).is_in(sorted(codes)))
-        sums = rows.group_by("vintage", "period").agg(pl.col("value").sum())
+        # Where each period is told by one release, its day need not be looked at again.
+        vintages = ["vintage"] if len({period for _, period in picked}) < len(picked) else []
+        sums = (
+            self._rows(picked, tuple(sorted(needed)))
+            .filter(*(pl.col(name).is_in(sorted(codes)) for name, codes in needed.items()))
+            .group_by(*vintages, "period")
+            .agg(pl.col("value").sum())
+            .collect()
+        )
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
         measure = next(iter(filters["measure"] or ()))
-        return (
-            self._labelled(picked, table, measure)
-            .join(sums, on=["vintage", "period"], how="left")
-            .with_columns(
-                pl.col("value").fill_null(0.0),
-                derivation=pl.lit("published" if single else "sum"),
-                status=pl.lit("A"),
-                citation=pl.lit(None, pl.String),
-                citation_kind=pl.lit(None, pl.String),
-                qualifier=pl.lit(None, pl.String),
-                precision=pl.lit(self.precisions.get(held.key[0], 1.0)),
-            )
-            .select(_CELL)
-        )
+        derivation = "published" if single else "sum"
+        return self._cells(picked, sums, measure=measure, derivation=derivation)
 
-    def _rows(self, picked: Picked, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Rows of (vintage, period) as picked, with the columns that a question needs."""
+    def _cells(
+        self, picked: Picked, sums: pl.DataFrame, *, measure: str, derivation: str
+    ) -> pl.DataFrame:
+        """One cell a (vintage, period) as picked, zero where there is no sum."""
+        source, table, _ = next(iter(picked.values())).key
+        number, order = self._class_of(source, table, measure)
+        told = {row[:-1]: row[-1] for row in sums.iter_rows()}
+        parts = sums.width - 1
+        ordered = sorted(picked, key=lambda key: (key[1], key[0]))
+        # Built from lists: a plan of the frame library costs more than these few cells.
+        of_each = {
+            "vintage": [vintage for vintage, _ in ordered],
+            "vintage_basis": [picked[key].row["vintage_basis"] for key in ordered],
+            "period": [period for _, period in ordered],
+            "value": [told.get(key[-parts:], 0.0) for key in ordered],
+        }
+        of_all = {
+            "source": source,
+            "class": number,
+            "order": order,
+            "derivation": derivation,
+            "status": "A",
+            "citation": None,
+            "citation_kind": None,
+            "qualifier": None,
+            "precision": self.precisions.get(source, 1.0),
+        }
+        repeated = {name: [value] * len(ordered) for name, value in of_all.items()}
+        return pl.DataFrame({**of_each, **repeated}, schema=_SCHEMA)
+
+    def _rows(self, picked: Picked, columns: tuple[str, ...]) -> pl.LazyFrame:
+        """
+        Rows of (vintage, period) as picked, with the columns that a question needs.
+
+        Asked for once, no more is unpacked than that question needs; a second
+        question of the same rows finds them ready for all that follow.
+        """
         key = (columns, frozenset((when, id(held)) for when, held in picked.items()))
-        if key not in self._selected:
-            wanted = ["vintage", "period", *columns, "value"]
-            parts = [
-                rows.select(wanted)
-                if keys is None
-                else rows.select(wanted).join(
-                    frame_of_keys(keys).lazy(), on=["vintage", "period"], how="semi"
-                )
-                for rows, keys in self._parts(picked)
-            ]
-            self._selected[key] = pl.concat(parts).collect()
-        return self._selected[key]
+        if key in self._selected:
+            return self._selected[key].lazy()
+        wanted = ["vintage", "period", *columns, "value"]
+        rows = pl.concat(
+            part.select(wanted)
+            if keys is None
+            else part.select(wanted).join(
+                frame_of_keys(keys).lazy(), on=["vintage", "period"], how="semi"
+            )
+            for part, keys in self._parts(picked)
+        )
+        if key not in self._once_asked:
+            self._once_asked.add(key)
+            return rows
+        self._selected[key] = rows.collect()
+        return self._selected[key].lazy()
 
     def _parts(
         self, picked: Picked
     ) -> Sequence[tuple[pl.LazyFrame, list[tuple[date, date]] | None]]:
         """Rows, and which of them are meant (None: all): from one file where it says all of it."""
         table = next(iter(picked.values())).key[:2]
-        if table not in self._now:
-            now = newest(one for one in self.held if one.key[:2] == table)
-            content = compacted(self.latest, table, now) if self.latest else None
-            self._now[table] = (now, content)
-        now, content = self._now[table]
-        if content is None or any(now.get(key) is not held for key, held in picked.items()):
+        now = self._newest(table)
+        if any(now.get(key) is not held for key, held in picked.items()):
+            return rows_of(picked)
+        content = compacted(self.latest, table, now) if self.latest else None
+        if content is None:
             return rows_of(picked)
         for held in {id(held): held for held in picked.values()}.values():
             # A release that is not as it was written is never answered from, here neither.
@@ -278,17 +313,10 @@ class Library:
         whole = len(picked) == len(now)
         return [(pl.scan_parquet(io.BytesIO(content)), None if whole else list(picked))]
 
-    def _labelled(self, picked: Picked, table: SourceTable, measure: str) -> pl.DataFrame:
-        """One row a (vintage, period) as picked, with what its release is."""
-        number, order = self._class_of(table.source, table.name, measure)
-        ordered = sorted(picked)
-        bases = [picked[key].row["vintage_basis"] for key in ordered]
-        return frame_of_keys(ordered).with_columns(
-            pl.lit(table.source).alias("source"),
-            pl.lit(number, pl.Int64).alias("class"),
-            pl.lit(order, pl.Int64).alias("order"),
-            pl.Series("vintage_basis", bases, pl.String),
-        )
+    def _newest(self, table: tuple[str, str]) -> Picked:
+        if table not in self._now:
+            self._now[table] = newest(one for one in self.held if one.key[:2] == table)
+        return self._now[table]
 
     def _quoted(
         self, question: Question, target: Target, *, status: str, newest: bool | None, later: bool
@@ -296,6 +324,8 @@ class Library:
         """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
         day = question.as_of or date.max
         cells = self._quoted_cells
+        if cells.is_empty():
+            return _NOTHING
         if question.source not in (None, "all"):
             cells = cells.filter(pl.col("source") == question.source)
         asked = _exactly(cells.filter(pl.col("status") == status), target).filter(
@@ -315,9 +345,8 @@ class Library:
             for one in _by_precedence(self.held, newest=True)
             if one.key[:2] in self.tables and not self.tables[one.key[:2]].complete
         ]
-        columns = dict.fromkeys((*KEYS, *DIMENSIONS), pl.String) | _SCHEMA
         if not quoted:
-            return pl.DataFrame(schema=columns)
+            return _NOTHING
         about = pl.DataFrame(
             [
                 (one.key[0], measure, *self._class_of(*one.key[:2], measure))
@@ -355,14 +384,16 @@ class Library:
         filters = self._filters(held, target)
         if filters is None:
             return frozenset()
-        first, last = question.first or date.min, question.last or date.max
-        covered = {period for period in held.periods if first <= period <= last}
+        covered = held.periods
+        if question.first or question.last:
+            first, last = question.first or date.min, question.last or date.max
+            covered = frozenset(period for period in covered if first <= period <= last)
         for dimension, periods in held.lost.items():
             if filters[dimension] not in (None, frozenset({"all"})):
                 covered -= periods
         if filters["authority"] == frozenset({"all"}) and target.authority == "title_8":
-            covered = {period for period in covered if period < TITLE_42_START}
-        return frozenset(covered)
+            covered = frozenset(period for period in covered if period < TITLE_42_START)
+        return covered
 
     def _filters(self, held: Held, target: Target) -> _Filters | None:
         """What to select from a release for a target; None: the table cannot tell it."""
@@ -456,9 +487,15 @@ def _table_by_table(releases: Sequence[Held], *, newest: bool) -> list[Held]:
     return sorted(_by_precedence(releases, newest=newest), key=lambda one: one.key[:2])
 
 
-def _once(cells: pl.DataFrame, key: list[str], *, newest: bool) -> pl.DataFrame:
+def _once(cells: Sequence[pl.DataFrame], key: list[str], *, newest: bool) -> pl.DataFrame:
     """One cell a key: the newest (or oldest) day, and of one day the published before a sum."""
-    ordered = cells.sort("vintage", "derivation", descending=[newest, False], maintain_order=True)
+    told = [part for part in cells if part.height]
+    if len(told) <= 1:
+        # The cells of one table, or of one query of what was quoted, are told once each.
+        return told[0] if told else cells[0]
+    ordered = pl.concat(told).sort(
+        "vintage", "derivation", descending=[newest, False], maintain_order=True
+    )
     return ordered.unique(key, keep="first", maintain_order=True)
 
 

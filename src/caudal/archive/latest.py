@@ -41,8 +41,7 @@ def newest(releases: Iterable[Held]) -> Picked:
     """
     first: dict[date, Held] = {}
     for one in sorted(releases, key=lambda held: held.precedence, reverse=True):
-        for period in one.periods:
-            first.setdefault(period, one)
+        first.update(dict.fromkeys(one.periods - first.keys(), one))
     return {(one.key[2], period): one for period, one in sorted(first.items())}
 
 
@@ -116,7 +115,9 @@ def _made(picked: Picked) -> bytes:
         rows.join(frame_of_keys(keys).lazy(), on=["vintage", "period"], how="semi")
         for rows, keys in rows_of(picked)
     ]
-    return parquet(pl.concat(parts).collect().sort("period", maintain_order=True))
+    rows = pl.concat(parts).collect().sort("period", maintain_order=True)
+    # A packing that is quick to unpack: read often, never kept for long.
+    return parquet(rows, compression="lz4")
 
 
 def frame_of_keys(keys: Iterable[tuple[date, date]]) -> pl.DataFrame:

@@ -5,13 +5,13 @@ import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from caudal.archive.files import ARCHIVE, write_whole
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.tables import OBSERVATIONS, checked
+from caudal.vocabulary.tables import DIMENSIONS, OBSERVATIONS, checked
 
 __all__ = [
     "as_stored",
@@ -20,6 +20,7 @@ __all__ = [
     "path_of",
     "release_bytes",
     "rows_digest",
+    "with_codes_as_numbers",
     "write_release",
 ]
 
@@ -55,17 +56,22 @@ def write_release(shelf: Path, release: Mapping[str, Any], rows: pl.DataFrame) -
     """
     Write a release's rows whole; the hash of the file.
     """
-    content = parquet(rows)
+    content = parquet(with_codes_as_numbers(rows))
     path = shelf / path_of(release)
     if ARCHIVE.found(path) != content:
         write_whole(shelf, path, content)
     return hashlib.sha256(content).hexdigest()
 
 
-def parquet(rows: pl.DataFrame) -> bytes:
+def parquet(rows: pl.DataFrame, *, compression: Literal["zstd", "lz4"] = "zstd") -> bytes:
     """A table as Parquet bytes; the same rows give the same bytes."""
     stream = io.BytesIO()
-    rows.write_parquet(stream, compression="zstd", compression_level=19, statistics=False)
+    rows.write_parquet(
+        stream,
+        compression=compression,
+        compression_level=19 if compression == "zstd" else None,
+        statistics=False,
+    )
     return stream.getvalue()
 
 
@@ -89,5 +95,12 @@ def release_bytes(shelf: Path, release: Mapping[str, Any]) -> bytes:
 
 
 def frame_of(content: bytes) -> pl.DataFrame:
-    """The table in Parquet bytes."""
-    return pl.read_parquet(io.BytesIO(content))
+    """The table in Parquet bytes, every code as text."""
+    return pl.read_parquet(io.BytesIO(content)).with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def with_codes_as_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """
+    The rows with the codes that questions select by as dictionaries: the same text, found sooner.
+    """
+    return rows.with_columns(pl.col(DIMENSIONS).cast(pl.Categorical))

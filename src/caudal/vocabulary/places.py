@@ -34,34 +34,28 @@ class Place:
 
 def contents(places: Mapping[str, Place]) -> Mapping[str, frozenset[str]]:
     """
-    Per place every place that lies in it, itself included: `members` of all at once.
+    Per place every place that lies in it, itself included.
     """
-    found: dict[str, set[str]] = {code: {code} for code in places}
-    for code in places:
-        above, climbed = [code], {code}
-        while above:
-            step = above.pop()
-            parents = places[step].parents if step in places else ()
-            new = [parent for parent in parents if parent not in climbed]
-            climbed.update(new)
-            above += new
-        for parent in climbed - {code}:
-            found.setdefault(parent, {parent}).add(code)
-    return {code: frozenset(inside) for code, inside in found.items()}
+    return _contents(tuple((place.code, place.parents) for place in places.values()))
 
 
 def members(code: str, places: Mapping[str, Place]) -> frozenset[str]:
     """
     Every place that lies in `code`, itself included.
     """
-    return _members(code, tuple(sorted((p.code, p.parents) for p in places.values())))
+    return contents(places).get(code, frozenset({code}))
 
 
-@lru_cache(maxsize=512)
-def _members(code: str, parents: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
-    found = {code}
-    while True:
-        more = {child for child, above in parents if not found.isdisjoint(above)} - found
-        if not more:
-            return frozenset(found)
-        found |= more
+@lru_cache(maxsize=64)
+def _contents(parents: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, frozenset[str]]:
+    above = dict(parents)
+    found: dict[str, set[str]] = {code: {code} for code in above}
+    for code in above:
+        climbed, step = {code}, [code]
+        while step:
+            new = set(above.get(step.pop(), ())) - climbed
+            climbed |= new
+            step += new
+        for place in climbed:
+            found.setdefault(place, {place}).add(code)
+    return {code: frozenset(inside) for code, inside in found.items()}
