@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.oracle import Publication, World
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
-from caudal.archive.observations import parquet
+from caudal.archive.observations import stored
 from caudal.archive.releases import Held, lost_text
 from caudal.vocabulary.periods import ranges_of
 from caudal.vocabulary.places import Place
@@ -109,7 +109,7 @@ class Told(Held):
     rows: pl.DataFrame = None  # type: ignore[assignment]
 
     def content(self) -> bytes:
-        return parquet(self.rows)
+        return stored(self.rows)
 
 
 @st.composite

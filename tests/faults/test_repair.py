@@ -13,6 +13,7 @@ from hypothesis.strategies import DataObject, binary, data, integers, sampled_fr
 
 import caudal
 from caudal.cli.main import main
+from caudal.vocabulary.tables import DIMENSIONS
 from faults.door import Door, broken, standing
 from faults.world import World, alike, built, earlier, living_in, take_in
 from workflows.files import NOW, tree
@@ -170,7 +171,7 @@ def test_another_version_of_the_library_may_write_rows_in_other_bytes(
     told = earlier(copy)
     held = caudal.releases(data=copy).rows.drop("stored_sha256")
     shutil.rmtree(copy / "observations")
-    monkeypatch.setattr("caudal.archive.repairing.parquet", _otherwise)
+    monkeypatch.setattr("caudal.archive.repairing.stored", _otherwise)
     failed, done = _repaired(copy)
     assert failed == 0
     assert {path.split("/")[0] for path in done} == {"observations", "vault", "copies"}
@@ -233,5 +234,7 @@ def _take_in_again(world: World, folder: Path) -> None:
 def _otherwise(rows: pl.DataFrame) -> bytes:
     """The same rows in other bytes."""
     stream = io.BytesIO()
-    rows.write_parquet(stream, compression="snappy")
+    rows.with_columns(pl.col(DIMENSIONS).cast(pl.Categorical)).write_parquet(
+        stream, compression="snappy"
+    )
     return stream.getvalue()

@@ -96,18 +96,30 @@ def write_latest(root: Path, held: Sequence[Held], complete: set[tuple[str, str]
     by_table = groupby(sorted(held, key=lambda one: one.key), key=lambda one: one.key[:2])
     for key, releases in by_table:
         picked = newest(releases)
-        if key not in complete or all(one.shelf != root for one in picked.values()):
-            continue
-        folder, prefix = root / FOLDER / key[0], _prefix(key[1], picked)
-        if compacted(root, key, picked) is None:
-            try:
-                content = _made(picked)
-            except TableMismatch:
-                continue
-            write_whole(root, folder / f"{prefix}{sha256(content)}.parquet", content)
-        for name in ARCHIVE.names(folder):
-            if name.startswith(f"{key[1]}-") and not name.startswith(prefix):
-                removed(folder / name)
+        answering = {id(one): one for one in picked.values()}.values()
+        ours = any(one.shelf == root for one in answering)
+        # One release that tells everything is one file as it is.
+        prefix = _prefix(key[1], picked) if ours and len(answering) > 1 else None
+        if key in complete:
+            _keep_only(root, key, picked, prefix)
+
+
+def _keep_only(root: Path, key: tuple[str, str], picked: Picked, prefix: str | None) -> None:
+    """Make a table's file if there is to be one; take the others of that table away."""
+    folder = root / FOLDER / key[0]
+    if prefix is not None and compacted(root, key, picked) is None:
+        try:
+            content = _made(picked)
+        except TableMismatch:
+            return
+        write_whole(root, folder / f"{prefix}{sha256(content)}.parquet", content)
+    for name in ARCHIVE.names(folder):
+        if _table_of(name) == key[1] and not (prefix and name.startswith(prefix)):
+            removed(folder / name)
+
+
+def _table_of(name: str) -> str:
+    return name.rsplit("-", 2)[0]
 
 
 def _made(picked: Picked) -> bytes:

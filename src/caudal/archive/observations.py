@@ -20,7 +20,7 @@ __all__ = [
     "path_of",
     "release_bytes",
     "rows_digest",
-    "with_codes_as_numbers",
+    "stored",
     "write_release",
 ]
 
@@ -56,7 +56,7 @@ def write_release(shelf: Path, release: Mapping[str, Any], rows: pl.DataFrame) -
     """
     Write a release's rows whole; the hash of the file.
     """
-    content = parquet(with_codes_as_numbers(rows))
+    content = stored(rows)
     path = shelf / path_of(release)
     if ARCHIVE.found(path) != content:
         write_whole(shelf, path, content)
@@ -99,8 +99,10 @@ def frame_of(content: bytes) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(content)).with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
-def with_codes_as_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+def stored(rows: pl.DataFrame) -> bytes:
     """
-    The rows with the codes that questions select by as dictionaries: the same text, found sooner.
+    A release's rows as they are stored: codes that questions select by as dictionaries.
+
+    They read as the same text anywhere, and are found sooner.
     """
-    return rows.with_columns(pl.col(DIMENSIONS).cast(pl.Categorical))
+    return parquet(rows.with_columns(pl.col(DIMENSIONS).cast(pl.Categorical)))

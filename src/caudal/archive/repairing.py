@@ -14,7 +14,7 @@ from typing import Any
 from caudal.archive.files import ARCHIVE, refuse_read_only, removed, swept, write_whole
 from caudal.archive.folder import FORMAT, MARKER, marker_of
 from caudal.archive.latest import FOLDER, told_by_name
-from caudal.archive.observations import parquet, path_of, rows_digest
+from caudal.archive.observations import path_of, rows_digest, stored
 from caudal.archive.releases import Shelf
 from caudal.archive.vault import (
     COPIES,
@@ -95,18 +95,18 @@ def _rows(
     if not damaged or sha256(raw) != sidecar["sha256"]:
         return
     found = reread(raw, sidecar)
-    stored = {}
+    hashes: dict[str, str] = {}
     for release in damaged:
         rows = found.get((release["table"], release["vintage"]))
         if rows is None or rows_digest(rows) != release["rows_sha256"]:
             # The source reads this file otherwise than when it was taken in.
             continue
-        content = parquet(rows)
+        content = stored(rows)
         write_whole(root, root / path_of(release), content)
-        stored[str(path_of(release))] = sha256(content)
+        hashes[str(path_of(release))] = sha256(content)
         yield _done(root, root / path_of(release), "rows", "read again from the publisher's file")
     releases = [
-        {**one, "stored_sha256": stored.get(str(path_of(one)), one["stored_sha256"])}
+        {**one, "stored_sha256": hashes.get(str(path_of(one)), one["stored_sha256"])}
         for one in sidecar["releases"]
     ]
     if releases != sidecar["releases"]:
