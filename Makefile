@@ -75,8 +75,10 @@ format: $(DEV)  ## write the formatting and the lint fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(BENCH)  ## ratios against peers, side by side in one run
-	$(BIN)/python benchmarks/startup.py
+bench: $(BENCH)  ## ratios against peers, side by side; the publishers' files in CAUDAL_TEST_DATA=DIR
+	@kept=0; for what in startup reading as_of; do \
+		echo; echo "== $$what"; $(BIN)/python benchmarks/$$what.py || kept=1; \
+	done; exit $$kept
 
 dist: $(DEV)  ## wheel and sdist in build/dist; the same tree gives the same bytes
 	$(BIN)/hatchling build --directory build/dist
