@@ -122,6 +122,22 @@ def test_a_box_just_inside_the_limit_is_read() -> None:
         checked_parts(corners("ALM"), "x.xlsx")
 
 
+@pytest.mark.parametrize("cut", [1, 5, 12, 20])
+def test_a_reference_cut_by_the_end_of_a_piece_is_seen(cut: int) -> None:
+    # A part is unpacked a megabyte at a time; the far cell's reference lies across the cut.
+    far = '<row r="1048576"><c r="XFD1048576"/></row>'
+    head = len(workbook_part(SheetOf("x", raw="|")).split(b"|")[0])
+    near = '<row r="1"><c r="A1"/></row>'
+    blanks = " " * ((1 << 20) - head - len(near) - far.index("XFD") - cut)
+    with pytest.raises(TooDemanding, match="spans"):
+        checked_parts(workbook(SheetOf("x", raw=near + blanks + far)), "x.xlsx")
+
+
+def workbook_part(sheet: SheetOf) -> bytes:
+    """The XML of a sheet."""
+    return _part(workbook(sheet), "xl/worksheets/sheet1.xml")
+
+
 @given(st.integers(0, 4_000), st.binary(min_size=1, max_size=40))
 @settings(max_examples=300, deadline=None)
 def test_damaged_bytes_are_one_error_or_the_same_cells(place: int, noise: bytes) -> None:
