@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from caudal.sources.preflight import LIMITS, checked_parts
 from caudal.sources.workbook import headers, sheet_table, sheets, workbook_of
-from caudal.vocabulary.errors import CaudalError, TooDemanding, Unreadable
+from caudal.vocabulary.errors import (
+    CaudalError,
+    PersonLevelFile,
+    TooDemanding,
+    Unreadable,
+    UnrecognisedFile,
+)
 from sources.golden_files import GOLDEN, content, read, told
 from sources.workbooks import BOMBS, DEMOGRAPHICS, SheetOf, Value, demographics, packed, workbook
 
@@ -196,3 +202,13 @@ def test_a_zip_of_other_things_is_named() -> None:
         checked_parts(packed({"xl/workbook.bin": b""}), "x.xlsx")
     with pytest.raises(Unreadable, match="zip archive"):
         checked_parts(packed({"a.csv": b"a,b\n"}), "x.xlsx")
+
+
+def test_a_description_of_columns_is_not_taken_for_a_list_of_persons() -> None:
+    rows = [("variable", "unit", "meaning"), ("date_datetime", None, "Time stamp of observation")]
+    with pytest.raises(UnrecognisedFile):
+        read(workbook(SheetOf("hourly", rows)), "x.xlsx")
+    with pytest.raises(UnrecognisedFile):
+        read(workbook(SheetOf("Source", [("Name", "month", "Name", "count")])), "x.xlsx")
+    with pytest.raises(PersonLevelFile):
+        read(workbook(SheetOf("list", [("Name", "Nationality", "Age"), ("x", "y", 5)])), "x.xlsx")

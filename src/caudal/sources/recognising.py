@@ -30,6 +30,8 @@ class _Header:
     labels: tuple[str, ...]
     where: str
     odd: str = ""
+    # Below it a sheet has rows of other things, which are no columns.
+    first: bool = True
 
 
 def by_columns(
@@ -94,10 +96,13 @@ def _headers(opened: bytes | Workbook, file_name: str) -> Iterator[_Header]:
     if not isinstance(opened, Workbook):
         yield _Header(header(opened, file_name), f"{file_name}, header")
         return
+    seen: set[str] = set()
     for sheet, number, labels in headers(opened):
         merged = merged_in(sheet, number)
         odd = f"\ncells {listing(merged)} of the header are merged" if merged else ""
-        yield _Header(labels, f"{file_name}, sheet `{sheet.name}`, row {number + 1}", odd)
+        where = f"{file_name}, sheet `{sheet.name}`, row {number + 1}"
+        yield _Header(labels, where, odd, first=sheet.name not in seen)
+        seen.add(sheet.name)
 
 
 def _fits(names: tuple[str, ...], layout: Layout) -> bool:
@@ -140,7 +145,9 @@ def _read_as(source: Source, what: str = "header") -> str:
 
 def _refuse_person_level(rows: Sequence[_Header]) -> None:
     for row in rows:
-        personal = personal_columns(row.labels)
+        # `Name` again and again names the parts of a table, not persons.
+        once = [label for label in row.labels if row.labels.count(label) == 1]
+        personal = personal_columns(once) if row.first else []
         if personal:
             raise PersonLevelFile(
                 f"the file tells of single persons: column{'s' if personal[1:] else ''} "
