@@ -142,6 +142,32 @@ _OPENED: Mapping[str, tuple[bytes, str]] = {
         ),
         _USBP,
     ),
+    "workbook_label_merged_away": (
+        workbook(
+            SheetOf(
+                "USBP",
+                [DEMOGRAPHICS, _SHEET, (*_SHEET[:4], None, 7)],
+                merged=("A1:B1", "E2:E3"),
+            )
+        ),
+        _USBP,
+    ),
+    "workbook_error_cell": (
+        workbook(SheetOf("USBP", raw='<row r="9"><c r="G9" t="e"><v>#REF!</v></c></row>')),
+        _USBP,
+    ),
+    "workbook_formula_without_value": (
+        workbook(SheetOf("USBP", raw='<row r="9"><c r="G9"><f>SUM(G1:G8)</f></c></row>')),
+        _USBP,
+    ),
+    "workbook_number_in_pieces": (
+        workbook(SheetOf("USBP", raw='<row r="9"><c r="G9"><v>1<!-- -->2</v></c></row>')),
+        _USBP,
+    ),
+    "workbook_part_in_capitals": (
+        workbook(demographics(_SHEET), more={"xl/Worksheets/Sheet1.xml": b"<worksheet/>"}),
+        _USBP,
+    ),
     "workbook_person_level": (
         workbook(SheetOf("a", [["Alien File Number", "Birth Date"], ["A1", date(1990, 1, 1)]])),
         "foia.xlsx",
@@ -167,6 +193,32 @@ _OPENED: Mapping[str, tuple[bytes, str]] = {
     ),
     "pdf_strange_rows": (
         pdf(printed_year(2012, {**_SECTORS, "Ojinaga": [1] * 12, "Yuma": [*[10] * 11, "-"]})),
+        _PRINTED,
+    ),
+    "pdf_page_of_children": (
+        pdf(
+            printed_year(2012, _SECTORS),
+            printed_year(2013, _SECTORS, title="Total UAC Apprehensions By Month"),
+        ),
+        _PRINTED,
+    ),
+    "pdf_two_years": (
+        pdf(printed_year(2012, _SECTORS, title="Total Encounters by Month - FY 2011 and")),
+        _PRINTED,
+    ),
+    "pdf_no_yearly_total": (
+        pdf(
+            printed_year(2012, {**_SECTORS, "Yuma": ["N/A"] * 12}).replace("(N/A) Tj", "(5) Tj", 1)
+        ),
+        _PRINTED,
+    ),
+    "pdf_months_unknown": (
+        pdf(
+            printed_year(2012, _SECTORS, ruled=False)
+            .replace("(October)", "(x)")
+            .replace("(November)", "(October)")
+            .replace("(x)", "(November)")
+        ),
         _PRINTED,
     ),
     "pdf_total_missing": (

@@ -18,7 +18,7 @@ from caudal.vocabulary.errors import (
     Unreadable,
     UnrecognisedFile,
 )
-from sources.golden_files import GOLDEN, content, read, told
+from sources.golden_files import GOLDEN, KEYS, content, read, told
 from sources.workbooks import BOMBS, DEMOGRAPHICS, SheetOf, Value, demographics, packed, workbook
 
 _ROW = ("FY2020", "JUN", "YUM", "Mexico", "FMUA", 5)
@@ -212,3 +212,14 @@ def test_a_description_of_columns_is_not_taken_for_a_list_of_persons() -> None:
         read(workbook(SheetOf("Source", [("Name", "month", "Name", "count")])), "x.xlsx")
     with pytest.raises(PersonLevelFile):
         read(workbook(SheetOf("list", [("Name", "Nationality", "Age"), ("x", "y", 5)])), "x.xlsx")
+
+
+def test_an_empty_label_is_unknown_and_said() -> None:
+    reading = read(
+        workbook(demographics(_ROW, ("FY2020", "JUN", "YUM", "Mexico", None, 2))), "x.xlsx"
+    )
+    assert [(row[KEYS.index("group")], row[-1]) for row in told(reading).rows()] == [
+        ("family", 5),
+        ("unknown", 2),
+    ]
+    assert reading.findings[0] == "2 events have an empty label of group: kept as `unknown`"

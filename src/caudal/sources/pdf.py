@@ -20,6 +20,7 @@ __all__ = ["Document", "Page", "document_of", "every_page", "first_page", "numbe
 
 # The longest of a publisher seen has 42 pages.
 _MOST_PAGES, _MOST_BYTES = 500, 50 << 20
+_NUMBER = re.compile(r"[0-9][0-9,]*|N/A")
 _AGAIN = "fetch the file again; nothing was kept"
 
 
@@ -31,6 +32,11 @@ class Page:
     lines: Sequence[str]
     tables: Sequence[Sequence[Sequence[str]]]
 
+    @property
+    def title(self) -> str:
+        """Its first lines, as one."""
+        return " / ".join(self.lines[:4])
+
 
 @dataclass(frozen=True)
 class Document:
@@ -41,8 +47,8 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The first lines of the first page, as one."""
-        return " / ".join(self.pages[0].lines[:4])
+        """The title of the first page."""
+        return self.pages[0].title
 
 
 def first_page(content: bytes, file_name: str) -> dict[str, Any]:
@@ -106,12 +112,17 @@ def _cause(fault: BaseException) -> BaseException:
 
 def _page(page: Any) -> dict[str, Any]:
     tables = [
-        [[" ".join((cell or "").split()) for cell in row] for row in table]
+        [[" ".join(_plain(cell or "").split()) for cell in row] for row in table]
         for table in page.extract_tables()
     ]
-    lines = page.extract_text().splitlines()
+    lines = _plain(page.extract_text()).splitlines()
     page.close()
     return {"number": page.page_number, "lines": lines, "tables": tables}
+
+
+def _plain(text: str) -> str:
+    """Text without halves of characters, which a font may give and nothing can write."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _refuse_pictures(pages: Sequence[Mapping[str, Any]], file_name: str) -> None:
@@ -140,15 +151,22 @@ def numbered_lines(page: Page, fields: int) -> Iterator[tuple[str, list[str]]]:
     A name that wraps stands above and below its numbers:
     `Big Bend` / `891 1,111 …` / `(formerly Marfa)`.
     """
-    number = r"(?:[0-9][0-9,]*|N/A)"
-    row = re.compile(rf"(.*?)\s*({number}(?:\s+{number}){{{fields - 1}}})\s*")
-    for index, line in enumerate(page.lines):
-        found = row.fullmatch(line)
-        if not found:
+    rows = [_name_and_numbers(line, fields) for line in page.lines]
+    for index, row in enumerate(rows):
+        if not row:
             continue
-        around = [page.lines[n] for n in (index - 1, index + 1) if 0 <= n < len(page.lines)]
-        name = found[1] or " ".join(text for text in around if not row.fullmatch(text))
-        yield name, found[2].split()
+        around = [n for n in (index - 1, index + 1) if 0 <= n < len(rows)]
+        name, numbers = row
+        yield name or " ".join(page.lines[n] for n in around if not rows[n]), numbers
+
+
+def _name_and_numbers(line: str, fields: int) -> tuple[str, list[str]] | None:
+    """Split word by word: a pattern for the whole line takes for ever on a long one."""
+    words = line.split()
+    numbers = words[-fields:]
+    if len(numbers) < fields or not all(_NUMBER.fullmatch(word) for word in numbers):
+        return None
+    return " ".join(words[:-fields]), numbers
 
 
 def _too_large(what: str, file_name: str) -> TooDemanding:

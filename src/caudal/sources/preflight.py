@@ -13,6 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -48,7 +49,23 @@ _CENTRAL, _ENCRYPTED = b"PK\x01\x02", 0x1
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,10})[\"']")
 _CELLS = (b"<c ", b"<c>", b"<c/")
 _PREFIXED_CELL = re.compile(rb"<\w+:c[\s/>]")
-_SHARED_CELL = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<")
+_SHARED_CELL = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]{0,99}>\s*<(?:\w+:)?v>([0-9]{1,9})<")
+# Cells whose value a reader takes as empty, or of which it reads a part without a word.
+_CELL = rb"<(?:\w+:)?c\s(?:[^<>]{0,99}?\s)?%s"
+_NOT_THERE = (
+    (
+        re.compile(_CELL % rb"t\s*=\s*[\"']e[\"']"),
+        "cells hold an error, such as `#REF!`, in place of a value",
+    ),
+    (
+        re.compile(rb"</(?:\w+:)?f>\s*</(?:\w+:)?c>|<(?:\w+:)?f\s?[^<>]{0,99}/>\s*</(?:\w+:)?c>"),
+        "cells hold a formula without the value that it had",
+    ),
+    (
+        re.compile(rb"<(?:\w+:)?v(?:\s[^<>]{0,99})?>(?:[^<&]*<[^/]|[^<]*&#)"),
+        "numbers are written in pieces, as no program for spreadsheets does",
+    ),
+)
 _STRINGS = "xl/sharedStrings.xml"
 # What a tag that was cut by the end of a chunk can hold.
 _TAIL = 512
@@ -97,7 +114,9 @@ def _listed(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInfo]:
             remedy=_AGAIN,
         ) from None
     names = [part.filename for part in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    # Readers look a part up by its name in any capitals.
+    plain = Counter(name.lower().replace("\\", "/") for name in names)
+    twice = sorted(name for name in names if plain[name.lower().replace("\\", "/")] > 1)
     if twice:
         raise _bomb(f"the workbook has the part `{twice[0]}` twice", file_name)
     return {part.filename: part for part in found}
@@ -146,11 +165,11 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
     """Unpack a part, counting; refuse one that is more than it says, or a bomb by its content."""
     # A part is a sheet by what names it, not by its own name; only a picture has a document type.
     picture = part.filename.endswith(".svg")
-    size, box, tail = 0, _Box(), b""
+    size, check, box, tail = 0, 0, _Box(), b""
     for piece in _unpacked(content, part, file_name):
         if size == 0 and piece.startswith(b"PK\x03\x04"):
             raise _bomb(f"the workbook holds another archive, `{part.filename}`", file_name)
-        size += len(piece)
+        size, check = size + len(piece), zlib.crc32(piece, check)
         joined = tail + piece
         if not picture and _declares(joined):
             raise _bomb(
@@ -161,6 +180,7 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
             raise _bomb(
                 f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
             )
+        _refuse_values_not_there(joined, part, file_name)
         tail = joined[-_TAIL:]
     if size != part.file_size:
         raise Unreadable(
@@ -170,7 +190,26 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
             where=file_name,
             remedy=_AGAIN,
         )
+    if check != part.CRC:
+        raise _damaged(content, part, file_name)
     return box.cells
+
+
+def _refuse_values_not_there(xml: bytes, part: zipfile.ZipInfo, file_name: str) -> None:
+    """Refuse cells that a reader of workbooks takes as empty, or of which it reads a part."""
+    if part.filename.endswith(".svg"):
+        return
+    for pattern, what in _NOT_THERE:
+        found = pattern.search(xml)
+        if found:
+            before = _REFERENCE.findall(xml[: found.end()])
+            cell = f", cell {b''.join(before[-1]).decode()} or near it" if before else ""
+            raise Unreadable(
+                what,
+                where=f"{file_name}, part `{part.filename}`{cell}",
+                remedy="open it in a program for spreadsheets, see to these cells, and save it;\n"
+                "if it is the publisher's, report this message with the file's name",
+            )
 
 
 def _refuse_repeated_text(
@@ -265,11 +304,15 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo, file_name: str) -> Iterator
             if not piece and not packed:
                 break
     except zlib.error:
-        raise Unreadable(
-            f"the workbook's part `{part.filename}` is damaged",
-            where=f"{file_name}, {len(content):,} bytes",
-            remedy=_AGAIN,
-        ) from None
+        raise _damaged(content, part, file_name) from None
+
+
+def _damaged(content: bytes, part: zipfile.ZipInfo, file_name: str) -> Unreadable:
+    return Unreadable(
+        f"the workbook's part `{part.filename}` is damaged",
+        where=f"{file_name}, {len(content):,} bytes",
+        remedy=_AGAIN,
+    )
 
 
 def _bomb(what: str, file_name: str) -> TooDemanding:

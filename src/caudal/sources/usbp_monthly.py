@@ -26,6 +26,12 @@ _DO_NOT_ADD_UP = (
     "fetch the file again; if the publisher's own page says so, report this message\n"
     "with the file's name: figures that do not add up are never taken in"
 )
+# The same pages exist of children, of families, of single citizenships: other counts.
+_TITLE = (
+    r"(?i)^(?!.*(unaccompanied|child|famil|minor|single|uac))"
+    r"(united states|u\.?s\.?) border patrol / "
+    r"total (?:(?:illegal|alien|usbp|monthly|nationwide) )*(?:apprehensions|encounters) by month"
+)
 _REGIONS = {
     "Coastal Border": "outside_land_borders",
     "Northern Border": "northern_land_border",
@@ -62,6 +68,7 @@ def _read(document: Document, file_name: str) -> Reading:
     )
     faults.refuse_if_any()
     printed = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED)
+    _refuse_months_without_total(cells, faults)
     printed = printed.with_columns(
         place=labels(printed, "SECTOR", dict(_PLACES), faults, noun="row"),
         total=counts(printed, "Yearly Total", faults),
@@ -82,25 +89,45 @@ def _read(document: Document, file_name: str) -> Reading:
 
 def _rows(page: Page, faults: Faults) -> Iterator[tuple[str | int, ...]]:
     """Cells of a page: fiscal year, row name, twelve months, yearly total, page."""
-    year = re.search(r"\bFY\s*((?:19|20)[0-9]{2})\b", " ".join(page.lines[:4]))
-    found = list(_ruled(page)) or [
-        (name, *numbers) for name, numbers in numbered_lines(page, len(_COLUMNS) - 1)
-    ]
-    if not year:
+    years = list(dict.fromkeys(re.findall(r"\bFY\s*((?:19|20)[0-9]{2})\b", page.title)))
+    found = list(_ruled(page)) or list(_unruled(page))
+    if not re.search(_TITLE, page.title):
+        faults.add(
+            f"the page begins `{page.title[:160]}`: not the title of this table",
+            lines=[page.number],
+        )
+        return
+    if not years:
         faults.add("no fiscal year stands above the table", lines=[page.number])
+    if years[1:]:
+        faults.add(
+            f"several fiscal years stand above the table: {', '.join(years)}", lines=[page.number]
+        )
     if not found:
         faults.add(f"there is no table of {', '.join(_COLUMNS)}", lines=[page.number])
     for name, *numbers in found:
-        yield (year[1] if year else "", _plain(name), *numbers, page.number)
+        yield (years[0] if years else "", _plain(name), *numbers, page.number)
 
 
 def _ruled(page: Page) -> Iterator[tuple[str, ...]]:
     """Rows of the page's ruled tables, columns found by their headers."""
     for table in page.tables:
         for number, header in enumerate(table):
-            if set(_COLUMNS) <= set(header):
+            if all(header.count(column) == 1 for column in _COLUMNS):
                 places = [header.index(column) for column in _COLUMNS]
                 yield from (tuple(row[place] for place in places) for row in table[number + 1 :])
+
+
+def _unruled(page: Page) -> Iterator[tuple[str, ...]]:
+    """
+    Rows of a page without rules, if its header names the months in the fiscal year's order.
+
+    Yearly totals are the same in any order: only the header tells which month is which.
+    """
+    months = "".join(_MONTHS)
+    if any(months in "".join(line.split()) for line in page.lines):
+        for name, numbers in numbered_lines(page, len(_COLUMNS) - 1):
+            yield name, *numbers
 
 
 def _plain(name: str) -> str:
@@ -124,8 +151,20 @@ def _by_month(rows: pl.DataFrame, faults: Faults) -> pl.DataFrame:
     )
 
 
+def _refuse_months_without_total(cells: pl.DataFrame, faults: Faults) -> None:
+    """A row is left out for want of a yearly total: then it must have no month either."""
+    months = pl.any_horizontal(pl.col(list(_MONTHS)) != _NOT_REPORTED)
+    for name, page in (
+        cells.filter(pl.col("Yearly Total") == _NOT_REPORTED, months)
+        .select("SECTOR", LINE)
+        .iter_rows()
+    ):
+        faults.add(f"`{name}` has months and no yearly total", lines=[page])
+
+
 def _refuse_pages_twice(rows: pl.DataFrame, faults: Faults) -> None:
-    twice = rows.filter(pl.struct("Fiscal Year", "SECTOR").is_duplicated())
+    known = rows.drop_nulls("place")
+    twice = known.filter(pl.struct("Fiscal Year", "place").is_duplicated())
     for year, lines in twice.group_by("Fiscal Year", maintain_order=True).agg(LINE).iter_rows():
         faults.add(f"rows of FY{year} stand twice", lines=lines)
 
@@ -161,9 +200,12 @@ def _refuse_parts_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None
     ).drop_nulls("whole")
     sums = parts.group_by("period", "whole").agg(pl.col("value").sum().alias("parts"))
     wrong = (
-        sums.join(long, left_on=["period", "whole"], right_on=["period", "place"])
+        long.filter(pl.col("place").is_in(list(above.values())))
+        # A whole of which no part is printed is held against 0.
+        .join(sums, left_on=["period", "place"], right_on=["period", "whole"], how="left")
+        .with_columns(pl.col("parts").fill_null(0))
         .filter(pl.col("parts") != pl.col("value"))
-        .sort("period", "whole")
+        .sort("period", "place")
     )
     for month, year, name, value, told, page in wrong.select(
         "variable", "Fiscal Year", "SECTOR", "parts", "value", LINE
@@ -188,7 +230,7 @@ def _released(observations: pl.DataFrame, cells: pl.DataFrame, document: Documen
     return replace(
         reading,
         report=(reading.report[0], checks),
-        findings=tuple(_not_reported(left)),
+        findings=(*_not_reported(left), *_partly_reported(cells)),
         stated=document.changed,
     )
 
@@ -202,6 +244,24 @@ def _not_reported(rows: pl.DataFrame) -> Sequence[str]:
     ]
 
 
+def _partly_reported(cells: pl.DataFrame) -> Iterator[str]:
+    """Months that a row lacks and another row of the same year has."""
+    long = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED).unpivot(
+        list(_MONTHS), index=["Fiscal Year", "SECTOR"]
+    )
+    lacking = pl.col("value") == _NOT_REPORTED
+    gaps = long.filter(lacking).join(
+        long.filter(~lacking), on=["Fiscal Year", "variable"], how="semi"
+    )
+    for year, name, months in (
+        gaps.group_by("Fiscal Year", "SECTOR", maintain_order=True).agg("variable").iter_rows()
+    ):
+        yield (
+            f"`{name}` is `{_NOT_REPORTED}` in {', '.join(months)} of FY{year}: "
+            "a combination left out counts as zero"
+        )
+
+
 SOURCE = Source(
     name="usbp_monthly",
     title="US Border Patrol, monthly encounters by sector, as printed",
@@ -212,8 +272,7 @@ SOURCE = Source(
             _COLUMNS,
             _read,
             format="pdf",
-            # The same pages exist of unaccompanied children: another count.
-            title=r"(?i)^(?!.*(unaccompanied|child|family)).*(apprehensions|encounters) by month",
+            title=_TITLE,
         ),
     ),
     tables=(_TABLE,),

@@ -93,7 +93,11 @@ def sheets(content: bytes, file_name: str) -> dict[str, Any]:
     parts = checked_parts(content, file_name)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            told = [_sheet(book, about) for about in book.sheets_metadata if _has_cells(about)]
+            told = [
+                _sheet(book, about, place)
+                for place, about in enumerate(book.sheets_metadata)
+                if _has_cells(about)
+            ]
     except python_calamine.CalamineError as fault:
         raise Unreadable(
             f"the workbook is damaged ({fault})",
@@ -161,7 +165,8 @@ def sheet_table(
 
     Raises:
         WrongColumns: no visible sheet has the header, or more than one has.
-        BadRows: there is no row below it, or the header stands again.
+        BadRows: there is no row below it, the header stands again, or cells
+            below it are merged over several rows.
     """
     found = [
         (sheet, number, labels)
@@ -178,6 +183,7 @@ def sheet_table(
             remedy="take in each file by itself: two were joined",
         )
     sheet, header_row, labels = found[0]
+    _refuse_merged_rows(sheet, header_row, f"{file_name}, sheet `{sheet.name}`")
     return _table(workbook, sheet, header_row, labels, f"{file_name}, sheet `{sheet.name}`")
 
 
@@ -234,11 +240,33 @@ def _no_single_sheet(
     )
 
 
+def _refuse_merged_rows(sheet: Sheet, header_row: int, where: str) -> None:
+    """A label merged over rows stands in the first of them only: the others would seem empty."""
+    over_rows = [
+        reference
+        for reference in sheet.merged
+        for first, last in [_rows_of(reference)]
+        if first < last and last > header_row + 1
+    ]
+    if over_rows:
+        raise BadRows(
+            f"cells {listing(over_rows)} below the header are merged over several rows",
+            where=where,
+            remedy="take the merging away, write the label into each of its rows, and save it;\n"
+            "if the publisher now writes it so, report this message with the file's name",
+        )
+
+
+def _rows_of(reference: str) -> tuple[int, int]:
+    first, last = re.findall(r"[0-9]+", reference)
+    return int(first), int(last)
+
+
 def merged_in(sheet: Sheet, row: int) -> list[str]:
     """Merged cells that touch a row [from 0], such as `C7:D7`."""
     found = []
     for reference in sheet.merged:
-        first, last = (int(number) for number in re.findall(r"[0-9]+", reference))
+        first, last = _rows_of(reference)
         if first <= row + 1 <= last:
             found.append(reference)
     return found
@@ -248,8 +276,9 @@ def _has_cells(about: Any) -> bool:
     return str(about.typ).endswith("WorkSheet")
 
 
-def _sheet(book: Any, about: Any) -> dict[str, Any]:
-    sheet = book.get_sheet_by_name(about.name)
+def _sheet(book: Any, about: Any, place: int) -> dict[str, Any]:
+    # By its place: two sheets of one name would both be the first.
+    sheet = book.get_sheet_by_index(place)
     rows = sheet.to_python(skip_empty_area=False)
     return {
         "name": about.name,
