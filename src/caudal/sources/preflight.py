@@ -54,14 +54,17 @@ _SHARED_CELL = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]{0,99}>\s*<(?:\w+:)?v>([0-
 _CELL = rb"<(?:\w+:)?c\s(?:[^<>]{0,99}?\s)?%s"
 _NOT_THERE = (
     (
+        (b"'e'", b'"e"'),
         re.compile(_CELL % rb"t\s*=\s*[\"']e[\"']"),
         "cells hold an error, such as `#REF!`, in place of a value",
     ),
     (
+        (b"</f>", b"<f ", b"<f/", b":f"),
         re.compile(rb"</(?:\w+:)?f>\s*</(?:\w+:)?c>|<(?:\w+:)?f\s?[^<>]{0,99}/>\s*</(?:\w+:)?c>"),
         "cells hold a formula without the value that it had",
     ),
     (
+        (b"<!", b"<?", b"&#"),
         re.compile(rb"<(?:\w+:)?v(?:\s[^<>]{0,99})?>(?:[^<&]*<[^/]|[^<]*&#)"),
         "numbers are written in pieces, as no program for spreadsheets does",
     ),
@@ -199,8 +202,9 @@ def _refuse_values_not_there(xml: bytes, part: zipfile.ZipInfo, file_name: str) 
     """Refuse cells that a reader of workbooks takes as empty, or of which it reads a part."""
     if part.filename.endswith(".svg"):
         return
-    for pattern, what in _NOT_THERE:
-        found = pattern.search(xml)
+    for marks, pattern, what in _NOT_THERE:
+        # The pattern is slow on a large sheet, and most have none of the marks.
+        found = pattern.search(xml) if any(mark in xml for mark in marks) else None
         if found:
             before = _REFERENCE.findall(xml[: found.end()])
             cell = f", cell {b''.join(before[-1]).decode()} or near it" if before else ""

@@ -1,7 +1,7 @@
 """The Border Patrol's printed tables of encounters by sector and month, a page a fiscal year."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -10,18 +10,19 @@ from caudal.sources import cbp_labels as cbp
 from caudal.sources.cbp_areas import REGION_OF_SECTOR
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, counts, labels
 from caudal.sources.pdf import Document, Page, numbered_lines
+from caudal.sources.printed_sums import (
+    MONTHS,
+    NOT_REPORTED,
+    REGIONS,
+    refuse_odd_rows,
+    refuse_wrong_sums,
+)
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
 __all__ = ["SOURCE"]
 
-_MONTHS = {
-    "October": "OCT", "November": "NOV", "December": "DEC", "January": "JAN", "February": "FEB",
-    "March": "MAR", "April": "APR", "May": "MAY", "June": "JUN", "July": "JUL", "August": "AUG",
-    "September": "SEP",
-}  # fmt: skip
-_COLUMNS = ("SECTOR", *_MONTHS, "Yearly Total")
-_NOT_REPORTED = "N/A"
+_COLUMNS = ("SECTOR", *MONTHS, "Yearly Total")
 _DO_NOT_ADD_UP = (
     "fetch the file again; if the publisher's own page says so, report this message\n"
     "with the file's name: figures that do not add up are never taken in"
@@ -32,15 +33,10 @@ _TITLE = (
     r"(united states|u\.?s\.?) border patrol / "
     r"total (?:(?:illegal|alien|usbp|monthly|nationwide) )*(?:apprehensions|encounters) by month"
 )
-_REGIONS = {
-    "Coastal Border": "outside_land_borders",
-    "Northern Border": "northern_land_border",
-    "Southwest Border": "southwest_land_border",
-}
 _ALL = {"Monthly Total": "USA", "Nationwide Total": "USA"}
 _PLACES = (
     {code.removesuffix("_sector").replace("_", " ").title(): code for code in REGION_OF_SECTOR}
-    | _REGIONS
+    | REGIONS
     | _ALL
 )
 _TABLE = SourceTable(
@@ -67,19 +63,16 @@ def _read(document: Document, file_name: str) -> Reading:
         orient="row",
     )
     faults.refuse_if_any()
-    printed = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED)
-    _refuse_months_without_total(cells, faults)
+    printed = cells.filter(pl.col("Yearly Total") != NOT_REPORTED)
     printed = printed.with_columns(
         place=labels(printed, "SECTOR", dict(_PLACES), faults, noun="row"),
         total=counts(printed, "Yearly Total", faults),
     )
     long = _by_month(printed, faults)
-    _refuse_pages_twice(printed, faults)
-    _refuse_missing_totals(printed, faults)
+    refuse_odd_rows(cells, printed, faults)
     faults.refuse_if_any()
     sums = Faults(file_name, _DO_NOT_ADD_UP, unit="page")
-    _refuse_rows_that_do_not_add_up(long, sums)
-    _refuse_parts_that_do_not_add_up(long, sums)
+    refuse_wrong_sums(long, sums)
     sums.refuse_if_any()
     observations = cbp.as_observations(
         long.select("period", "place", "value").sort("period", "place"), component="usbp"
@@ -124,7 +117,7 @@ def _unruled(page: Page) -> Iterator[tuple[str, ...]]:
 
     Yearly totals are the same in any order: only the header tells which month is which.
     """
-    months = "".join(_MONTHS)
+    months = "".join(MONTHS)
     if any(months in "".join(line.split()) for line in page.lines):
         for name, numbers in numbered_lines(page, len(_COLUMNS) - 1):
             yield name, *numbers
@@ -138,91 +131,24 @@ def _plain(name: str) -> str:
 def _by_month(rows: pl.DataFrame, faults: Faults) -> pl.DataFrame:
     """One row a place and month, months that are not reported left out."""
     told = {
-        month: pl.when(pl.col(month) != _NOT_REPORTED).then(
-            counts(rows, month, faults, zero=(_NOT_REPORTED,))
+        month: pl.when(pl.col(month) != NOT_REPORTED).then(
+            counts(rows, month, faults, zero=(NOT_REPORTED,))
         )
-        for month in _MONTHS
+        for month in MONTHS
     }
     index = ["Fiscal Year", "SECTOR", "place", "total", LINE]
-    long = rows.with_columns(**told).unpivot(list(_MONTHS), index=index).drop_nulls("value")
-    long = long.with_columns(Month=pl.col("variable").replace_strict(_MONTHS))
+    long = rows.with_columns(**told).unpivot(list(MONTHS), index=index).drop_nulls("value")
+    long = long.with_columns(Month=pl.col("variable").replace_strict(MONTHS))
     return long.with_columns(
         period=cbp.fiscal_periods(long, faults, year="Fiscal Year", month="Month")
     )
 
 
-def _refuse_months_without_total(cells: pl.DataFrame, faults: Faults) -> None:
-    """A row is left out for want of a yearly total: then it must have no month either."""
-    months = pl.any_horizontal(pl.col(list(_MONTHS)) != _NOT_REPORTED)
-    for name, page in (
-        cells.filter(pl.col("Yearly Total") == _NOT_REPORTED, months)
-        .select("SECTOR", LINE)
-        .iter_rows()
-    ):
-        faults.add(f"`{name}` has months and no yearly total", lines=[page])
-
-
-def _refuse_pages_twice(rows: pl.DataFrame, faults: Faults) -> None:
-    known = rows.drop_nulls("place")
-    twice = known.filter(pl.struct("Fiscal Year", "place").is_duplicated())
-    for year, lines in twice.group_by("Fiscal Year", maintain_order=True).agg(LINE).iter_rows():
-        faults.add(f"rows of FY{year} stand twice", lines=lines)
-
-
-def _refuse_missing_totals(rows: pl.DataFrame, faults: Faults) -> None:
-    """A sub-total that is not printed would be answered as zero."""
-    pages = rows.group_by("Fiscal Year", maintain_order=True).agg("place", pl.col(LINE).first())
-    for year, places, page in pages.iter_rows():
-        for name, place in (*_REGIONS.items(), ("Monthly Total", "USA")):
-            if place not in places:
-                faults.add(f"the table of FY{year} has no row `{name}`", lines=[page])
-
-
-def _refuse_rows_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None:
-    wrong = (
-        long.group_by("Fiscal Year", "SECTOR", maintain_order=True)
-        .agg(pl.col("value").sum(), pl.col("total").first(), pl.col(LINE).first())
-        .filter(pl.col("value") != pl.col("total"))
-    )
-    for year, name, value, total, page in wrong.iter_rows():
-        faults.add(
-            f"the months of `{name}` in FY{year} add up to {value:,.0f}; "
-            f"its yearly total says {total:,.0f}",
-            lines=[page],
-        )
-
-
-def _refuse_parts_that_do_not_add_up(long: pl.DataFrame, faults: Faults) -> None:
-    """Hold the sectors against each sub-total, and the sub-totals against the monthly total."""
-    above: Mapping[str, str] = {**REGION_OF_SECTOR, **dict.fromkeys(_REGIONS.values(), "USA")}
-    parts = long.with_columns(
-        whole=pl.col("place").replace_strict(above, default=None, return_dtype=pl.String)
-    ).drop_nulls("whole")
-    sums = parts.group_by("period", "whole").agg(pl.col("value").sum().alias("parts"))
-    wrong = (
-        long.filter(pl.col("place").is_in(list(above.values())))
-        # A whole of which no part is printed is held against 0.
-        .join(sums, left_on=["period", "place"], right_on=["period", "whole"], how="left")
-        .with_columns(pl.col("parts").fill_null(0))
-        .filter(pl.col("parts") != pl.col("value"))
-        .sort("period", "place")
-    )
-    for month, year, name, value, told, page in wrong.select(
-        "variable", "Fiscal Year", "SECTOR", "parts", "value", LINE
-    ).iter_rows():
-        faults.add(
-            f"the parts of `{name}` in {month} of FY{year} add up to {value:,.0f}; "
-            f"it says {told:,.0f}",
-            lines=[page],
-            column=month,
-        )
-
-
 def _released(observations: pl.DataFrame, cells: pl.DataFrame, document: Document) -> Reading:
     """The reading, counted by its largest printed total: sub-totals are not added to sectors."""
-    regions = observations.filter(pl.col("place").is_in([*_REGIONS.values()]))
+    regions = observations.filter(pl.col("place").is_in([*REGIONS.values()]))
     reading = cbp.released("sector_month", observations, counted=regions)
-    left = cells.filter(pl.col("Yearly Total") == _NOT_REPORTED)
+    left = cells.filter(pl.col("Yearly Total") == NOT_REPORTED)
     checks = (
         f"{cells.height - left.height:,} rows on {len(document.pages)} pages add up to their "
         "yearly totals, sectors to their sub-totals, those to the monthly totals"
@@ -237,7 +163,7 @@ def _released(observations: pl.DataFrame, cells: pl.DataFrame, document: Documen
 
 def _not_reported(rows: pl.DataFrame) -> Sequence[str]:
     return [
-        f"`{name}` is `{_NOT_REPORTED}` in FY{', FY'.join(years)}: a combination left out counts as zero"
+        f"`{name}` is `{NOT_REPORTED}` in FY{', FY'.join(years)}: a combination left out counts as zero"
         for name, years in rows.group_by("SECTOR", maintain_order=True)
         .agg(pl.col("Fiscal Year"))
         .iter_rows()
@@ -246,10 +172,10 @@ def _not_reported(rows: pl.DataFrame) -> Sequence[str]:
 
 def _partly_reported(cells: pl.DataFrame) -> Iterator[str]:
     """Months that a row lacks and another row of the same year has."""
-    long = cells.filter(pl.col("Yearly Total") != _NOT_REPORTED).unpivot(
-        list(_MONTHS), index=["Fiscal Year", "SECTOR"]
+    long = cells.filter(pl.col("Yearly Total") != NOT_REPORTED).unpivot(
+        list(MONTHS), index=["Fiscal Year", "SECTOR"]
     )
-    lacking = pl.col("value") == _NOT_REPORTED
+    lacking = pl.col("value") == NOT_REPORTED
     gaps = long.filter(lacking).join(
         long.filter(~lacking), on=["Fiscal Year", "variable"], how="semi"
     )
@@ -257,7 +183,7 @@ def _partly_reported(cells: pl.DataFrame) -> Iterator[str]:
         gaps.group_by("Fiscal Year", "SECTOR", maintain_order=True).agg("variable").iter_rows()
     ):
         yield (
-            f"`{name}` is `{_NOT_REPORTED}` in {', '.join(months)} of FY{year}: "
+            f"`{name}` is `{NOT_REPORTED}` in {', '.join(months)} of FY{year}: "
             "a combination left out counts as zero"
         )
 
