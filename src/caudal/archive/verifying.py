@@ -127,7 +127,7 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
         if path in known:
             continue
         if path.is_relative_to(shelf.folder / FOLDER):
-            yield _latest(shelf, path)
+            yield from _latest(shelf, path)
             continue
         what = "no sidecar names it: never served"
         if path.name.startswith(TEMPORARY):
@@ -137,11 +137,12 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
         yield _row(shelf, path, "other", True, what)
 
 
-def _latest(shelf: Shelf, path: Path) -> Check:
-    """A file made from the releases: damaged, it is passed over."""
+def _latest(shelf: Shelf, path: Path) -> Iterator[Check]:
+    """A file made from the releases: damaged, it is passed over; gone, a newer one took its place."""
     content, refused = _found(path)
-    right = content is not None and sha256(content) == told_by_name(path.name)
-    return _row(shelf, path, "latest", right, refused or "the hash in its name")
+    if content is not None or refused:
+        right = sha256(content or b"") == told_by_name(path.name)
+        yield _row(shelf, path, "latest", right, refused or "the hash in its name")
 
 
 def _found(path: Path) -> tuple[bytes | None, str | None]:
