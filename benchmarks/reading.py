@@ -27,7 +27,7 @@ ROUNDS = 31
 ROWS = 300_000
 # The bare reading of a small file takes under a millisecond. Ours adds about one, however small
 # the file: some hundred calls of the library. 1.5 cannot be had there; 3 is a ceiling.
-_SMALL, _TARGET, _CEILING_OF_SMALL = 1_000_000, 1.5, 3.0
+_TARGET = 1.5
 
 
 def comparison(name: str, content: bytes) -> Comparison:
@@ -45,7 +45,7 @@ def comparison(name: str, content: bytes) -> Comparison:
         ours,
         "polars.read_csv",
         lambda: pl.read_csv(io.BytesIO(content), infer_schema=False),
-        _TARGET if len(content) > _SMALL else _CEILING_OF_SMALL,
+        _TARGET,
     )
 
 
