@@ -26,7 +26,7 @@ __all__ = ["ROUNDS", "comparison", "made_file", "published_files"]
 ROUNDS = 31
 ROWS = 300_000
 # The bare reading of a small file takes under a millisecond. Ours adds about one, however small
-# the file: some hundred calls of the library. 1.5 cannot be had there; 3 is a ceiling.
+# the file: some hundred calls of the library. 1.5 is not had there.
 _TARGET = 1.5
 
 
