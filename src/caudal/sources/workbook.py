@@ -277,7 +277,6 @@ def _has_cells(about: Any) -> bool:
 
 
 def _sheet(book: Any, about: Any, place: int) -> dict[str, Any]:
-    # By its place: two sheets of one name would both be the first.
     sheet = book.get_sheet_by_index(place)
     rows = sheet.to_python(skip_empty_area=False)
     return {
