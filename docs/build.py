@@ -19,7 +19,9 @@ from caudal.cli.main import main
 from caudal.cli.options import VERBS, WRITING, parser_of
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, places, terms
+from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import TABLES
+from caudal.vocabulary.term import Term
 
 ROOT = Path(__file__).parent.parent
 SHOWN_LINES = 24
@@ -107,7 +109,7 @@ def verb_table() -> str:
 
 def vocabulary() -> str:
     """VOCABULARY.md: every code that is used."""
-    named: list[tuple[str, dict[str, terms.Term]]] = [
+    named: list[tuple[str, dict[str, Term]]] = [
         ("Groups", terms.GROUPS),
         ("Authorities", terms.AUTHORITIES),
         ("Components", terms.COMPONENTS),
@@ -120,20 +122,25 @@ def vocabulary() -> str:
     ]
     measures = table(
         ("code", "English", "Spanish", "unit", "kind", "meaning"),
-        ((f"`{m.code}`", m.en, m.es, m.unit, m.kind, m.meaning) for m in terms.MEASURES.values()),
+        ((f"`{m.code}`", m.en, m.es, m.unit, m.kind, m.meaning) for m in MEASURES.values()),
     )
     aliases = table(
         ("word", "means"),
         (
             (f"`{word}`", ", ".join(f"{k} `{v}`" for k, v in meaning.items()))
-            for word, meaning in terms.ALIASES.items()
+            for word, meaning in ALIASES.items()
         ),
     )
+    sums = [
+        (code, ", ".join(f"`{part}`" for part in its)) for code, its in terms.GROUP_PARTS.items()
+    ]
     parts = ["# Vocabulary", PRINTED, WORDS, "## Measures", measures]
     parts += ["Words that publishers use for a part of `encounters`:", aliases]
     for heading, words in named:
         rows = ((f"`{w.code}`", w.en, w.es, w.meaning) for w in words.values())
         parts += [f"## {heading}", table(("code", "English", "Spanish", "meaning"), rows)]
+        if words is terms.GROUPS:
+            parts += [f"`{code}` is also answered by the sum of {listed}." for code, listed in sums]
     kinds = table(("kind", "meaning"), ((f"`{k}`", v) for k, v in places.KINDS.items()))
     listed = table(
         ("code", "English", "Spanish", "kind", "part of"),

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from architecture.tree import PACKAGE, ROOT
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, terms
 from caudal.vocabulary.errors import EXIT_CODES, CaudalError
+from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import TABLES
+from caudal.vocabulary.term import Term
 
 REFERENCE = ROOT / "docs" / "reference"
 ERRORS = REFERENCE / "errors.md"
@@ -33,9 +36,10 @@ def error_classes(above: type[CaudalError] = CaudalError) -> Iterator[type[Cauda
         yield from error_classes(kind)
 
 
-def word_tables() -> dict[str, Iterable[str]]:
+def word_tables() -> dict[str, dict[str, Any]]:
     """Codes of each table of words."""
     named = {name: getattr(terms, name) for name in terms.__all__}
+    named |= {"MEASURES": MEASURES, "ALIASES": ALIASES}
     return {name: table for name, table in named.items() if isinstance(table, dict)}
 
 
@@ -98,7 +102,7 @@ def test_every_place_is_in_the_vocabulary() -> None:
 
 @pytest.mark.parametrize("name", word_tables())
 def test_every_word_says_what_it_means_in_both_languages(name: str) -> None:
-    words = [word for word in getattr(terms, name).values() if isinstance(word, terms.Term)]
+    words = [word for word in word_tables()[name].values() if isinstance(word, Term)]
     assert [word.code for word in words if not (word.en and word.es and word.meaning)] == []
 
 

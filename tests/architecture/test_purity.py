@@ -22,15 +22,15 @@ from caudal.vocabulary.errors import CaudalError
 contents = [(path.name, path.read_bytes()) for path in map(Path, sys.argv[1:])]
 
 # Libraries load their parts on first use; what is guarded is the reading.
-import pdfplumber, python_calamine
+import pdfplumber, python_calamine, rdata.parser
 
 def opened(content, name):
     found = format_of(content, name)
     return found.told(found.whole(content, name)) if found.whole else content
 
-def recognised(content, name):
+def recognised(opened, content, name):
     try:
-        return recognise(content, name)
+        return recognise(opened, name, form=format_of(content, name).name)
     except CaudalError:
         return None, None
 
@@ -46,7 +46,7 @@ sys.addaudithook(guard)
 TROUBLE
 for name, content in contents:
     whole = opened(content, name)
-    source, layout = recognised(whole, name)
+    source, layout = recognised(whole, content, name)
     if source is not None:
         layout.read(whole, name)
         print(source.name)
@@ -126,7 +126,7 @@ def test_a_day_that_is_given_is_no_clock() -> None:
 
 def test_sources_read_with_bytes_only() -> None:
     files = [path for name in SOURCES for path in sorted((GOLDEN / name).rglob("*.*"))]
-    files = [path for path in files if path.suffix in (".csv", ".xlsx", ".pdf")]
+    files = [path for path in files if path.suffix in (".csv", ".xlsx", ".xls", ".pdf", ".rda", ".txt", ".json")]
     done = _read_under_guard(files)
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) == set(SOURCES), "each source has a golden file to read"

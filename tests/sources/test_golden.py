@@ -1,7 +1,5 @@
 """Each golden file reads to its expected table, worked out without Caudal."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
@@ -112,13 +110,3 @@ def test_the_printed_pages_reproduce_the_totals_on_them() -> None:
     assert found["USA", False] == 364_768
     assert found["southwest_land_border", True] == 400_651
     assert found["USA", True] == 405_036
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["cbp_southwest", "cbp_nationwide", "cbp_dashboard", "usbp_demographics", "usbp_monthly"],
-)
-def test_a_golden_folder_says_where_its_files_came_from(source: str) -> None:
-    readme = Path(GOLDEN / source / "README.md").read_text()
-    assert "sha256" in readme
-    assert "Remake" in readme

@@ -22,6 +22,7 @@ import polars as pl
 from caudal.archive.corridors import Corridor
 from caudal.archive.latest import Picked, compacted, frame_of_keys, newest, rows_of
 from caudal.archive.releases import Held, scanned
+from caudal.archive.selecting import Filters, selection
 from caudal.vocabulary.periods import last_day
 from caudal.vocabulary.places import Place, contents
 from caudal.vocabulary.question import Question, Target
@@ -48,12 +49,10 @@ _SCHEMA = {
     "citation_kind": pl.String,
     "qualifier": pl.String,
     "precision": pl.Float64,
+    "origin_basis": pl.String,
 }
 _CELL = tuple(_SCHEMA)
 _NOTHING = pl.DataFrame(schema=_SCHEMA)
-# What a filter on one dimension may be: codes, or None for every part; then no total is stored.
-_Codes = frozenset[str] | None
-_Filters = Mapping[str, _Codes]
 
 
 def out_by(period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]) -> bool:
@@ -89,7 +88,7 @@ class Library:
     latest: Path | None = None
     _now: dict[tuple[str, str], Picked] = field(default_factory=dict)
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
-    _of_target: dict[tuple[object, ...], "_Filters | None"] = field(default_factory=dict)
+    _of_target: dict[tuple[object, ...], "Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _once_asked: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -138,7 +137,11 @@ class Library:
             code
             for table in self.tables.values()
             if table.complete and measure in table.measures
-            for code in table.codes(dimension)
+            for code in (
+                self._occurring(table, dimension)
+                if dimension in table.open
+                else table.codes(dimension)
+            )
         }
         for held in self.held:
             if held.key[:2] in self.tables and not self.tables[held.key[:2]].complete:
@@ -149,6 +152,12 @@ class Library:
             return [code for code in self.places if code in found]
         order = _countries_first(self.places) if dimension == "origin" else _CODES[dimension]
         return ["all", *(code for code in order if code in found and code != "all")]
+
+    def _occurring(self, table: SourceTable, dimension: str) -> set[str]:
+        """Codes that stand in the newest rows held of a table whose list is open."""
+        now = self._newest((table.source, table.name))
+        rows = (part.select(dimension).unique().collect() for part, _ in self._parts(now))
+        return {code for one in rows for code in one[dimension].cast(pl.String)} if now else set()
 
     def best(self, tellings: pl.DataFrame) -> pl.DataFrame:
         """
@@ -169,7 +178,6 @@ class Library:
         named = {key: getattr(target, key) for key in KEYS if hasattr(target, key)}
         return cells.with_columns(
             *(pl.lit(code).alias(key) for key, code in named.items()),
-            origin_basis=pl.lit("citizenship"),
             source_class=pl.col("class"),
         ).select(column.name for column in ANSWERED_OBSERVATIONS)
 
@@ -218,7 +226,7 @@ class Library:
             assert filters is not None
             yield self._summed(chosen, filters)
 
-    def _summed(self, picked: Picked, filters: _Filters) -> pl.DataFrame:
+    def _summed(self, picked: Picked, filters: Filters) -> pl.DataFrame:
         held = next(iter(picked.values()))
         table = self.tables[held.key[:2]]
         # A filter that lets all of the table through needs no column of it.
@@ -250,6 +258,8 @@ class Library:
         told = {row[:-1]: row[-1] for row in sums.iter_rows()}
         parts = sums.width - 1
         ordered = sorted(picked, key=lambda key: (key[1], key[0]))
+        if self.tables[source, table].sparse:
+            ordered = [key for key in ordered if key[-parts:] in told]
         # Built from lists: a plan of the frame library costs more than these few cells.
         of_each = {
             "vintage": [vintage for vintage, _ in ordered],
@@ -267,6 +277,7 @@ class Library:
             "citation_kind": None,
             "qualifier": None,
             "precision": self.precisions.get(source, 1.0),
+            "origin_basis": self.tables[source, table].origin_basis,
         }
         repeated = {name: [value] * len(ordered) for name, value in of_all.items()}
         return pl.DataFrame({**of_each, **repeated}, schema=_SCHEMA)
@@ -395,57 +406,14 @@ class Library:
             covered = frozenset(period for period in covered if period < TITLE_42_START)
         return covered
 
-    def _filters(self, held: Held, target: Target) -> _Filters | None:
+    def _filters(self, held: Held, target: Target) -> Filters | None:
         """What to select from a release for a target; None: the table cannot tell it."""
         key = (*held.key[:2], held.row["scope"], target)
         if key not in self._of_target:
-            self._of_target[key] = self._filters_of(held, target)
+            self._of_target[key] = selection(
+                self.tables[held.key[:2]], held.row["scope"], target, self._contents
+            )
         return self._of_target[key]
-
-    def _filters_of(self, held: Held, target: Target) -> _Filters | None:
-        table = self.tables[held.key[:2]]
-        if target.measure not in table.measures or target.frequency != table.frequency:
-            return None
-        found: dict[str, frozenset[str] | None] = {"measure": frozenset({target.measure})}
-        for dimension in DIMENSIONS:
-            try:
-                found[dimension] = self._part(table, held, dimension, getattr(target, dimension))
-            except KeyError:
-                return None
-        return found
-
-    def _part(
-        self, table: SourceTable, held: Held, dimension: str, code: str
-    ) -> frozenset[str] | None:
-        codes = frozenset(table.codes(dimension))
-        if dimension == "place":
-            return self._leaves(table, held, codes, code)
-        if code in codes:
-            return frozenset({code})
-        if code == "all" and dimension in table.exhaustive:
-            return None
-        if dimension == "authority" and code == "title_8" and codes == {"all"}:
-            return codes
-        group = self._inside(code) - {code} if dimension == "origin" else frozenset()
-        if group and group <= codes:
-            return group
-        raise KeyError(code)
-
-    def _leaves(
-        self, table: SourceTable, held: Held, codes: frozenset[str], code: str
-    ) -> frozenset[str]:
-        """The stored places that make up a place: itself alone where it is stored."""
-        scope = held.row["scope"]
-        roots = (scope,) if scope else table.roots
-        inside = any(code in self._inside(root) for root in roots)
-        parts = self._inside(code) & codes
-        if not parts or not inside:
-            raise KeyError(code)
-        # A published total stands for its parts: they are never added to it.
-        return parts - {p for part in parts for p in self._inside(part) if p != part}
-
-    def _inside(self, code: str) -> frozenset[str]:
-        return self._contents.get(code, frozenset({code}))
 
     @cached_property
     def _contents(self) -> Mapping[str, frozenset[str]]:
@@ -500,7 +468,10 @@ def _once(cells: Sequence[pl.DataFrame], key: list[str], *, newest: bool) -> pl.
 
 
 def _countries_first(places: Mapping[str, Place]) -> list[str]:
-    return sorted(places, key=lambda code: places[code].kind == "grouping")
+    last = ("country", "remainder", "unknown", "grouping")
+    return sorted(
+        places, key=lambda code: last.index(kind) if (kind := places[code].kind) in last else 1
+    )
 
 
 def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:

@@ -81,12 +81,14 @@ def against_neighbours(library: Library, held: Held) -> list[str]:
     misses months, or tells much less than the releases around it.
     """
     found = []
-    known = sorted(held.periods)
-    span = set(periods_of(f"{month_name(known[0])}/{month_name(known[-1])}"))
+    known, frequency = sorted(held.periods), held.row["frequency"]
+    first = ranges_of(known, frequency).partition("/")[0]
+    last = ranges_of(known, frequency).rpartition("/")[2]
+    span = set(periods_of(f"{first}/{last}", frequency))
     holes = sorted(span - held.periods)
     if holes:
         found.append(
-            f"{len(holes)} months within its span are missing ({ranges_of(holes)}): they are "
+            f"{len(holes)} months within its span are missing ({ranges_of(holes, frequency)}): they are "
             "not covered; is the file whole?"
         )
     for target in _totals(library, held):

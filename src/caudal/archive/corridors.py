@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive.files import ARCHIVE
+from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import CorridorError, listing
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.places import KINDS, Place
@@ -103,7 +104,7 @@ def corridor(name: str) -> Corridor:
 @cache
 def all_places() -> Mapping[str, Place]:
     """
-    Places of every corridor's folder: one vocabulary.
+    Places of every corridor's folder, and every country: one vocabulary.
 
     Raises:
         CorridorError: a place has an unknown kind or parent.
@@ -119,7 +120,7 @@ def all_places() -> Mapping[str, Place]:
         wrong = [
             p.code
             for p in places.values()
-            if p.kind not in KINDS or not set(p.parents) <= set(places)
+            if p.kind not in KINDS or not set(p.parents) <= {*places, *COUNTRIES}
         ]
         if wrong:
             raise CorridorError(
@@ -127,7 +128,11 @@ def all_places() -> Mapping[str, Place]:
                 where=str(path),
                 remedy=f"kinds are {listing(KINDS, most=20)}; a parent is a code of the file",
             )
-    return places
+    return places | {
+        code: Place(code, one.en, one.es, "country")
+        for code, one in COUNTRIES.items()
+        if code not in places
+    }
 
 
 def _calendar(folder: Path) -> Mapping[str, Mapping[date, tuple[date, str]]]:

@@ -45,12 +45,12 @@ class Held:
     @cached_property
     def periods(self) -> frozenset[date]:
         """The set of periods present, not the span from first to last."""
-        return frozenset(periods_of(self.row["covers"]))
+        return frozenset(periods_of(self.row["covers"], self.row["frequency"]))
 
     @cached_property
     def lost(self) -> Mapping[str, frozenset[date]]:
         """Per dimension, periods whose parts this release does not tell."""
-        return lost_of(self.row["lost"])
+        return lost_of(self.row["lost"], self.row["frequency"])
 
     @property
     def precedence(self) -> tuple[date, int, int, str]:
@@ -154,12 +154,13 @@ def lost_text(lost: Mapping[str, str]) -> str | None:
     return json.dumps(dict(sorted(lost.items()))) if lost else None
 
 
-def lost_of(text: str | None) -> Mapping[str, frozenset[date]]:
+def lost_of(text: str | None, frequency: str = "month") -> Mapping[str, frozenset[date]]:
     """Lost labels from their text."""
     if not text:
         return {}
     return {
-        dimension: frozenset(periods_of(ranges)) for dimension, ranges in json.loads(text).items()
+        dimension: frozenset(periods_of(ranges, frequency))
+        for dimension, ranges in json.loads(text).items()
     }
 
 

@@ -103,6 +103,9 @@ def _read_again(
 
 def _reference(shelf: Shelf) -> Iterator[Check]:
     sums = shelf.folder / "SHA256"
+    if not ARCHIVE.kind(shelf.folder):
+        # A corridor without a reference of its own.
+        return
     held = {
         path.relative_to(shelf.folder).as_posix().encode(): path
         for path in sorted(ARCHIVE.below(shelf.folder))

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary.answer import Answer
-from caudal.vocabulary.terms import MEASURES
+from caudal.vocabulary.measures import MEASURES
 
 __all__ = ["as_csv", "as_json", "as_parquet", "plain_rows"]
 

@@ -14,13 +14,15 @@ from caudal.render.exports import plain_rows
 from caudal.render.words import CODES, HEADINGS, NOTE_LABEL, Language, note_text
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import KEYS
+from caudal.vocabulary.term import Term
 
 __all__ = ["as_table", "console_text"]
 
-_TERMS: Mapping[str, Mapping[str, terms.Term]] = {
+_TERMS: Mapping[str, Mapping[str, Term]] = {
     "group": terms.GROUPS,
     "authority": terms.AUTHORITIES,
     "component": terms.COMPONENTS,
@@ -95,7 +97,7 @@ def _plain(answer: Answer, language: Language) -> list[Any]:
     measures = answer.rows["measure"] if "measure" in answer.rows.columns else None
     whole = plain_rows(answer.rows)
     for number, row in enumerate(rows.iter_rows(named=True)):
-        share = measures is not None and terms.MEASURES[measures[number]].kind == "share"
+        share = measures is not None and MEASURES[measures[number]].kind == "share"
         plain = whole[number]
         cells = (_cell(n, plain[n], row[n], share, answer.names, language) for n in rows.columns)
         table.add_row(*cells)
@@ -118,7 +120,7 @@ def _triangle(answer: Answer, language: Language) -> list[Any] | None:
     lines = answer.rows.sort("vintage", "source").group_by(
         ["vintage", "source"], maintain_order=True
     )
-    share = terms.MEASURES[answer.rows["measure"][0]].kind == "share"
+    share = MEASURES[answer.rows["measure"][0]].kind == "share"
     for (vintage, source), cells in lines:
         told = dict(cells.select("period", "value").iter_rows())
         shown = ("" if m not in told else _number(told[m], share) for m in months)
@@ -156,7 +158,7 @@ def _caption(same: Mapping[str, Any], names: Mapping[str, Place], language: Lang
 
 def _name(column: str, code: str, names: Mapping[str, Place], language: Language) -> str:
     if column == "measure":
-        term: terms.Term | Place | None = terms.MEASURES.get(code)
+        term: Term | Place | None = MEASURES.get(code)
     elif column in ("place", "origin"):
         term = names.get(code)
     else:

@@ -18,8 +18,9 @@ from caudal.sources import (
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
-from caudal.sources.recognising import by_columns, by_title
-from caudal.sources.source import Layout, Reading, Release, Source
+from caudal.sources.rda import RData
+from caudal.sources.recognising import by_columns, by_title, titled
+from caudal.sources.source import Address, Layout, Reading, Release, Source
 from caudal.sources.workbook import Workbook
 from caudal.vocabulary.errors import WrongOption, listing
 from caudal.vocabulary.tables import SourceTable
@@ -27,6 +28,7 @@ from caudal.vocabulary.tables import SourceTable
 __all__ = [
     "FORMATS",
     "SOURCES",
+    "Address",
     "Format",
     "Layout",
     "Reading",
@@ -56,14 +58,19 @@ def declared_tables() -> Mapping[tuple[str, str], SourceTable]:
 
 
 def recognise(
-    opened: bytes | Workbook | Document, file_name: str, *, source: str | None = None
+    opened: bytes | Workbook | RData | Document,
+    file_name: str,
+    *,
+    form: str = "csv",
+    source: str | None = None,
 ) -> tuple[Source, Layout]:
     """
     The source and layout of a file, by its columns or its title.
 
     Args:
-        opened: the file as its format opens it: the bytes of a CSV, a workbook, a document.
+        opened: the file as its format opens it: the bytes of a text, a workbook, a document.
         file_name: for messages only.
+        form: the name of that format.
         source: the source that the user named, or None.
 
     Raises:
@@ -79,10 +86,13 @@ def recognise(
             where=f"{file_name}, the source named for it",
             remedy=f"known are {listing(SOURCES)}",
         )
+    known = _layouts(form)
     if isinstance(opened, Document):
-        return by_title(opened, file_name, _layouts("pdf"), source=source)
-    form = "workbook" if isinstance(opened, Workbook) else "csv"
-    return by_columns(opened, file_name, _layouts(form), source=source)
+        return by_title(opened.title, file_name, known, source=source)
+    found = titled(opened, known)
+    if found or form == "json":
+        return by_title(found, file_name, known, source=source)
+    return by_columns(opened, file_name, known, source=source)
 
 
 def _layouts(form: str) -> list[tuple[Source, Layout]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from caudal.sources import pdf, workbook
+from caudal.sources import pdf, rda, workbook
 from caudal.vocabulary.errors import Unreadable
 
 __all__ = ["FORMATS", "Format", "format_of"]
@@ -39,29 +39,37 @@ class Format:
     told: Callable[[Mapping[str, Any]], Any] | None = None
 
 
-FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (
-        Format("csv", "a CSV"),
-        Format(
-            "workbook",
-            "a workbook",
-            b"PK\x03\x04",
-            glance=workbook.sheets,
-            whole=workbook.sheets,
-            told=workbook.workbook_of,
-        ),
-        Format(
-            "pdf",
-            "a PDF",
-            b"%PDF",
-            glance=pdf.first_page,
-            whole=pdf.every_page,
-            told=pdf.document_of,
-        ),
-    )
-}
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_FORMS = (
+    Format("csv", "a CSV"),
+    Format(
+        "workbook",
+        "a workbook",
+        b"PK\x03\x04",
+        glance=workbook.sheets,
+        whole=workbook.sheets,
+        told=workbook.workbook_of,
+    ),
+    Format(
+        "workbook",
+        "an old workbook",
+        b"\xd0\xcf\x11\xe0",
+        glance=workbook.old_sheets,
+        whole=workbook.old_sheets,
+        told=workbook.workbook_of,
+    ),
+    Format(
+        "pdf",
+        "a PDF",
+        b"%PDF",
+        glance=pdf.first_page,
+        whole=pdf.every_page,
+        told=pdf.document_of,
+    ),
+    Format("json", "JSON"),
+    Format("rda", "R's saved data", glance=rda.tables, whole=rda.tables, told=rda.tables_of),
+)
+# By name; the first of a name stands for the forms that are opened to the same.
+FORMATS: Mapping[str, Format] = {one.name: one for one in reversed(_FORMS)}
 _NOT_READ = {
     b"\x1f\x8b": "compressed (gzip)",
     b"PAR1": "Parquet",
@@ -83,14 +91,16 @@ def format_of(content: bytes, file_name: str) -> Format:
             "the file is empty", where=file_name, remedy="fetch the file again; nothing was kept"
         )
     start = content[:1024].lstrip()
-    if start.startswith(_OLD_WORKBOOK):
-        workbook.refuse_locked_or_old(content, file_name)
+    if rda.is_rda(content):
+        return FORMATS["rda"]
     for magic, kind in _NOT_READ.items():
         if start.lower().startswith(magic.lower()):
             raise Unreadable(
-                f"the file is {kind}, not a CSV, a workbook or a PDF",
+                f"the file is {kind}, not a form that is read",
                 where=f"{file_name}, first bytes",
                 remedy="fetch the publisher's own file; no source reads this kind of file",
             )
-    marked = (one for one in FORMATS.values() if one.magic and start.startswith(one.magic))
+    if body[:1024].lstrip()[:1] in (b"{", b"["):
+        return FORMATS["json"]
+    marked = (one for one in _FORMS if one.magic and start.startswith(one.magic))
     return next(marked, FORMATS["csv"])

@@ -14,8 +14,8 @@ import polars as pl
 from caudal.sources.csv_text import LINE, Faults, cells
 from caudal.sources.quoted_rows import BASES, COLUMNS, OPTIONAL, SCHEMA, figure
 from caudal.sources.source import Layout, Reading, Release, Source
-from caudal.vocabulary import terms
 from caudal.vocabulary.errors import BadRows
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.tables import SourceTable
 
 __all__ = ["SOURCE"]
@@ -111,9 +111,7 @@ SOURCE = Source(
     title="Figures quoted in a release text or the press, each with its source",
     publisher="cbp",
     layouts=(Layout("published-figures", COLUMNS, _read, optional=OPTIONAL),),
-    tables=(
-        SourceTable("published_figures", "quoted", measures=tuple(terms.MEASURES), complete=False),
-    ),
+    tables=(SourceTable("published_figures", "quoted", measures=tuple(MEASURES), complete=False),),
     licence="facts with their source; no text is copied",
     page="docs/reference/sources/published_figures.md",
     calendar="never",

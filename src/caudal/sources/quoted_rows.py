@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from caudal.sources.csv_text import LINE, Faults
-from caudal.vocabulary import terms
+from caudal.vocabulary import measures, terms
 from caudal.vocabulary.periods import parse_day, parse_period
 
 __all__ = ["BASES", "COLUMNS", "MEASURES", "OPTIONAL", "SCHEMA", "figure"]
@@ -118,14 +118,14 @@ def _named(row: Mapping[str, Any], faults: Faults) -> dict[str, str]:
         if named["measure"].endswith(suffix):
             named |= {"measure": named["measure"].removesuffix(suffix), **meaning}
     named["measure"] = MEASURES.get(named["measure"], named["measure"])
-    for column, code in terms.ALIASES.get(named["measure"], {}).items():
+    for column, code in measures.ALIASES.get(named["measure"], {}).items():
         if column != "measure" and named[column] not in ("all", code):
             faults.add(
                 f"{named['measure']} are {column} `{code}`, not `{named[column]}`",
                 lines=[row[LINE]],
                 column=column,
             )
-    named |= terms.ALIASES.get(named["measure"], {})
+    named |= measures.ALIASES.get(named["measure"], {})
     named["place"] = _PLACES.get(named["place"], named["place"])
     named["component"] = _COMPONENTS.get(named["component"], named["component"])
     preliminary = row["note"].startswith("PRELIMINARY")
@@ -134,10 +134,10 @@ def _named(row: Mapping[str, Any], faults: Faults) -> dict[str, str]:
 
 
 def _refuse_unknown_words(row: Mapping[str, Any], named: Mapping[str, str], faults: Faults) -> None:
-    measure = terms.MEASURES.get(named["measure"])
+    measure = measures.MEASURES.get(named["measure"])
     units = _UNITS_OF[measure.unit] if measure else _UNITS
     allowed: Mapping[str, Collection[str]] = {
-        "measure": terms.MEASURES,
+        "measure": measures.MEASURES,
         "frequency": terms.FREQUENCIES,
         "group": terms.GROUPS,
         "authority": terms.AUTHORITIES,

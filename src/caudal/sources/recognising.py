@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from caudal.sources.csv_text import LAYOUT_CHANGED, header, misfit
-from caudal.sources.pdf import Document
 from caudal.sources.person_level import personal_columns
+from caudal.sources.rda import RData
 from caudal.sources.source import Layout, Source
-from caudal.sources.workbook import Workbook, headers, hidden_headers, merged_in
+from caudal.sources.workbook import Workbook, headers, hidden_headers, merged_in, opening
 from caudal.vocabulary.errors import (
     PersonLevelFile,
     UnrecognisedFile,
@@ -16,11 +16,13 @@ from caudal.vocabulary.errors import (
     listing,
 )
 
-__all__ = ["Known", "by_columns", "by_title"]
+__all__ = ["Known", "by_columns", "by_title", "titled"]
 
 Known = Sequence[tuple[Source, Layout]]
 # From this share of a layout's columns on, a file is one of that source, wrongly written.
 _CLAIM = 0.6
+# A title stands within these bytes of a text.
+_BEGINNING = 4_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class _Header:
 
 
 def by_columns(
-    opened: bytes | Workbook, file_name: str, known: Known, *, source: str | None
+    opened: bytes | Workbook | RData, file_name: str, known: Known, *, source: str | None
 ) -> tuple[Source, Layout]:
     """
     The layout whose columns are those of a header in the file.
@@ -47,6 +49,7 @@ def by_columns(
         WrongColumns: a layout with a column missing, doubled or renamed.
     """
     rows = list(_headers(opened, file_name))
+    known = [pair for pair in known if pair[1].columns]
     exact = [pair for row in rows for pair in known if _fits(row.labels, pair[1])]
     if not exact and isinstance(opened, Workbook):
         # Its reader says that the table is hidden.
@@ -70,29 +73,58 @@ def by_columns(
 
 
 def by_title(
-    document: Document, file_name: str, known: Known, *, source: str | None
+    beginning: str, file_name: str, known: Known, *, source: str | None
 ) -> tuple[Source, Layout]:
     """
-    The layout whose title the first lines of a document have.
+    The layout whose title the beginning of a file has.
 
     Raises:
         UnrecognisedFile: no source prints this, or another than `source`.
     """
-    titled = [pair for pair in known if re.search(pair[1].title, document.title)]
-    if titled and source in (None, titled[0][0].name):
-        return titled[0]
+    found = _having(beginning, known)
+    for pair in found:
+        if source in (None, pair[0].name):
+            return pair
+    shown = " ".join(beginning[:160].split())
     raise UnrecognisedFile(
-        f"no known source prints a document that begins `{document.title[:160]}`"
-        if not titled
-        else f"the document begins `{document.title[:160]}`",
+        f"no known source prints a document that begins `{shown}`"
+        if not found
+        else f"the document begins `{shown}`",
         where=f"{file_name}, page 1" + (f"; read as `{source}`" if source else ""),
-        remedy=_read_as(titled[0][0], "title")
-        if titled
+        remedy=_read_as(found[0][0], "title")
+        if found
         else "`caudal terms --kind source` lists the sources that can be read",
     )
 
 
-def _headers(opened: bytes | Workbook, file_name: str) -> Iterator[_Header]:
+def titled(opened: bytes | Workbook | RData, known: Known) -> str:
+    """
+    The beginning of a file, if it is the title of some layout; else "".
+    """
+    if isinstance(opened, RData):
+        return ""
+    if isinstance(opened, Workbook):
+        beginning = opening(opened)
+    else:
+        text = opened[:_BEGINNING].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        beginning = text.replace("\r\n", "\n")
+    return beginning if _having(beginning, known) else ""
+
+
+def _having(beginning: str, known: Known) -> list[tuple[Source, Layout]]:
+    return [
+        pair
+        for pair in known
+        if pair[1].title and re.search(pair[1].title, beginning, re.MULTILINE)
+    ]
+
+
+def _headers(opened: bytes | Workbook | RData, file_name: str) -> Iterator[_Header]:
+    if isinstance(opened, RData):
+        for number, table in enumerate(opened.tables):
+            labels = tuple(table.columns)
+            yield _Header(labels, f"{file_name}, `{table.name}`", first=number == 0)
+        return
     if not isinstance(opened, Workbook):
         yield _Header(header(opened, file_name), f"{file_name}, header")
         return

@@ -9,7 +9,7 @@ import polars as pl
 
 from caudal.vocabulary.tables import SourceTable
 
-__all__ = ["Layout", "Reading", "Release", "Source"]
+__all__ = ["Address", "Layout", "Reading", "Release", "Source"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ class Layout:
         read: from the file as its format opens it (bytes of a CSV, a
             `Workbook`, a `Document`) and its name to what it says.
         format: a name in the table of formats.
-        title: what the first lines of a document say, as a pattern.
+        title: what its beginning says, as a pattern (DOTALL is not set): the first
+            lines of a document; of a text its first 4,000 characters; of a workbook a
+            line a row, `sheet | cell | cell`, of the first rows of each sheet.
+            For tables whose columns are not the same from file to file.
     """
 
     name: str
@@ -75,6 +78,21 @@ class Layout:
     optional: tuple[str, ...] = ()
     format: str = "csv"
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """
+    Where a publisher puts a file that can be fetched.
+
+    Args:
+        url: the address; parts of it that change from release to release stand in
+            braces, as `addresses` describes them.
+        every: `release` where the address changes with each; `` where it stays.
+    """
+
+    url: str
+    every: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,7 @@ class Source:
         calendar: `always` date a file by the calendar, even against its own
             name; `else` when nothing in the file or its name says it; `never`.
         whole_periods: a file published before its newest period ended is refused.
+        addresses: where its current files can be fetched; none where it has no such place.
     """
 
     name: str
@@ -106,3 +125,4 @@ class Source:
     precision: float = 1.0
     calendar: str = "else"
     whole_periods: bool = True
+    addresses: tuple[Address, ...] = ()

@@ -27,7 +27,8 @@ __all__ = [
     "headers",
     "hidden_headers",
     "merged_in",
-    "refuse_locked_or_old",
+    "old_sheets",
+    "opening",
     "sheet_table",
     "sheets",
     "workbook_of",
@@ -36,6 +37,8 @@ __all__ = [
 Cell = str | float | bool | None
 # A header stands within these rows of a sheet.
 _HEADER_ROWS = 60
+# A title stands within these.
+_OPENING_ROWS = 12
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -88,12 +91,32 @@ def sheets(content: bytes, file_name: str) -> dict[str, Any]:
     Raises:
         Unreadable, TooDemanding: as the preflight; or the reader cannot open it.
     """
+    parts = checked_parts(content, file_name)
+    return {"sheets": _told(content, file_name), "remarks": list(_remarks(parts))}
+
+
+def old_sheets(content: bytes, file_name: str) -> dict[str, Any]:
+    """
+    The same of an old workbook (.xls), which has no parts to check beforehand.
+
+    Raises:
+        Unreadable: locked with a password, or the reader cannot open it.
+    """
+    if _ENCRYPTED_STREAM in content:
+        raise Unreadable(
+            "the workbook is locked with a password",
+            where=f"{file_name}, first bytes",
+            remedy="open it with the password and save it without one",
+        )
+    return {"sheets": _told(content, file_name), "remarks": []}
+
+
+def _told(content: bytes, file_name: str) -> list[dict[str, Any]]:
     import python_calamine
 
-    parts = checked_parts(content, file_name)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            told = [
+            return [
                 _sheet(book, about, place)
                 for place, about in enumerate(book.sheets_metadata)
                 if _has_cells(about)
@@ -104,7 +127,6 @@ def sheets(content: bytes, file_name: str) -> dict[str, Any]:
             where=file_name,
             remedy="fetch the file again; nothing was kept",
         ) from None
-    return {"sheets": told, "remarks": list(_remarks(parts))}
 
 
 def workbook_of(told: Mapping[str, Any]) -> Workbook:
@@ -114,22 +136,15 @@ def workbook_of(told: Mapping[str, Any]) -> Workbook:
     )
 
 
-def refuse_locked_or_old(content: bytes, file_name: str) -> None:
+def opening(workbook: Workbook) -> str:
     """
-    Raises:
-        Unreadable: an old workbook (.xls), or one locked with a password.
+    What the first rows of each visible sheet say, a line a row: its name first, cells parted by `|`.
     """
-    if _ENCRYPTED_STREAM in content:
-        raise Unreadable(
-            "the workbook is locked with a password",
-            where=f"{file_name}, first bytes",
-            remedy="open it with the password and save it without one",
-        )
-    named = file_name.lower().endswith(".xlsx")
-    raise Unreadable(
-        "the file is an old workbook (.xls)" + (", though its name ends in .xlsx" if named else ""),
-        where=f"{file_name}, first bytes",
-        remedy="open it and save it as .xlsx; no source reads this kind of file yet",
+    return "\n".join(
+        " | ".join([sheet.name, *filter(None, _labels(row))])
+        for sheet in workbook.sheets
+        if not sheet.hidden
+        for row in sheet.rows[:_OPENING_ROWS]
     )
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "MONTHS",
     "add_months",
     "first_of_fiscal_month",
+    "first_of_fiscal_year",
     "last_day",
     "month_name",
     "months_between",
@@ -24,6 +25,26 @@ MONTHS = {
         ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), 1
     )
 }
+
+
+# Months from one period to the next; what is not here goes by days.
+_STEPS = {
+    "month": 1,
+    "fiscal_year_to_date": 1,
+    "quarter": 3,
+    "year": 12,
+    "fiscal_year": 12,
+    "constant": 12,
+    "five_years": 60,
+}
+_DAYS = {"day": 1, "year_to_date": 1, "week": 7}
+
+
+def first_of_fiscal_year(fiscal_year: int) -> date:
+    """
+    First day of a US fiscal year: FY2021 is 2020-10-01.
+    """
+    return date(fiscal_year - 1, 10, 1)
 
 
 def first_of_fiscal_month(fiscal_year: int, month: str) -> date:
@@ -63,14 +84,19 @@ def months_between(first: date, last: date) -> int:
 
 def last_day(period: date, frequency: str = "month") -> date:
     """
-    Last day that a period covers.
+    Last day that a period covers. A constant has none but its own.
 
     >>> last_day(date(2024, 2, 1))
     datetime.date(2024, 2, 29)
+    >>> last_day(date(2020, 10, 1), "fiscal_year")
+    datetime.date(2021, 9, 30)
     """
-    if frequency == "day":
+    if frequency == "week":
+        return period + timedelta(days=6)
+    if frequency in _DAYS or frequency == "constant":
         return period
-    return period.replace(day=calendar.monthrange(period.year, period.month)[1])
+    last = add_months(period, _STEPS[frequency] - 1 if frequency != "fiscal_year_to_date" else 0)
+    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
 
 
 def parse_day(text: str) -> date | None:
@@ -118,17 +144,18 @@ def ranges_of(periods: Iterable[date], frequency: str = "month") -> str:
     return ",".join(written)
 
 
-def periods_of(ranges: str) -> Sequence[date]:
+def periods_of(ranges: str, frequency: str = "month") -> Sequence[date]:
     """
     The periods written by `ranges_of`.
 
     >>> len(periods_of("2021-01/2021-03"))
     3
+    >>> len(periods_of("2010-01/2019-01", "year"))
+    10
     """
     periods: list[date] = []
     for run in filter(None, ranges.split(",")):
         first, last = run.split("/")
-        frequency = "day" if len(first) == 10 else "month"
         step, end = _parsed(first), _parsed(last)
         while step <= end:
             periods.append(step)
@@ -137,11 +164,13 @@ def periods_of(ranges: str) -> Sequence[date]:
 
 
 def _next(period: date, frequency: str) -> date:
-    return period + timedelta(days=1) if frequency == "day" else add_months(period, 1)
+    if frequency in _DAYS:
+        return period + timedelta(days=_DAYS[frequency])
+    return add_months(period, _STEPS[frequency])
 
 
 def _text(period: date, frequency: str) -> str:
-    return period.isoformat() if frequency == "day" else month_name(period)
+    return period.isoformat() if frequency in _DAYS else month_name(period)
 
 
 def _parsed(text: str) -> date:

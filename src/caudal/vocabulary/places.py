@@ -14,6 +14,7 @@ KINDS = {
     "sector": "a US Border Patrol sector",
     "field_office": "an area of CBP's Office of Field Operations",
     "field_office_area": "the part of a field office at one border: the leaf of area files",
+    "route": "a route of several countries, or a crossing area on it",
     "grouping": "several countries together",
     "remainder": "the rest of a publisher's list; the name carries the list",
     "unknown": "the publisher's label is empty",

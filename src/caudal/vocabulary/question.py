@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.errors import UnknownCode, WrongOption, listing
+from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.places import Place
 
 __all__ = ["EACH", "Question", "Target", "checked_question"]
@@ -64,7 +65,7 @@ def checked_question(
     """
     target = _without_alias(question.target)
     words = (
-        ("--measure", target.measure, tuple(terms.MEASURES)),
+        ("--measure", target.measure, tuple(MEASURES)),
         ("--place", target.place, (*_usable(places), EACH)),
         ("--origin", target.origin, (*_usable(places), "all", EACH)),
         ("--group", target.group, (*terms.GROUPS, EACH)),
@@ -86,7 +87,7 @@ def checked_question(
 
 
 def _without_alias(target: Target) -> Target:
-    alias = terms.ALIASES.get(target.measure, {})
+    alias = ALIASES.get(target.measure, {})
     clash = [
         f"{dimension} {getattr(target, dimension)}"
         for dimension, code in alias.items()

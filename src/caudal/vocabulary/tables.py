@@ -14,6 +14,7 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.errors import TableMismatch
+from caudal.vocabulary.measures import MEASURES
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
@@ -74,6 +75,11 @@ class SourceTable:
         roots: places whose leaves here are all of them, so a sum is a total.
         complete: an absent combination is zero inside a covered period. A
             table that is not complete is quoted: each cell stands alone.
+        sparse: an absent combination is missing, not zero, though the table is complete:
+            levels and shares (a temperature, a price), which no absence makes zero.
+        origin_basis: what an origin means in it.
+        open: dimensions whose list is the publisher's to lengthen: `values` tells all
+            that could stand there, and a list of parts shows those that do.
 
     Wrong when:
         `exhaustive` names a dimension whose parts overlap or leave some out.
@@ -87,6 +93,9 @@ class SourceTable:
     roots: tuple[str, ...] = ()
     frequency: str = "month"
     complete: bool = True
+    sparse: bool = False
+    origin_basis: str = "citizenship"
+    open: frozenset[str] = frozenset()
 
     def codes(self, dimension: str) -> tuple[str, ...]:
         """Codes that stand in the table for `dimension`."""
@@ -121,7 +130,7 @@ RELEASES = (
 
 OBSERVATIONS = (
     Column("source", _TEXT, "who tells"),
-    Column("measure", _TEXT, "what is counted", allowed=_of(terms.MEASURES)),
+    Column("measure", _TEXT, "what is counted", allowed=_of(MEASURES)),
     Column("period", _DAY, "reference period, by its first day"),
     Column("frequency", _TEXT, "length of the period", allowed=_of(terms.FREQUENCIES)),
     Column("place", _TEXT, "where: a code of places.csv"),

@@ -1,133 +1,30 @@
 """
-The words: measures, groups, authorities, components, statuses, with names in both languages.
+The words: groups, authorities, components, statuses, with names in both languages.
 
 VOCABULARY.md is printed from here. A code that is not here, or in a
 corridor's `places.csv`, does not enter an observation.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from caudal.vocabulary.term import Term, table
+
 __all__ = [
-    "ALIASES",
     "AUTHORITIES",
     "CITATION_KINDS",
     "COMPONENTS",
     "FREQUENCIES",
     "GROUPS",
-    "MEASURES",
+    "GROUP_PARTS",
     "ORIGIN_BASES",
     "QUALIFIERS",
     "STATUSES",
     "TITLE_42_START",
     "VINTAGE_BASES",
-    "Measure",
-    "Term",
 ]
 
 
-@dataclass(frozen=True)
-class Term:
-    """A code with its meaning and its name in English and Spanish."""
-
-    code: str
-    en: str
-    es: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Measure(Term):
-    """What is counted, in which unit, and whether it is a flow, a stock or a share."""
-
-    unit: str = "events"
-    kind: str = "flow"
-
-
-def _table(*terms: Term) -> dict[str, Term]:
-    return {term.code: term for term in terms}
-
-
-def _measures(*terms: Measure) -> dict[str, Measure]:
-    return {term.code: term for term in terms}
-
-
-MEASURES = _measures(
-    Measure(
-        "encounters",
-        "encounters",
-        "encuentros",
-        "events recorded by US Customs and Border Protection: apprehension (Title 8), "
-        "inadmissibility (Title 8) or expulsion (Title 42); one person may count several times",
-    ),
-    Measure(
-        "unique_individuals",
-        "unique individuals",
-        "personas distintas",
-        "people encountered for the first time in the previous 12 months, as the publisher counts",
-        unit="people",
-    ),
-    Measure(
-        "repeat_encounters",
-        "repeat encounters",
-        "encuentros repetidos",
-        "encounters of someone encountered before in the previous 12 months",
-    ),
-    Measure(
-        "repeat_share",
-        "repeat share",
-        "proporción de encuentros repetidos",
-        "share (0–1) of encounters of someone encountered before in the previous 12 months",
-        unit="share",
-        kind="share",
-    ),
-    Measure(
-        "custody_intakes",
-        "children placed in CBP custody",
-        "niñas, niños y adolescentes ingresados en custodia de CBP",
-        "children apprehended and placed in CBP custody on a day",
-        unit="people",
-    ),
-    Measure(
-        "custody_transfers",
-        "children transferred out of CBP custody",
-        "niñas, niños y adolescentes trasladados fuera de la custodia de CBP",
-        "children transferred out of CBP custody on a day",
-        unit="people",
-    ),
-    Measure(
-        "care_discharges",
-        "children discharged from HHS care",
-        "niñas, niños y adolescentes que salieron del cuidado del HHS",
-        "children discharged from the care of Health and Human Services on a day",
-        unit="people",
-    ),
-    Measure(
-        "children_in_custody",
-        "children in CBP custody",
-        "niñas, niños y adolescentes en custodia de CBP",
-        "children in CBP custody on a day",
-        unit="people",
-        kind="stock",
-    ),
-    Measure(
-        "children_in_care",
-        "children in HHS care",
-        "niñas, niños y adolescentes al cuidado del HHS",
-        "children in the care of Health and Human Services on a day",
-        unit="people",
-        kind="stock",
-    ),
-)
-
-# Parts of `encounters` that publishers name as if they were counts of their own.
-ALIASES: dict[str, dict[str, str]] = {
-    "expulsions": {"measure": "encounters", "authority": "title_42"},
-    "apprehensions": {"measure": "encounters", "component": "usbp", "authority": "title_8"},
-    "inadmissibles": {"measure": "encounters", "component": "ofo", "authority": "title_8"},
-}
-
-GROUPS = _table(
+GROUPS = table(
     Term("all", "all groups", "todos los grupos", "every group together"),
     Term(
         "family",
@@ -148,10 +45,40 @@ GROUPS = _table(
         "niñas, niños y adolescentes acompañados",
         "children with a parent or guardian who is not counted beside them",
     ),
+    Term("adult", "adults", "personas adultas", "people of 18 years and more"),
+    Term(
+        "child",
+        "children",
+        "niñas, niños y adolescentes",
+        "people under 18 years, alone or not",
+    ),
+    Term(
+        "child_12_17",
+        "children of 12 to 17 years",
+        "adolescentes de 12 a 17 años",
+        "people of 12 to 17 years, alone or not",
+    ),
+    Term(
+        "child_under_12_accompanied",
+        "children under 12 years, accompanied",
+        "niñas y niños menores de 12 años, acompañados",
+        "people under 12 years with a relative",
+    ),
+    Term(
+        "child_under_12_unaccompanied",
+        "children under 12 years, alone",
+        "niñas y niños menores de 12 años, no acompañados",
+        "people under 12 years without a relative",
+    ),
     Term("unknown", "group not stated", "grupo no especificado", "the publisher's label is empty"),
 )
 
-AUTHORITIES = _table(
+# A group that is answered by the sum of these where a table tells only them.
+GROUP_PARTS = {
+    "child": ("child_12_17", "child_under_12_accompanied", "child_under_12_unaccompanied"),
+}
+
+AUTHORITIES = table(
     Term("all", "both titles", "ambos fundamentos", "every legal authority together"),
     Term("title_8", "Title 8", "Título 8", "immigration law: apprehensions and inadmissibilities"),
     Term(
@@ -160,10 +87,46 @@ AUTHORITIES = _table(
         "Título 42",
         "public-health expulsions, 20 March 2020 to 11 May 2023",
     ),
+    Term(
+        "removal",
+        "removals",
+        "remociones",
+        "compulsory movement out of the United States on an order of removal",
+    ),
+    Term(
+        "enforcement_return",
+        "enforcement returns",
+        "retornos por aplicación de la ley",
+        "return out of the United States without an order, after an enforcement action",
+    ),
+    Term(
+        "administrative_return",
+        "administrative returns",
+        "retornos administrativos",
+        "return out of the United States of people found inadmissible at a port of entry",
+    ),
+    Term(
+        "deportation",
+        "deportations",
+        "deportaciones",
+        "return by Mexico on an order of deportation",
+    ),
+    Term(
+        "assisted_return",
+        "assisted returns",
+        "retornos asistidos",
+        "return by Mexico of adults with consent, without an order",
+    ),
+    Term(
+        "assisted_return_of_children",
+        "assisted returns of children",
+        "retornos asistidos de niñas, niños y adolescentes",
+        "return by Mexico of children and the people with them",
+    ),
     Term("unknown", "title not stated", "fundamento no especificado", "the label is empty"),
 )
 
-COMPONENTS = _table(
+COMPONENTS = table(
     Term("all", "all of CBP", "todo CBP", "every reporting body together"),
     Term(
         "usbp",
@@ -180,9 +143,31 @@ COMPONENTS = _table(
     Term("unknown", "body not stated", "organismo no especificado", "the label is empty"),
 )
 
-FREQUENCIES = _table(
+FREQUENCIES = table(
     Term("month", "month", "mes", "a calendar month, by its first day"),
     Term("day", "day", "día", "one day"),
+    Term("week", "week", "semana", "seven days, by the first of them"),
+    Term("quarter", "quarter", "trimestre", "three calendar months, by their first day"),
+    Term("year", "calendar year", "año", "a calendar year, by its first day"),
+    Term(
+        "fiscal_year",
+        "US fiscal year",
+        "año fiscal de Estados Unidos",
+        "October to September, by its first day: FY2021 is 2020-10-01",
+    ),
+    Term("five_years", "five years", "quinquenio", "five years, by their first day"),
+    Term(
+        "year_to_date",
+        "year to date",
+        "acumulado del año",
+        "from 1 January to the end of the day named",
+    ),
+    Term(
+        "constant",
+        "constant",
+        "constante",
+        "holds for all time; its period is 1 January of the year of publication",
+    ),
     Term(
         "fiscal_year_to_date",
         "fiscal year to date",
@@ -191,7 +176,7 @@ FREQUENCIES = _table(
     ),
 )
 
-STATUSES = _table(
+STATUSES = table(
     Term("A", "final", "definitivo", "SDMX OBS_STATUS A: normal value"),
     Term(
         "P",
@@ -201,7 +186,7 @@ STATUSES = _table(
     ),
 )
 
-VINTAGE_BASES = _table(
+VINTAGE_BASES = table(
     Term("published", "published that day", "publicado ese día", "the publisher's own day"),
     Term("first_seen", "first seen that day", "visto por primera vez ese día", "an upper bound"),
     Term("inferred", "inferred day", "fecha inferida", "from a rule: month end or calendar"),
@@ -213,7 +198,7 @@ VINTAGE_BASES = _table(
     ),
 )
 
-CITATION_KINDS = _table(
+CITATION_KINDS = table(
     Term("publisher_page", "publisher's page", "página de la fuente", "the publisher's page"),
     Term(
         "publisher_pdf_copy",
@@ -243,14 +228,21 @@ CITATION_KINDS = _table(
     Term("other", "another text", "otro texto", "none of the above: the citation says what"),
 )
 
-QUALIFIERS = _table(
+QUALIFIERS = table(
     Term("about", "about", "unos", "the text tells a rounded figure"),
     Term("more_than", "more than", "más de", "the text says that the figure is larger"),
 )
 
-ORIGIN_BASES = _table(
+ORIGIN_BASES = table(
     Term("citizenship", "citizenship", "ciudadanía", "the country of citizenship"),
     Term("departure", "departure", "salida", "the country that people were sent from"),
+    Term("birth", "country of birth", "país de nacimiento", "the country of birth"),
+    Term(
+        "residence",
+        "previous residence",
+        "residencia anterior",
+        "the country in which people lived before",
+    ),
 )
 
 # Before this month every encounter was under Title 8.

@@ -242,14 +242,14 @@ def _incoming(
         "sha256": file.digest,
         "scope": None,
     }
-    lost = {dimension: ranges_of(when) for dimension, when in release.lost.items()}
+    lost = {dimension: ranges_of(when, frequency) for dimension, when in release.lost.items()}
     return incoming(file.source.name, row, release.observations, lost)
 
 
 def _periods(release: Release, frequency: str) -> list[date]:
     """Periods present, as the release's frequency names them: a day beside months is no month."""
-    days = pl.col("frequency") == "day"
-    rows = release.observations.filter(days if frequency == "day" else ~days)
+    named = {frequency} | ({"fiscal_year_to_date"} if frequency == "month" else set())
+    rows = release.observations.filter(pl.col("frequency").is_in(sorted(named)))
     return rows["period"].unique().to_list()
 
 

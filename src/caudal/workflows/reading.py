@@ -42,7 +42,7 @@ def recognised(content: bytes, file_name: str, *, source: str | None = None) -> 
     """
     found = format_of(content, file_name)
     glance = _opened(found, found.glance, content, file_name)
-    owner, layout = recognise(glance, file_name, source=source)
+    owner, layout = recognise(glance, file_name, form=found.name, source=source)
     return Recognised(content, file_name, owner, layout, found, glance)
 
 

@@ -7,7 +7,9 @@ import polars as pl
 from caudal.sources import SOURCES
 from caudal.vocabulary import terms as words
 from caudal.vocabulary.answer import Answer, run_of
+from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import WORDS, checked
+from caudal.vocabulary.term import Term
 from caudal.workflows.asking import code_version, only_kind
 
 __all__ = ["terms"]
@@ -20,8 +22,8 @@ def terms(*, kind: str | None = None) -> Answer:
     Returns:
         Rows of `terms`; `kind` keeps one kind (`measure`, `group`, `source`, …).
     """
-    tables: dict[str, Mapping[str, words.Term]] = {
-        "measure": words.MEASURES,
+    tables: dict[str, Mapping[str, Term]] = {
+        "measure": MEASURES,
         "group": words.GROUPS,
         "authority": words.AUTHORITIES,
         "component": words.COMPONENTS,
@@ -39,7 +41,7 @@ def terms(*, kind: str | None = None) -> Answer:
     ]
     rows += [
         ("alias", code, code, code, None, ", ".join(f"{k} {v}" for k, v in meaning.items()))
-        for code, meaning in words.ALIASES.items()
+        for code, meaning in ALIASES.items()
     ]
     rows += [("source", s.name, s.title, s.title, None, s.page) for s in SOURCES.values()]
     frame = pl.DataFrame(rows, schema={c.name: c.type for c in WORDS}, orient="row")

@@ -9,7 +9,7 @@ from caudal.render.brief.es import Spanish
 from caudal.render.brief.facts import Facts, Figure
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.places import Place
-from caudal.vocabulary.terms import Term
+from caudal.vocabulary.term import Term
 
 __all__ = ["PHRASES", "Phrases"]
 

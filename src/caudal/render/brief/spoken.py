@@ -9,6 +9,7 @@ from caudal.render.brief.facts import Figure
 from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.term import Term
 
 __all__ = ["COMPARED", "Spoken"]
 
@@ -100,7 +101,7 @@ class Spoken:
         """Name of a group, title or body."""
         return self.name(_LABELS[figure.section][figure.code])
 
-    def name(self, word: terms.Term | Place) -> str:
+    def name(self, word: Term | Place) -> str:
         """Name of a word or a place."""
         return str(getattr(word, self.language))
 

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import KEYS
-from caudal.vocabulary.terms import MEASURES
 
 __all__ = ["Cell", "Column", "Row", "Triangle", "triangle_of"]
 

@@ -9,8 +9,10 @@ from caudal.render.revisions.facts import Row, Triangle
 from caudal.render.revisions.finding import Finding
 from caudal.render.words import Language
 from caudal.vocabulary import terms
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import DIMENSIONS
+from caudal.vocabulary.term import Term
 
 __all__ = ["BASIS_MARKS", "RevisionWords"]
 
@@ -47,7 +49,7 @@ class RevisionWords:
     def subject(self, triangle: Triangle) -> str:
         """What is counted, where and of whom."""
         target = triangle.target
-        parts = [self.name(terms.MEASURES[target["measure"]])]
+        parts = [self.name(MEASURES[target["measure"]])]
         for dimension in DIMENSIONS:
             code = target[dimension]
             if code != "all":
@@ -88,7 +90,7 @@ class RevisionWords:
         """A day above its column, marked where it is not the publisher's own."""
         return numbers.short_day(when, self.language) + BASIS_MARKS.get(basis, "")
 
-    def name(self, word: terms.Term | Place) -> str:
+    def name(self, word: Term | Place) -> str:
         return str(getattr(word, self.language))
 
     def capital(self, text: str) -> str:
