@@ -34,7 +34,12 @@ def build(data: Path, out: Path) -> int:
         archive, library = opened("us-mexico", folder)
         own = held_releases([Shelf(Path(folder), False)])
         return write_reference(
-            own, library.tables, archive.places, scope="southwest_land_border", out=out
+            own,
+            library.tables,
+            archive.places,
+            library.precisions,
+            scope="southwest_land_border",
+            out=out,
         )
 
 

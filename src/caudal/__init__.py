@@ -84,13 +84,17 @@ def releases(
     *,
     corridor: str = "us-mexico",
     source: str | None = None,
+    findings: bool = False,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
     Every release held: source, table, vintage and its basis, periods, rows, hash.
-    """
-    from caudal.workflows.releases import releases as verb
 
+    With `findings` the sanity report: what is odd about each, one finding a row.
+    """
+    from caudal.workflows import releases as verbs
+
+    verb = verbs.findings if findings else verbs.releases
     return verb(corridor=corridor, source=source, data=data)
 
 

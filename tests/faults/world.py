@@ -112,6 +112,7 @@ def _embed(world: World, data: Path) -> None:
         held_releases([Shelf(data, False)]),
         library.tables,
         archive.places,
+        library.precisions,
         scope="southwest_land_border",
         out=world.corridors / "us-mexico" / "reference",
     )

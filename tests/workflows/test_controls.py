@@ -23,7 +23,7 @@ def test_a_control_that_agrees_is_a_control_stores_no_rows_and_finds_nothing(tmp
     answer = taken(_copied(tmp_path / "in", _ONE, _TWO), data)
     assert sorted(states(answer)) == ["control", "taken_in"]
     assert "control" not in {note.code for note in answer.notes}
-    assert len(list(data.rglob("*.parquet"))) == 1
+    assert len(list((data / "observations").rglob("*.parquet"))) == 1
     before = tree(data)
     assert states(taken(tmp_path / "in" / _TWO.name, data)) == ["control"]
     assert tree(data) == before

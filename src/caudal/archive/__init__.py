@@ -4,7 +4,7 @@ Paths, files, vintages: what was published, kept with its day, and read as of a 
 `Archive` is the data folder laid over the embedded reference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, environ
@@ -16,11 +16,12 @@ import polars as pl
 
 from caudal.archive import corridors, folder, releases, vault
 from caudal.archive.asof import Library
+from caudal.archive.findings import found_in, write_findings
 from caudal.archive.latest import write_latest
 from caudal.archive.observations import as_stored, path_of, rows_digest, write_release
 from caudal.archive.releases import Held, Shelf, held_releases, lost_text
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.places import Place
+from caudal.vocabulary.places import Place, contents
 from caudal.vocabulary.tables import SourceTable
 
 __all__ = [
@@ -105,6 +106,45 @@ class Archive:
             # A damaged archive is for `verify`: the releases answer, or say so.
             return
         write_latest(self.data, held, complete)
+
+    def findings(
+        self,
+        tables: Mapping[tuple[str, str], SourceTable],
+        precisions: Mapping[str, float],
+        sources: Collection[str] | None = None,
+    ) -> pl.DataFrame:
+        """
+        What is odd about each release held, against the one before it and against itself.
+
+        Args:
+            sources: of these only; None: of all.
+
+        Raises:
+            TableMismatch: a release is not as it was written.
+        """
+        inside = contents(self.places)
+        folders = [shelf.folder for shelf in self.shelves]
+        held = [one for one in self.held if sources is None or one.key[0] in sources]
+        return found_in(held, tables, inside, precisions, folders)
+
+    def examine(
+        self, tables: Mapping[tuple[str, str], SourceTable], precisions: Mapping[str, float]
+    ) -> None:
+        """
+        Keep what is odd about each release beside the releases, where that is not done yet.
+
+        Raises:
+            DataFolderUnusable: the folder cannot be written.
+        """
+        if self.data is None or not self.own_rows():
+            return
+        try:
+            held = self.held
+        except TableMismatch:
+            return
+        inside = contents(self.places)
+        folders = [shelf.folder for shelf in self.shelves]
+        write_findings(self.data, held, tables, inside, precisions, folders)
 
     def has_bytes(self, digest: str) -> list[Mapping[str, Any]]:
         """Releases in the data folder that came with these bytes."""

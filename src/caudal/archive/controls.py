@@ -7,7 +7,7 @@ import polars as pl
 
 from caudal.archive.asof import Library
 from caudal.archive.releases import Held
-from caudal.vocabulary.periods import month_name, periods_of, ranges_of
+from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.question import Question, Target
 
 __all__ = ["against_control", "against_neighbours", "against_quoted"]
@@ -75,22 +75,12 @@ def against_quoted(library: Library, held: Held) -> list[str]:
 
 def against_neighbours(library: Library, held: Held) -> list[str]:
     """
-    Whether a release looks whole: months missing within its span, totals far from other releases.
+    Whether a release tells much less or more than the releases around it, of any source.
 
     Publishers revise by a few per cent at most; a file cut short on its way
-    misses months, or tells much less than the releases around it.
+    tells much less than others do.
     """
     found = []
-    known, frequency = sorted(held.periods), held.row["frequency"]
-    first = ranges_of(known, frequency).partition("/")[0]
-    last = ranges_of(known, frequency).rpartition("/")[2]
-    span = set(periods_of(f"{first}/{last}", frequency))
-    holes = sorted(span - held.periods)
-    if holes:
-        found.append(
-            f"{len(holes)} months within its span are missing ({ranges_of(holes, frequency)}): they are "
-            "not covered; is the file whole?"
-        )
     for target in _totals(library, held):
         found += _far_off(library, held, target)
     return found

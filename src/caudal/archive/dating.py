@@ -21,6 +21,14 @@ __all__ = ["Beside", "Dated", "beside", "dated", "parse_vintage", "refuse_imposs
 
 _SIDECAR_KEYS = {"vintage", "vintage_basis", "url", "licence", "source"}
 _BASES = ("published", "first_seen", "inferred")
+_DAYS_IN_NAMES = (
+    r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)",
+    r"(?<!\d)((?:19|20)\d\d)_(\d\d)_(\d\d)(?!\d)",
+    # The workbooks of the Office of Homeland Security Statistics begin so.
+    r"^(20\d\d)_(\d\d)(\d\d)_",
+    r"^(\d\d)-(\d\d)(\d\d)_",
+    r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)",
+)
 _Calendar = Mapping[date, tuple[date, str]]
 
 
@@ -181,8 +189,15 @@ def refuse_impossible(
 
 
 def _day_in(name: str) -> date | None:
-    found = re.search(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", name)
-    return parse_day(found[0]) if found else None
+    """A day in a name: 2024-12-20, 20200106, or before the rest 2024_1108_ and 24-0809_."""
+    for pattern in _DAYS_IN_NAMES:
+        found = re.search(pattern, name)
+        if found:
+            year = found[1] if len(found[1]) == 4 else f"20{found[1]}"
+            day = parse_day(f"{year}-{found[2]}-{found[3]}")
+            if day:
+                return day
+    return None
 
 
 def _dated_folder(path: Path) -> str | None:

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 
 from caudal.archive.files import ARCHIVE, removed_folder, write_whole
+from caudal.archive.findings import write_findings
 from caudal.archive.observations import parquet, rows_digest, write_release
 from caudal.archive.releases import Held
-from caudal.vocabulary.places import Place, members
+from caudal.vocabulary.places import Place, contents, members
 from caudal.vocabulary.tables import RELEASES, SourceTable, checked
 
 __all__ = ["write_reference"]
@@ -20,12 +21,13 @@ def write_reference(
     held: Sequence[Held],
     tables: Mapping[tuple[str, str], SourceTable],
     places: Mapping[str, Place],
+    precisions: Mapping[str, float],
     *,
     scope: str,
     out: Path,
 ) -> int:
     """
-    Write releases, rows and their hashes; the same releases give the same bytes.
+    Write releases, rows, findings and their hashes; the same releases give the same bytes.
 
     A table of other places too is cut to those inside `scope`, and its row
     says so; quoted figures are kept whole. `retrieved_at` is left empty.
@@ -39,9 +41,13 @@ def write_reference(
         for one, cells, cut in _cut(held, tables, places, scope)
     ]
     schema = {column.name: column.type for column in RELEASES}
-    table = pl.DataFrame(rows, schema=schema).sort("source", "table", "vintage", "sha256")
+    table = pl.DataFrame(
+        [{name: row[name] for name in schema} for row in rows], schema=schema
+    ).sort("source", "table", "vintage", "sha256")
     whole = parquet(checked(table, RELEASES, where="reference"))
     write_whole(out, out / "releases.parquet", whole)
+    kept = [Held(row, out) for row in rows]
+    write_findings(out, kept, tables, contents(places), precisions, [out])
     files = {path: ARCHIVE.content(path) for path in sorted(ARCHIVE.below(out))}
     sums = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {path.relative_to(out).as_posix()}\n"
@@ -71,5 +77,6 @@ def _written(held: Held, rows: pl.DataFrame, cut: bool, scope: str, out: Path) -
         "scope": scope if cut else None,
         "rows": rows.height,
         "rows_sha256": rows_digest(rows),
+        "findings": (),
     }
     return {**row, "stored_sha256": write_release(out, row, rows)}

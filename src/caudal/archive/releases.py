@@ -145,7 +145,7 @@ def table_of(held: Sequence[Held]) -> pl.DataFrame:
     if not held:
         return empty(RELEASES)
     schema = {column.name: column.type for column in RELEASES}
-    frame = pl.DataFrame([dict(one.row) for one in held], schema=schema)
+    frame = pl.DataFrame([{name: one.row[name] for name in schema} for one in held], schema=schema)
     return checked(frame.sort("source", "table", "vintage", "sha256"), RELEASES, where="releases")
 
 
@@ -183,11 +183,20 @@ def _rows(
     sidecars: Iterable[tuple[Path, Mapping[str, Any] | None]],
 ) -> list[dict[str, Any]]:
     whole = (sidecar for _, sidecar in sidecars if sidecar is not None)
-    return [_row(release, sidecar) for sidecar in whole for release in sidecar["releases"]]
+    return [
+        # What was odd when a file was read is said once, with its first release.
+        _row(release, sidecar, sidecar.get("findings", ()) if number == 0 else ())
+        for sidecar in whole
+        for number, release in enumerate(sidecar["releases"])
+    ]
 
 
-def _row(release: Mapping[str, Any], sidecar: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    release: Mapping[str, Any], sidecar: Mapping[str, Any], findings: Sequence[str]
+) -> dict[str, Any]:
     both = {**sidecar, **release}
     row = {column.name: both.get(column.name) for column in RELEASES}
     row["vintage"] = date.fromisoformat(release["vintage"])
+    # Said of the file when it was read; no column of the table.
+    row["findings"] = tuple(findings)
     return row

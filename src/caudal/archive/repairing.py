@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from caudal.archive.files import ARCHIVE, refuse_read_only, removed, swept, write_whole
+from caudal.archive.findings import FINDINGS_FOLDER
 from caudal.archive.folder import FORMAT, MARKER, marker_of
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import path_of, rows_digest, stored
@@ -50,7 +51,7 @@ def repaired(shelf: Shelf, *, reread: Reread) -> Iterator[Check]:
     if _found(root / MARKER) != marker_of(FORMAT):
         write_whole(root, root / MARKER, marker_of(FORMAT))
         yield _done(root, root / MARKER, "marker", "written again")
-    for path in sorted(ARCHIVE.below(root / FOLDER)) if ARCHIVE.names(root / FOLDER) else ():
+    for path in _made(root):
         if sha256(_found(path) or b"") != told_by_name(path.name):
             removed(path)
             yield _done(root, path, "latest", "damaged: made again from the releases")
@@ -72,6 +73,12 @@ def after_repair(done: list[Check], checks: list[Check]) -> list[Check]:
     ]
     gone = {path for path, *_ in done} - {path for path, *_ in checks}
     return [*(check for check in done if check[0] in gone), *shown]
+
+
+def _made(root: Path) -> list[Path]:
+    """Files made from the releases."""
+    folders = [root / name for name in (FOLDER, FINDINGS_FOLDER) if ARCHIVE.names(root / name)]
+    return sorted(path for folder in folders for path in ARCHIVE.below(folder))
 
 
 def _sidecar(root: Path, name: str, reread: Reread) -> Iterator[Check]:

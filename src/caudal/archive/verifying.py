@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive.files import ARCHIVE, TEMPORARY
+from caudal.archive.findings import FINDINGS_FOLDER
 from caudal.archive.folder import FORMAT, MARKER, marker_of
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import frame_of, path_of, rows_digest
@@ -129,7 +130,7 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
     for path in sorted(ARCHIVE.below(shelf.folder)):
         if path in known:
             continue
-        if path.is_relative_to(shelf.folder / FOLDER):
+        if any(path.is_relative_to(shelf.folder / made) for made in (FOLDER, FINDINGS_FOLDER)):
             yield from _latest(shelf, path)
             continue
         what = "no sidecar names it: never served"

@@ -112,7 +112,12 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
             data=options.data,
         )
     if verb == "releases":
-        return caudal.releases(corridor=options.corridor, source=options.source, data=options.data)
+        return caudal.releases(
+            corridor=options.corridor,
+            source=options.source,
+            findings=options.findings,
+            data=options.data,
+        )
     return caudal.terms(kind=options.kind) if verb == "terms" else caudal.places(kind=options.kind)
 
 

@@ -231,6 +231,9 @@ def _brief(parser: argparse.ArgumentParser) -> None:
 
 def _releases(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NAME", help="only this source")
+    parser.add_argument(
+        "--findings", action="store_true", help="what is odd about each release, one a line"
+    )
 
 
 def _ingest(parser: argparse.ArgumentParser) -> None:

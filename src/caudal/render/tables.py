@@ -52,12 +52,32 @@ def as_table(answer: Answer, language: Language, *, width: int, colour: bool) ->
     """
     if answer.verb == "verify":
         answer = replace(answer, rows=_worth_a_look(answer.rows))
+    if "what" in answer.rows.columns:
+        return _one_a_line(answer, language)
     if answer.verb == "revisions" and answer.rows.height:
         body = _triangle(answer, language) or _plain(answer, language)
     else:
         body = _plain(answer, language)
     notes = [f"{NOTE_LABEL[language]}: {note_text(note, language)}" for note in answer.notes]
     return console_text([*body, *notes], width=width, colour=colour)
+
+
+def _one_a_line(answer: Answer, language: Language) -> str:
+    """Findings: source, table, vintage, periods, what and how much, never broken over lines."""
+    lines = []
+    for row in answer.rows.iter_rows(named=True):
+        change = "" if row["change"] is None else f"({row['change']:+.1%})"
+        told = (
+            row["source"],
+            row["table"],
+            str(row["vintage"]),
+            row["periods"],
+            row["what"],
+            change,
+        )
+        lines.append("  ".join(filter(None, told)))
+    notes = [f"{NOTE_LABEL[language]}: {note_text(note, language)}" for note in answer.notes]
+    return "\n".join([*lines, *notes]) + "\n"
 
 
 def console_text(parts: Sequence[Any], *, width: int, colour: bool) -> str:

@@ -1,6 +1,7 @@
 """Headings and small words of tables, in both languages."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from caudal.vocabulary.answer import Note
 
@@ -101,7 +102,26 @@ _NOTES_ES = {
     "reference_damaged": "la referencia incorporada está dañada: instale Caudal de nuevo",
     "lost": "donde no queda entero ni el registro ni su copia, nada más dice lo que decían: quite "
     "ambos e incorpore de nuevo el archivo de la fuente",
+    "more_findings": "y {more} hallazgos más sobre estas publicaciones: "
+    "`caudal releases --findings`",
+    "findings": "{findings} hallazgos",
     "nothing_to_read_again": "no hay carpeta de datos: solo se revisó la referencia incorporada",
+}
+
+_FINDINGS_ES = {
+    "reading": "algo llamó la atención al leer el archivo",
+    "replaced": "sustituye sin aviso otro archivo del mismo nombre y del mismo último periodo",
+    "periods_lost": "faltan periodos que la publicación anterior cubría: responden publicaciones "
+    "más antiguas, no un cero",
+    "window_moved": "el tramo avanzó: los periodos más antiguos quedan en otras publicaciones",
+    "periods_missing": "faltan periodos dentro del tramo: no cubiertos, no son cero",
+    "labels_lost": "se perdieron etiquetas: ahí solo responden los totales",
+    "total_changed": "el total cambió más de 5 % frente a la publicación anterior",
+    "counted_twice": "casi cada cifra es el doble de la anterior: ¿se unieron archivos traslapados?",
+    "cells_changed": "cifras parciales cambiaron más de 25 % con un total casi igual",
+    "total_among_parts": "una parte dice lo que suman todas las demás: ¿es un total?",
+    "parts_do_not_add_up": "un total publicado no es la suma de sus partes",
+    "self_flow": "personas de un país en ese mismo país",
 }
 
 
@@ -109,8 +129,20 @@ def note_text(note: Note, language: Language) -> str:
     """
     A note in the reader's language; in English where it has no Spanish of its own.
     """
+    if language == "es" and note.code == "sanity":
+        return _finding_es(note.values)
     if language == "es" and note.code in _NOTES_ES and note.values:
         return _NOTES_ES[note.code].format(**note.values)
     if language == "es" and note.code in _NOTES_ES and "{" not in _NOTES_ES[note.code]:
         return _NOTES_ES[note.code]
     return note.text
+
+
+def _finding_es(found: Mapping[str, Any]) -> str:
+    """What is odd about a release, in Spanish: what sort of thing, where, and how much."""
+    when = f", {found['periods']}" if found["periods"] else ""
+    change = f" ({found['change']:+.1%})" if found["change"] is not None else ""
+    return (
+        f"`{found['source']}` {found['table']} del {found['vintage']}{when}: "
+        f"{_FINDINGS_ES[found['kind']]}{change}"
+    )

@@ -34,6 +34,7 @@ __all__ = [
     "Reading",
     "Release",
     "Source",
+    "declared_precisions",
     "declared_tables",
     "format_of",
     "recognise",
@@ -55,6 +56,11 @@ SOURCES: Mapping[str, Source] = {
 def declared_tables() -> Mapping[tuple[str, str], SourceTable]:
     """Every table of every source, by source and name."""
     return {(t.source, t.name): t for source in SOURCES.values() for t in source.tables}
+
+
+def declared_precisions() -> Mapping[str, float]:
+    """What each source rounds to [as its values]."""
+    return {source.name: source.precision for source in SOURCES.values()}
 
 
 def recognise(

@@ -21,6 +21,8 @@ __all__ = [
     "BRIEF_FIGURES",
     "CALENDAR",
     "DIMENSIONS",
+    "FINDINGS",
+    "FINDING_KINDS",
     "INGESTED",
     "KEYS",
     "OBSERVATIONS",
@@ -106,6 +108,22 @@ def _of(table: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(table)
 
 
+# What can be odd about a release, and what is said of it.
+FINDING_KINDS = {
+    "reading": "what was odd when the file was read",
+    "replaced": "the publisher replaced a file: same name, no newer period, other figures",
+    "periods_lost": "periods that the release before told are gone",
+    "window_moved": "the span moved on: the oldest periods are left to older releases",
+    "periods_missing": "periods within the span are missing",
+    "labels_lost": "labels are empty in so many rows that parts are not answered there",
+    "total_changed": "the total of a period changed by more than 5%",
+    "counted_twice": "a period tells twice what it told, cell by cell",
+    "cells_changed": "single cells changed by more than 25% under a steady total",
+    "total_among_parts": "one part tells what all others tell together",
+    "parts_do_not_add_up": "a published total is not the sum of its parts",
+    "self_flow": "people of a country in that same country",
+}
+
 _TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
 
 RELEASES = (
@@ -126,6 +144,19 @@ RELEASES = (
     Column("url", _TEXT, "where it was published or found", null=True),
     Column("licence", _TEXT, "terms of the publisher"),
     Column("retrieved_at", _TEXT, "when it was taken in, UTC", null=True),
+)
+
+FINDINGS = (
+    Column("source", _TEXT, "who published"),
+    Column("table", _TEXT, "which of the source's tables"),
+    Column("vintage", _DAY, "day of publication"),
+    Column("kind", _TEXT, "what sort of finding", allowed=frozenset(FINDING_KINDS)),
+    Column("periods", _TEXT, "the periods concerned, as ranges; null: the release", null=True),
+    Column("what", _TEXT, "what is odd, in a sentence"),
+    Column("amount", _NUMBER, "how much", unit="as counted, or a number", null=True),
+    Column("change", _NUMBER, "how much of what was told before", unit="fraction", null=True),
+    Column("file_name", _TEXT, "name under which the file came"),
+    Column("sha256", _TEXT, "hash of the publisher's file"),
 )
 
 OBSERVATIONS = (
@@ -308,6 +339,7 @@ WORDS = (
 
 TABLES = {
     "releases": RELEASES,
+    "findings": FINDINGS,
     "observations": OBSERVATIONS,
     "observations (answer)": ANSWERED_OBSERVATIONS,
     "revisions": REVISIONS,

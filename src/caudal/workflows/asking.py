@@ -11,7 +11,8 @@ from polars import DataFrame
 from caudal.archive import Archive, open_archive
 from caudal.archive.asof import Library
 from caudal.archive.corridors import all_places, corridor
-from caudal.sources import SOURCES, declared_tables
+from caudal.archive.findings import of_answer, sentence
+from caudal.sources import SOURCES, declared_precisions, declared_tables
 from caudal.vocabulary.answer import Answer, Note, Run, run_of
 from caudal.vocabulary.errors import UnknownCode, WrongOption, listing
 from caudal.vocabulary.periods import parse_day, parse_period
@@ -24,15 +25,19 @@ __all__ = [
     "Asked",
     "answered",
     "asked",
+    "asks_for_parts",
     "code_version",
     "library_of",
     "names_in",
+    "odd",
     "only_kind",
     "opened",
     "recorded",
 ]
 
 CORRIDOR = "us-mexico"
+# So many findings are said with an answer; the rest is counted.
+_MOST = 5
 
 
 class Asked(TypedDict, total=False):
@@ -104,7 +109,7 @@ def library_of(archive: Archive) -> Library:
     """
     return archive.library(
         declared_tables(),
-        {source.name: source.precision for source in SOURCES.values()},
+        declared_precisions(),
         {source.name: source.publisher for source in SOURCES.values()},
     )
 
@@ -140,6 +145,38 @@ def answered(
         tuple(notes),
         names_in(rows, archive.places),
     )
+
+
+def asks_for_parts(question: Question) -> bool:
+    """Whether anything but the total over origin, group, authority and component is asked for."""
+    return any(getattr(question.target, d) != "all" for d in DIMENSIONS if d != "place")
+
+
+def odd(archive: Archive, rows: DataFrame, as_of: date | None, *, parts: bool) -> list[Note]:
+    """
+    What is odd about the releases that answer, for whoever reads the rows; the most once.
+
+    Args:
+        parts: a part is asked for: lost labels matter.
+    """
+    if rows.is_empty():
+        return []
+    sources = set(rows["source"].unique())
+    findings = archive.findings(declared_tables(), declared_precisions(), sources)
+    found = of_answer(findings, rows, as_of)
+    if not parts:
+        found = found.filter(found["kind"] != "labels_lost")
+    shown = [Note("sanity", sentence(row), row) for row in found.head(_MOST).iter_rows(named=True)]
+    if found.height > _MOST:
+        more = found.height - _MOST
+        shown.append(
+            Note(
+                "more_findings",
+                f"and {more:,} more findings on these releases: `caudal releases --findings`",
+                {"more": more},
+            )
+        )
+    return shown
 
 
 def names_in(rows: DataFrame, places: Mapping[str, Place]) -> dict[str, Place]:

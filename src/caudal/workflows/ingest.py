@@ -14,10 +14,19 @@ from caudal.archive.controls import against_control, against_neighbours, against
 from caudal.archive.corridors import all_places
 from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
 from caudal.archive.files import read_bytes
+from caudal.archive.findings import sentence
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
 from caudal.archive.vault import Seen, sha256
-from caudal.sources import SOURCES, Layout, Reading, Release, Source, declared_tables
+from caudal.sources import (
+    SOURCES,
+    Layout,
+    Reading,
+    Release,
+    Source,
+    declared_precisions,
+    declared_tables,
+)
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
     BadRows,
@@ -77,6 +86,8 @@ class _Report:
     errors: list[CaudalError] = field(default_factory=list)
     controls: list[tuple[_File, Reading]] = field(default_factory=list)
     batch: set[str] = field(default_factory=set)
+    # Hash of each file taken in → its name.
+    taken: dict[str, str] = field(default_factory=dict)
 
     def row(self, file: str, state: str, message: str, **known: Any) -> None:
         self.rows.append({"file": file, "state": state, "message": message, **known})
@@ -132,8 +143,11 @@ def ingest(
     if progress is not None:
         progress(len(files), len(files), "")
     if not dry_run:
-        _archive(words).compact(declared_tables())
+        archive = _archive(words)
+        archive.compact(declared_tables())
+        archive.examine(declared_tables(), declared_precisions())
     _hold_controls(words, report)
+    _hold_against_others(words, report)
     if report.errors and len(files) == 1:
         raise report.errors[0]
     return _answer(words, report)
@@ -148,6 +162,9 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     except CaudalError as fault:
         # Nobody can say that a file is no publisher's before it was read.
         return _bad(path, fault, report)
+    held = _held_already(content, aside, words)
+    if held is not None:
+        return _held(path, held, report)
     try:
         found = recognised(content, name, source=words.source or aside.source)
     except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
@@ -177,7 +194,7 @@ def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None
     damaged = [row for row in earlier if not archive.is_whole(row)]
     said = words.vintage or file.aside.vintage
     if file.digest in report.batch or (earlier and not said and not damaged):
-        return _held(file, earlier[0] if earlier else {}, report)
+        return _held(file.path, earlier[0] if earlier else {"sha256": file.digest}, report)
     releases = [_incoming(file, reading, one, archive, words) for one in reading.releases]
     if damaged and not said:
         # The same release as before, whatever name or folder the file has today.
@@ -194,12 +211,22 @@ def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None
     for number, row in enumerate(rows):
         told = "; ".join(reading.report) if number == 0 else "of the same file"
         report.row(readable(file.path), state, told, **_named(row))
-    _notes(file, reading, rows, words, report)
+    report.taken[file.digest] = file.name
+    report.notes += [Note("finding", f"{file.name}: {text}") for text in reading.findings]
+    report.notes += _vintage_notes(file, rows, words)
 
 
-def _held(file: _File, row: Mapping[str, Any], report: _Report) -> None:
-    known = {"sha256": file.digest, **_named(row)}
-    report.row(readable(file.path), "held", "these bytes are held already", **known)
+def _held_already(content: bytes, aside: Beside, words: _Terms) -> Mapping[str, Any] | None:
+    """The release of bytes that are held whole, if nobody says anything new of them."""
+    if words.source or words.vintage or aside.source or aside.vintage:
+        return None
+    earlier = _archive(words).has_bytes(sha256(content))
+    whole = all(_archive(words).is_whole(row) for row in earlier)
+    return earlier[0] if earlier and whole else None
+
+
+def _held(path: Path, row: Mapping[str, Any], report: _Report) -> None:
+    report.row(readable(path), "held", "these bytes are held already", **_named(row))
 
 
 def _as_before(one: Incoming, earlier: Sequence[Mapping[str, Any]]) -> Incoming:
@@ -282,7 +309,7 @@ def _copy_of(one: Incoming, file: _File, archive: Archive, report: _Report) -> b
     own = [row for row in archive.own_rows() if _key(row) == key]
     whole = [row for row in own if archive.is_whole(row)]
     if any(row["sha256"] == file.digest for row in whole):
-        _held(file, one.row, report)
+        _held(file.path, one.row, report)
         return True
     if any(row["rows_sha256"] == one.row["rows_sha256"] for row in whole):
         message = "reads to the same rows as a file of the same release: stored once"
@@ -326,28 +353,27 @@ def _hold_controls(words: _Terms, report: _Report) -> None:
         report.notes += [Note("control", f"{file.name}: {text}") for text in findings]
 
 
-def _notes(
-    file: _File,
-    reading: Reading,
-    rows: Sequence[Mapping[str, Any]],
-    words: _Terms,
-    report: _Report,
-) -> None:
-    report.notes += [Note("finding", f"{file.name}: {text}") for text in reading.findings]
-    report.notes += _vintage_notes(file, rows, words)
-    if words.dry_run or rows[0]["source"] == "published_figures":
+def _hold_against_others(words: _Terms, report: _Report) -> None:
+    """The sanity report of what came: against the release before it, quoted totals, other sources."""
+    if words.dry_run or not report.taken:
         return
-    library = library_of(_archive(words))
+    archive = _archive(words)
+    library = library_of(archive)
     for held in library.held:
-        if held.row["sha256"] == file.digest:
-            report.notes += [
-                Note("published_total", f"{file.name}: {text}")
-                for text in against_quoted(library, held)
-            ]
-            report.notes += [
-                Note("finding", f"{file.name}: {text}")
-                for text in against_neighbours(library, held)
-            ]
+        name = report.taken.get(held.row["sha256"])
+        if name is None or not library.tables[held.key[:2]].complete:
+            continue
+        report.notes += [
+            Note("published_total", f"{name}: {text}") for text in against_quoted(library, held)
+        ]
+        report.notes += [
+            Note("finding", f"{name}: {text}") for text in against_neighbours(library, held)
+        ]
+    findings = archive.findings(declared_tables(), declared_precisions())
+    ours = findings.filter(
+        pl.col("sha256").is_in(sorted(report.taken)), pl.col("kind") != "reading"
+    )
+    report.notes += [Note("sanity", sentence(row), dict(row)) for row in ours.iter_rows(named=True)]
 
 
 def _vintage_notes(file: _File, rows: Sequence[Mapping[str, Any]], words: _Terms) -> Iterator[Note]:

@@ -5,7 +5,7 @@ from os import PathLike
 from caudal.archive.answering import observed
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.question import Question
-from caudal.workflows.asking import answered, opened
+from caudal.workflows.asking import answered, asks_for_parts, odd, opened
 
 __all__ = ["observations"]
 
@@ -26,4 +26,5 @@ def observations(question: Question, *, data: str | PathLike[str] | None = None)
     """
     archive, library = opened(question.corridor, data)
     rows, notes = observed(library, question)
+    notes += odd(archive, rows, question.as_of, parts=asks_for_parts(question))
     return answered("observations", question, archive, rows, notes)

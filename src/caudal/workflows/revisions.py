@@ -5,7 +5,7 @@ from os import PathLike
 from caudal.archive.answering import revised
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.question import Question
-from caudal.workflows.asking import answered, opened
+from caudal.workflows.asking import answered, asks_for_parts, odd, opened
 
 __all__ = ["revisions"]
 
@@ -25,4 +25,5 @@ def revisions(question: Question, *, data: str | PathLike[str] | None = None) ->
     """
     archive, library = opened(question.corridor, data)
     rows, notes = revised(library, question)
+    notes += odd(archive, rows, question.as_of, parts=asks_for_parts(question))
     return answered("revisions", question, archive, rows, notes)

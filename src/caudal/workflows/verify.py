@@ -11,7 +11,7 @@ from caudal.archive import archive_to_check, archive_to_fill
 from caudal.archive.observations import as_stored
 from caudal.archive.repairing import after_repair, repaired
 from caudal.archive.verifying import verified
-from caudal.sources import declared_tables
+from caudal.sources import declared_precisions, declared_tables
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import CaudalError
 from caudal.vocabulary.tables import VERIFIED, checked
@@ -42,7 +42,9 @@ def verify(
     own = [shelf for shelf in shelves if not shelf.embedded]
     done = [row for shelf in own if repair for row in repaired(shelf, reread=_reread)]
     if repair and own:
-        archive_to_fill(corridor, data).compact(declared_tables())
+        archive = archive_to_fill(corridor, data)
+        archive.compact(declared_tables())
+        archive.examine(declared_tables(), declared_precisions())
     checks = [row for shelf in shelves for row in verified(shelf, reread=_reread if deep else None)]
     schema = {column.name: column.type for column in VERIFIED}
     rows = checked(
