@@ -1,5 +1,7 @@
 """People registered as having entered Honduras irregularly, as IOM carries them."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from caudal.sources import iom_tables as iom
@@ -19,7 +21,7 @@ _GROUPS = {"men": "adult", "women": "adult", "boys": "child", "girls": "child"}
 _SAID = {"measure": "irregular_entries", "place": "HND"}
 _BY_NATIONALITY = {"origin": iom.ORIGINS}
 _BY_GROUP = {"group": ("adult", "child", "unknown")}
-_TABLES: tuple[tuple[str, str, dict[str, tuple[str, ...]]], ...] = (
+_TABLES: tuple[tuple[str, str, Mapping[str, tuple[str, ...]]], ...] = (
     ("month", "month", {}),
     ("nationality", "month", _BY_NATIONALITY),
     ("nationality_annual", "year", _BY_NATIONALITY),
@@ -28,7 +30,7 @@ _TABLES: tuple[tuple[str, str, dict[str, tuple[str, ...]]], ...] = (
 )
 
 
-def _table(name: str, frequency: str, values: dict[str, tuple[str, ...]]) -> SourceTable:
+def _table(name: str, frequency: str, values: Mapping[str, tuple[str, ...]]) -> SourceTable:
     return SourceTable(
         source="hn_entries",
         name=name,

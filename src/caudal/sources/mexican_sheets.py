@@ -17,7 +17,7 @@ from caudal.sources.mexican_names import MEXICAN, heading_level, known_as, unmar
 from caudal.sources.workbook import Sheet, cell_text
 from caudal.vocabulary.errors import listing
 
-__all__ = ["Grid", "grid", "is_total", "long", "printed_sums"]
+__all__ = ["Grid", "grid", "is_total", "long", "printed_sums", "unmarked"]
 
 _ZERO = ("-", "–", "—", "n.d.-")
 _TOTALS = ("total", "total general", "gran total", "suma")
