@@ -249,9 +249,14 @@ def test_tables_of_the_same_columns_are_told_by_their_name() -> None:
     assert places == ["MEX", "darien", "HND", "HND"]
 
 
+def _frame(name: str) -> rda.RData:
+    body = r_data(name, {"t": [date(2021, 8, 1)], "nat": ["CUB"], "n": [5]})
+    return rda.tables_of(rda.tables(body, f"{name}.rda"))
+
+
 def test_a_frame_of_r_says_itself_which_table_it_is() -> None:
-    body = r_data("irreg_mexico_nat", {"t": [date(2021, 8, 1)], "nat": ["CUB"], "n": [5]})
-    assert read(body, "irreg_darien_nat.rda").releases[0].observations["place"][0] == "MEX"
+    owner, _ = recognise(_frame("irreg_mexico_nat"), "irreg_darien_nat.rda", form="rda")
+    assert owner.name == "mx_events"
 
 
 def test_a_table_without_its_name_is_refused() -> None:
@@ -267,9 +272,8 @@ def test_a_table_without_its_name_is_read_as_the_user_says() -> None:
 
 
 def test_another_table_of_the_package_is_not_claimed() -> None:
-    body = r_data("irreg_elsewhere_nat", {"t": [date(2021, 8, 1)], "nat": ["CUB"], "n": [5]})
     with pytest.raises(UnrecognisedFile):
-        read(body, "irreg_elsewhere_nat.rda")
+        recognise(_frame("irreg_elsewhere_nat"), "irreg_mexico_nat.rda", form="rda")
 
 
 # --- what is no zero --------------------------------------------------------------------------

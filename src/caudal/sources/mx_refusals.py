@@ -17,7 +17,7 @@ from caudal.vocabulary.tables import SourceTable
 __all__ = ["SOURCE"]
 
 _COUNTRY, _YEAR = r"^pa[ií]s$", r"^a[nñ]o$"
-_HEADER = r"(?=[^\n]*\| ?pa[ií]s ?\|)(?=[^\n]*\| ?a[nñ]o ?\|)"
+_HEADER = r"(?=[^\n]*\| ?pa[ií]s ?(?:\||$))(?=[^\n]*\| ?a[nñ]o ?(?:\||$))"
 _SHEETS = {"refusals": r"rechaz", "admissions": r"cuadro 1\.3\.|ingres|entrad"}
 _ORIGINS = (*COUNTRIES, "netherlands_antilles", "stateless", "unknown")
 
