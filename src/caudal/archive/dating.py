@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from caudal.archive.files import USERS
 from caudal.vocabulary.errors import BadVintage, WrongOption, listing
 from caudal.vocabulary.periods import last_day, month_name, parse_day, parse_period
 
-__all__ = ["Beside", "Dated", "beside", "dated", "parse_vintage", "refuse_impossible"]
+__all__ = ["Beside", "Dated", "beside", "dated", "ended_by", "parse_vintage", "refuse_impossible"]
 
 _SIDECAR_KEYS = {"vintage", "vintage_basis", "url", "licence", "source"}
 _BASES = ("published", "first_seen", "inferred")
@@ -186,6 +188,19 @@ def refuse_impossible(
             where=f"{where}; from {vintage.evidence}",
             remedy="give the day of publication with --vintage YYYY-MM-DD",
         )
+
+
+def ended_by(observations: pl.DataFrame, day: date) -> pl.DataFrame:
+    """
+    The rows whose period had ended on that day.
+    """
+    periods = observations.select("period", "frequency").unique()
+    ended = [last_day(period, frequency) <= day for period, frequency in periods.iter_rows()]
+    if all(ended):
+        return observations
+    return observations.join(
+        periods.filter(pl.Series(ended)), on=["period", "frequency"], how="semi"
+    )
 
 
 def _day_in(name: str) -> date | None:

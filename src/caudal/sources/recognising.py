@@ -34,6 +34,8 @@ class _Header:
     odd: str = ""
     # Below it a sheet has rows of other things, which are no columns.
     first: bool = True
+    # What the publisher calls the table: a data frame's name, else the name of the file.
+    table: str = ""
 
 
 def by_columns(
@@ -44,7 +46,8 @@ def by_columns(
 
     Raises:
         Unreadable: there is no header.
-        UnrecognisedFile: no source writes this, or another than `source`.
+        UnrecognisedFile: no source writes this, or another than `source`; or several
+            tables have these columns and nothing says which it is.
         PersonLevelFile: it tells of single persons.
         WrongColumns: a layout with a column missing, doubled or renamed.
     """
@@ -55,8 +58,11 @@ def by_columns(
         # Its reader says that the table is hidden.
         hidden = [row for _, _, row in hidden_headers(opened)]
         exact = [pair for row in hidden for pair in known if _fits(row, pair[1])]
-    if exact and source in (None, exact[0][0].name):
-        return exact[0]
+    named = _of_this_table(rows, exact, source=source)
+    if named:
+        return named[0]
+    if exact and source is None:
+        raise _table_not_known(rows[0], exact)
     if not exact:
         _refuse_person_level(rows)
     near = [(pair, row) for row in rows for pair in known if source in (None, pair[0].name)]
@@ -68,6 +74,7 @@ def by_columns(
     wrong = misfit(row.labels, layout.columns, layout.optional) + row.odd
     where = f"{row.where}; read as `{owner.name}` ({layout.name})"
     if exact:
+        # Another source than the one that the user named.
         raise UnrecognisedFile(wrong, where=where, remedy=_read_as(exact[0][0]))
     raise WrongColumns(wrong, where=where, remedy=LAYOUT_CHANGED)
 
@@ -123,10 +130,11 @@ def _headers(opened: bytes | Workbook | RData, file_name: str) -> Iterator[_Head
     if isinstance(opened, RData):
         for number, table in enumerate(opened.tables):
             labels = tuple(table.columns)
-            yield _Header(labels, f"{file_name}, `{table.name}`", first=number == 0)
+            where = f"{file_name}, `{table.name}`"
+            yield _Header(labels, where, first=number == 0, table=table.name)
         return
     if not isinstance(opened, Workbook):
-        yield _Header(header(opened, file_name), f"{file_name}, header")
+        yield _Header(header(opened, file_name), f"{file_name}, header", table=file_name)
         return
     seen: set[str] = set()
     for sheet, number, labels in headers(opened):
@@ -139,6 +147,31 @@ def _headers(opened: bytes | Workbook | RData, file_name: str) -> Iterator[_Head
 
 def _fits(names: tuple[str, ...], layout: Layout) -> bool:
     return set(layout.columns) <= set(names) and not misfit(names, layout.columns, layout.optional)
+
+
+def _of_this_table(
+    rows: Sequence[_Header], exact: Known, *, source: str | None
+) -> list[tuple[Source, Layout]]:
+    """Those of the layouts that are of the table which the file holds, or that the user means."""
+    if source is not None:
+        return [pair for pair in exact if pair[0].name == source]
+    names = [row.table for row in rows if row.table]
+    return [
+        pair
+        for pair in exact
+        if not pair[1].table or any(re.search(pair[1].table, name) for name in names)
+    ]
+
+
+def _table_not_known(row: _Header, exact: Known) -> UnrecognisedFile:
+    names = dict.fromkeys(source.name for source, _ in exact)
+    return UnrecognisedFile(
+        f"several tables have the columns {listing(name for name in row.labels if name)}, "
+        f"and `{row.table}` is not the name of one",
+        where=row.where,
+        remedy=f"say whose it is with --source, one of {listing(names)};\n"
+        "or give the file the name again under which it was published",
+    )
 
 
 def _likeness(names: tuple[str, ...], layout: Layout) -> float:

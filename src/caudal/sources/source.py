@@ -23,6 +23,8 @@ class Release:
         lost: per dimension the periods whose labels are lost (parts not covered).
         vintage: where the file itself states it; else None.
         vintage_basis: with `vintage`.
+        ended_only: a period that had not ended on the day of publication is left out:
+            the publisher tells the running year or month as if it were whole.
     """
 
     table: str
@@ -30,6 +32,7 @@ class Release:
     lost: Mapping[str, Sequence[date]] = field(default_factory=dict)
     vintage: date | None = None
     vintage_basis: str = "published"
+    ended_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ class Layout:
             lines of a document; of a text its first 4,000 characters; of a workbook a
             line a row, `sheet | cell | cell`, of the first rows of each sheet.
             For tables whose columns are not the same from file to file.
+        table: what the publisher calls the table, as a pattern, where several of its tables
+            have these columns. Of R's data it is the name of the data frame; of a CSV, which
+            says none, the name of its file, unless the user names the source.
     """
 
     name: str
@@ -78,6 +84,7 @@ class Layout:
     optional: tuple[str, ...] = ()
     format: str = "csv"
     title: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)

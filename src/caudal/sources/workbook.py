@@ -24,6 +24,7 @@ __all__ = [
     "Sheet",
     "SheetTable",
     "Workbook",
+    "cell_text",
     "headers",
     "hidden_headers",
     "merged_in",
@@ -211,7 +212,7 @@ def _table(
         for number, row in enumerate(sheet.rows)
         if number > header_row
     ]
-    full = [(number, cells) for number, cells in body if any(_text(cell) for cell in cells)]
+    full = [(number, cells) for number, cells in body if any(cell_text(cell) for cell in cells)]
     if not full:
         raise BadRows(
             "there is no row", where=f"{where}, below the header", remedy="fetch the file again"
@@ -219,7 +220,7 @@ def _table(
     numbers, rows = zip(*full, strict=True)
     by_column = dict(zip(places, zip(*rows, strict=True), strict=True))
     frame = pl.DataFrame(
-        {name: [_text(cell) for cell in cells] for name, cells in by_column.items()},
+        {name: [cell_text(cell) for cell in cells] for name, cells in by_column.items()},
         schema=dict.fromkeys(places, pl.String),
     ).with_columns(pl.Series(LINE, numbers, pl.Int64))
     as_text = {name: sum(map(_number_as_text, cells)) for name, cells in by_column.items()}
@@ -333,10 +334,10 @@ def _remarks(parts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _labels(row: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(" ".join(_text(cell).split()) for cell in row)
+    return tuple(" ".join(cell_text(cell).split()) for cell in row)
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as text: whole numbers without a point."""
     if cell is None:
         return ""

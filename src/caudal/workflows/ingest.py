@@ -1,7 +1,7 @@
 """Take publishers' files into the archive, each with its vintage."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
@@ -12,7 +12,7 @@ import polars as pl
 from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import all_places
-from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
+from caudal.archive.dating import Beside, Dated, beside, dated, ended_by, refuse_impossible
 from caudal.archive.files import read_bytes
 from caudal.archive.findings import sentence
 from caudal.archive.named import files_of, readable
@@ -39,7 +39,7 @@ from caudal.vocabulary.errors import (
     WrongOption,
     listing,
 )
-from caudal.vocabulary.periods import ranges_of
+from caudal.vocabulary.periods import month_name, ranges_of
 from caudal.vocabulary.tables import INGESTED, checked
 from caudal.workflows.asking import CORRIDOR, code_version, library_of
 from caudal.workflows.reading import recognised
@@ -199,6 +199,8 @@ def _keep(file: _File, reading: Reading, words: _Terms, report: _Report) -> None
     if damaged and not said:
         # The same release as before, whatever name or folder the file has today.
         releases = [_as_before(one, earlier) for one in releases]
+    for text in _still_ran(reading, releases):
+        report.notes.append(Note("finding", f"{file.name}: {text}"))
     fresh = [one for one in releases if not _copy_of(one, file, archive, report)]
     if not fresh:
         return
@@ -247,10 +249,13 @@ def _as_before(one: Incoming, earlier: Sequence[Mapping[str, Any]]) -> Incoming:
 def _incoming(
     file: _File, reading: Reading, release: Release, archive: Archive, words: _Terms
 ) -> Incoming:
-    periods = release.observations["period"].unique().to_list()
+    newest = release.observations["period"].max()
     frequencies = release.observations["frequency"].unique().to_list()
     frequency = "month" if "month" in frequencies else frequencies[0]
-    found = _vintage(file, reading, release, archive, words, max(periods))
+    assert isinstance(newest, date)
+    found = _vintage(file, reading, release, archive, words, newest)
+    release = _ended(release, found.vintage)
+    periods = release.observations["period"].unique().to_list()
     refuse_impossible(
         found,
         periods,
@@ -271,6 +276,24 @@ def _incoming(
     }
     lost = {dimension: ranges_of(when, frequency) for dimension, when in release.lost.items()}
     return incoming(file.source.name, row, release.observations, lost)
+
+
+def _ended(release: Release, day: date) -> Release:
+    """The release without the periods that still ran on its day, where it is to be cut so."""
+    rows = ended_by(release.observations, day) if release.ended_only else release.observations
+    # One that holds nothing else is refused whole.
+    return release if rows.is_empty() else replace(release, observations=rows)
+
+
+def _still_ran(reading: Reading, releases: Sequence[Incoming]) -> Iterator[str]:
+    """What was left out because it had not ended when the file was published."""
+    for release, one in zip(reading.releases, releases, strict=True):
+        left = set(release.observations["period"]) - set(one.observations["period"])
+        if left:
+            yield (
+                f"`{release.table}`: {listing(month_name(period) for period in sorted(left))} had "
+                f"not ended on {one.row['vintage']}: left out, it is no whole {one.row['frequency']}"
+            )
 
 
 def _periods(release: Release, frequency: str) -> list[date]:

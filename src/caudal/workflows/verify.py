@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive import archive_to_check, archive_to_fill
+from caudal.archive.dating import ended_by
 from caudal.archive.observations import as_stored
 from caudal.archive.repairing import after_repair, repaired
 from caudal.archive.verifying import verified
@@ -99,6 +100,9 @@ def _reread(content: bytes, sidecar: Mapping[str, Any]) -> Mapping[tuple[str, st
             # Another file told the same rows: it was stored once, with that one.
             continue
         day = release.vintage or date.fromisoformat(stored[release.table])
-        rows = as_stored(release.observations, source=told.source.name, vintage=day)
+        told_then = release.observations
+        if release.ended_only:
+            told_then = ended_by(told_then, day)
+        rows = as_stored(told_then, source=told.source.name, vintage=day)
         found[release.table, str(day)] = rows
     return found
