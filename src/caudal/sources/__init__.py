@@ -9,10 +9,17 @@ content, never by its name alone.
 from collections.abc import Mapping
 
 from caudal.sources import (
+    abel_cohen_flows,
     cbp_dashboard,
     cbp_nationwide,
     cbp_southwest,
+    eurostat_asylum,
+    frontex_detections,
+    iom_missing_migrants,
+    it_sea_arrivals,
     published_figures,
+    undesa_stock,
+    unhcr_mediterranean,
     usbp_demographics,
     usbp_monthly,
 )
@@ -47,6 +54,13 @@ SOURCES: Mapping[str, Source] = {
         cbp_dashboard.SOURCE,
         usbp_demographics.SOURCE,
         usbp_monthly.SOURCE,
+        frontex_detections.SOURCE,
+        it_sea_arrivals.SOURCE,
+        iom_missing_migrants.SOURCE,
+        eurostat_asylum.SOURCE,
+        undesa_stock.SOURCE,
+        unhcr_mediterranean.SOURCE,
+        abel_cohen_flows.SOURCE,
         published_figures.SOURCE,
     )
 }
