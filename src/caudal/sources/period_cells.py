@@ -73,7 +73,11 @@ def long(frame: pl.DataFrame, columns: Mapping[str, object], keys: Sequence[str]
 def once(rows: pl.DataFrame, keys: Sequence[str], faults: Faults) -> pl.DataFrame:
     """
     Every combination once: rows that say the same twice are one, those that contradict a fault.
+
+    No row at all is a fault too.
     """
+    if rows.is_empty():
+        faults.add("there is no figure", lines=[1])
     told = rows.group_by(*keys, "value", maintain_order=True).agg(pl.col(LINE).min())
     twice = told.filter(told.select(keys).is_duplicated())
     if twice.height:
@@ -91,6 +95,8 @@ def counted(rows: pl.DataFrame, noun: str, *, each: str = "month") -> str:
     """
     length = {"year": 4, "month": 7}.get(each, 10)
     periods = rows["period"].unique().sort()
+    if periods.is_empty():
+        return f"no {noun}"
     first, last = (str(one)[:length] for one in (periods[0], periods[-1]))
     newest = rows.filter(pl.col("period") == periods[-1])["value"].sum()
     return (
