@@ -142,6 +142,20 @@ def test_a_column_that_is_no_month_is_refused() -> None:
     )
 
 
+def test_the_workbook_may_be_saved_as_text() -> None:
+    body = (
+        '"","Route","BorderType","Nationality","JUN2021"\n'
+        '"1","Black Sea Route","Sea","Congo, Democratic Republic of (DRC)",5\n'
+    )
+    assert rows_of(read(body), "place", "origin", "value") == [("black_sea", "COD", 5.0)]
+
+
+def test_two_words_for_one_column_are_refused() -> None:
+    header = ("Route", "BorderType", "Nationality", "JUN2021", "NationalityLong")
+    row = ("Black Sea Route", "Sea", "Syria", 5, "Syria")
+    assert "column `NationalityLong` is not a month" in fault(monthly(row, header=header), "x.xlsx")
+
+
 @needs_real
 def test_frontex_2021_on_the_central_mediterranean() -> None:
     path = REAL / "other-corridors/frontex/iom-gdidata/2025-05-15_e66b635/frontex.rda"
@@ -348,6 +362,10 @@ def test_na_is_missing() -> None:
 )
 def test_what_unhcr_never_wrote_is_refused(body: str, said: str) -> None:
     assert said in fault(body)
+
+
+def test_a_line_above_the_header_is_one_error() -> None:
+    assert "are missing" in fault("UNHCR arrivals\n" + arrivals("7,2019,Jul-2019,9,9,0"))
 
 
 @needs_real

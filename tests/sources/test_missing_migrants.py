@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caudal.sources.iom_missing_migrants import SOURCE, aggregate
@@ -75,6 +75,7 @@ def test_nothing_of_an_incident_is_kept() -> None:
         assert secret not in said
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(_INCIDENT, min_size=1, max_size=30))
 def test_what_is_kept_reads_to_the_same_rows(rows: list[tuple[date, str, int, str]]) -> None:
     first = read(incidents(*rows))
@@ -102,6 +103,25 @@ def test_a_quarter_and_a_month_may_stand_beside_the_day() -> None:
         "2021-06-03,", "2021-06-03,2021-06-01,2021-04-01,"
     )
     assert read(wider).releases[0].observations["value"].to_list() == [1.0]
+
+
+def test_a_route_that_a_file_names_is_zero_where_it_has_no_incident() -> None:
+    body = incidents(
+        ("2021-06-03", "Undefined", 2, "Violence"),
+        ("2021-07-03", "Central Mediterranean Route", 3, "Drowning"),
+    )
+    (release,) = read(body).releases
+    assert release.observations.select("period", "place", "value").rows() == [
+        (date(2021, 6, 1), "central_mediterranean", 0.0),
+        (date(2021, 6, 1), "route_not_told", 2.0),
+        (date(2021, 7, 1), "central_mediterranean", 3.0),
+        (date(2021, 7, 1), "route_not_told", 0.0),
+    ]
+
+
+def test_a_route_of_another_list_is_not_zero() -> None:
+    # The file of 2019 knows no `Central American Route`: nothing is answered of it.
+    assert all(table.sparse for table in SOURCE.tables)
 
 
 def test_a_running_month_is_no_reason_to_refuse() -> None:
@@ -137,6 +157,7 @@ def test_the_routes_changed_their_names() -> None:
         year = reading.releases[0].observations.filter(pl.col("period").dt.year() == 2021)
         told[name] = dict(year.group_by("place").agg(pl.col("value").sum()).iter_rows())
     before, after = told.values()
+    assert "central_american_route" not in before
     assert before["mesoamerican_route"] == 1_020
     assert "mesoamerican_route" not in after
     assert (after["central_american_route"], after["south_american_route"]) == (1_272, 126)

@@ -253,6 +253,19 @@ def test_a_flow_goes_from_the_row_to_the_column() -> None:
     ]
 
 
+def test_a_zero_is_told_and_a_country_without_any_figure_is_not() -> None:
+    matrix = json.loads(flows())["matrix"]["1990"]
+    for row in matrix:
+        row[3] = 0
+    matrix[3] = [0] * 5
+    matrix[4][1] = 0
+    reading = read(flows(matrix={"1990": matrix}))
+    assert rows_of(reading, "origin", "place", "value") == [
+        ("AGO", "USA", 5.0),
+        ("USA", "AGO", 0.0),
+    ]
+
+
 def test_regions_are_held_against_their_countries() -> None:
     assert "4 flows between regions, left out, lie within 0 people" in read(flows()).report[1]
     matrix = json.loads(flows())["matrix"]["1990"]

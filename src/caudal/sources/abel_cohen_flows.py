@@ -36,6 +36,8 @@ _TABLE = SourceTable(
     roots=_PLACES,
     frequency="five_years",
     origin_basis="residence",
+    # Serbia in 1990, or Kosovo ever: a country that the list does not tell is not zero.
+    sparse=True,
     open=frozenset({"origin"}),
 )
 
@@ -44,7 +46,8 @@ def _read(content: bytes, file_name: str) -> Reading:
     """
     Flows from country to country; regions (sums of countries) are left out.
 
-    A country's cell with itself is nobody who moved, and is left out too.
+    A country's cell with itself is nobody who moved, and is left out too; so is a
+    country without a figure in a period: it was, or had been, part of another.
     """
     names, regions, matrix = _parts(content, file_name)
     faults = Faults(file_name, LAYOUT_CHANGED, unit="entry")
@@ -72,17 +75,17 @@ def _read(content: bytes, file_name: str) -> Reading:
 
 
 def _flows(year: str, cells: Sequence[Sequence[float]], of: dict[int, str]) -> pl.DataFrame:
-    told = [
-        (of[start], of[end], float(value))
-        for start, row in enumerate(cells)
-        if start in of
-        for end, value in enumerate(row)
-        if value and end in of and end != start
-    ]
-    frame = pl.DataFrame(
-        told, schema={"origin": pl.String, "place": pl.String, "value": pl.Float64}, orient="row"
+    """Every cell of two countries that the year tells: zeros too, which are estimates of none."""
+    told = [place for place in of if any(cells[place]) or any(row[place] for row in cells)]
+    pairs = [(start, end) for start in told for end in told if start != end]
+    return pl.DataFrame(
+        {
+            "period": pl.Series([date(int(year), 1, 1)] * len(pairs), dtype=pl.Date),
+            "origin": pl.Series([of[start] for start, _ in pairs], dtype=pl.String),
+            "place": pl.Series([of[end] for _, end in pairs], dtype=pl.String),
+            "value": pl.Series([float(cells[a][b]) for a, b in pairs], dtype=pl.Float64),
+        }
     )
-    return frame.with_columns(period=pl.lit(date(int(year), 1, 1)))
 
 
 def _parts(content: bytes, file_name: str) -> tuple[list[str], list[int], dict[str, Any]]:

@@ -18,7 +18,7 @@ from caudal.vocabulary.tables import SourceTable
 __all__ = ["SOURCE"]
 
 _COLUMNS = ("geo", "t", "nat", "sex", "n")
-_TITLE = r"\AGEO,(?:\d{4}M\d{2},)+\d{4}M"
+_TITLE = r'\A(?:(?:"")?,)?"?GEO"?(?:,"?\d{4}M\d{2}"?)+'
 _MISSING = ":"
 _PRECISION = 5.0
 _SEXES = {"female": "female", "male": "male", "unknown": "unknown"}

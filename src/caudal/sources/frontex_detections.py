@@ -26,8 +26,8 @@ _KEYS = (
     ("Nationality", "NationalityLong"),
 )
 _TITLE = (
-    r"^(?:[^|\n]+ \| )?Route(?:,| \| )(?:Border ?Type|BorderLocation)(?:,| \| )"
-    r"Nationality(?:Long)?(?:,| \| )(?:[A-Z]{3} ?\d{4}|\d{4}-\d\d-01)"
+    r'^(?:[^|\n]+ \| |(?:"")?,)?"?Route"?(?:,| \| )"?(?:Border ?Type|BorderLocation)"?(?:,| \| )'
+    r'"?Nationality(?:Long)?"?(?:,| \| )"?(?:[A-Z]{3} ?\d{4}|\d{4}-\d\d-01)'
 )
 _ROUTES = {
     "Black Sea Route": "black_sea",
@@ -55,6 +55,8 @@ _ALSO = {
     "Unspecified sub-Saharan nationals": "sub_saharan_not_specified",
     "STL": "stateless",
     "Stateless": "stateless",
+    "Congo (DRC)": "COD",
+    "Congo, Democratic Republic of (DRC)": "COD",
 }
 _TABLE = SourceTable(
     source="frontex_detections",

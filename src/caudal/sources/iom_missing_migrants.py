@@ -73,6 +73,9 @@ _TABLE = SourceTable(
     measures=("deaths",),
     values={"place": _CODES},
     roots=_CODES,
+    # A route of another vintage's list is not told here, which is not zero; the
+    # zeros of the routes that a file names are written.
+    sparse=True,
 )
 
 
@@ -181,11 +184,16 @@ def _summed(incidents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reading(summed: pl.DataFrame) -> Reading:
-    rows = summed.rename({"month": "period", "route": "place"})
-    by_route = rows.group_by("period", "place").agg(
-        value=pl.col("dead_and_missing").sum().cast(pl.Float64)
+    named = summed.select(pl.col("month").unique()).join(
+        summed.select(pl.col("route").unique()), how="cross"
     )
-    by_route = by_route.sort("period", "place")
+    told = summed.group_by("month", "route").agg(value=pl.col("dead_and_missing").sum())
+    by_route = (
+        named.join(told, on=["month", "route"], how="left")
+        .with_columns(pl.col("value").fill_null(0).cast(pl.Float64))
+        .rename({"month": "period", "route": "place"})
+        .sort("period", "place")
+    )
     observations = cbp.as_observations(by_route, measure="deaths")
     return Reading(
         (Release("route_month", observations),),

@@ -10,8 +10,9 @@ from datetime import date
 
 import polars as pl
 
-from caudal.sources.csv_text import LINE, Faults, cells, header
+from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, cells, header, misfit
 from caudal.sources.workbook import Workbook, headers, sheet_table
+from caudal.vocabulary.errors import WrongColumns
 from caudal.vocabulary.periods import parse_day
 
 __all__ = ["counted", "days", "long", "months", "once", "wide_cells", "years"]
@@ -57,10 +58,12 @@ def wide_cells(
         frame = sheet_table(opened, columns, (), file_name).cells
     else:
         columns = [label for label in header(opened, file_name) if label]
+        wrong = misfit(columns, [next((w for w in k if w in columns), k[0]) for k in keys], columns)
+        if wrong:
+            raise WrongColumns(wrong, where=f"{file_name}, header", remedy=LAYOUT_CHANGED)
         frame = cells(opened, file_name, columns)
-    called = {word: words[0] for words in keys for word in words}
-    frame = frame.rename({word: name for word, name in called.items() if word in columns})
-    return frame, [label for label in columns if label not in called]
+    called = {next(word for word in words if word in columns): words[0] for words in keys}
+    return frame.rename(called), [label for label in columns if label not in called]
 
 
 def long(frame: pl.DataFrame, columns: Mapping[str, object], keys: Sequence[str]) -> pl.DataFrame:

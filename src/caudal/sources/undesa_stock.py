@@ -18,7 +18,7 @@ __all__ = ["SOURCE"]
 
 _COLUMNS = ("geo", "t", "from", "sex", "n", "type_b", "type_c", "type_r", "type_i")
 _WIDE_KEYS = (("Year",), ("Dest",))
-_WIDE_TITLE = r"\AYear,Dest,Afghanistan,Albania,"
+_WIDE_TITLE = r'\A(?:(?:"")?,)?"?Year"?,"?Dest"?,"?Afghanistan"?,"?Albania"?,'
 # Not available, or no migrants told, in the revision of 2019.
 _MISSING = ("-", "..", "", "NA", "0")
 _FLAGS = {"0": "0", "1": "1", "0.0": "0", "1.0": "1"}

@@ -17,8 +17,8 @@ __all__ = ["SOURCE"]
 
 _KEYS = (("month",), ("year",), ("month-year",))
 _TITLE = (
-    r"^(?:COMBINED \| )?month(?:,| \| )year(?:,| \| )month-year"
-    r"(?:(?:,| \| )[a-z]+_(?:all|sea|land))+"
+    r'^(?:COMBINED \| |(?:"")?,)?"?month"?(?:,| \| )"?year"?(?:,| \| )"?month-year"?'
+    r'(?:(?:,| \| )"?[a-z]+_(?:all|sea|land)"?)+'
 )
 _COLUMN = re.compile(r"([a-z]+)_(all|sea|land)")
 _COUNTRIES = {"italy": "ITA", "greece": "GRC", "spain": "ESP", "cyprus": "CYP", "malta": "MLT"}
