@@ -9,6 +9,7 @@ content, never by its name alone.
 from collections.abc import Mapping
 
 from caudal.sources import (
+    abel_cohen_flows,
     cbp_dashboard,
     cbp_nationwide,
     cbp_southwest,
@@ -20,7 +21,13 @@ from caudal.sources import (
     mx_refusals,
     mx_returns,
     pa_darien,
+    eurostat_asylum,
+    frontex_detections,
+    iom_missing_migrants,
+    it_sea_arrivals,
     published_figures,
+    undesa_stock,
+    unhcr_mediterranean,
     usbp_demographics,
     usbp_monthly,
 )
@@ -64,6 +71,13 @@ SOURCES: Mapping[str, Source] = {
         pa_darien.SOURCE,
         iom_usa.SOURCE,
         mx_refusals.SOURCE,
+        frontex_detections.SOURCE,
+        it_sea_arrivals.SOURCE,
+        iom_missing_migrants.SOURCE,
+        eurostat_asylum.SOURCE,
+        undesa_stock.SOURCE,
+        unhcr_mediterranean.SOURCE,
+        abel_cohen_flows.SOURCE,
         published_figures.SOURCE,
     )
 }

@@ -7,7 +7,7 @@ one publisher writes stands in its own module and is handed in as `also`.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 
@@ -17,7 +17,7 @@ from caudal.sources.csv_text import LINE, Faults
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import listing
 
-__all__ = ["citizenship_of", "citizenships", "nearest", "plain"]
+__all__ = ["citizenship_of", "citizenships", "named", "nearest", "plain"]
 
 # Names beside those of `COUNTRIES`: former and official names, other languages, inverted forms.
 _VARIANTS = {
@@ -226,6 +226,32 @@ def citizenships(
         else:
             known[label] = code
     return pl.col(column).replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def named(
+    names: Sequence[str],
+    faults: Faults,
+    *,
+    also: Mapping[str, str] | None = None,
+    noun: str = "citizenship",
+    exact: bool = False,
+) -> dict[str, str]:
+    """
+    Columns (or entries) that are called by countries → their codes; a name not known is a fault.
+
+    Args:
+        exact: `also` goes by the very text: `Sudan*` is another than `Sudan`.
+    """
+    own = dict(also or {})
+    known: dict[str, str] = {}
+    for place, name in enumerate(names, start=1):
+        code = own.get(name) or citizenship_of(name, None if exact else also)
+        if code is None:
+            near = listing(nearest(name, also), most=3) or "no name known"
+            faults.add(f"{noun} `{name}` is not known; near to it: {near}", lines=[place])
+        else:
+            known[name] = code
+    return known
 
 
 def nearest(label: str, also: Mapping[str, str] | None = None) -> list[str]:

@@ -47,6 +47,8 @@ class Reading:
         control: cells to hold against a stored release of `controls`, or None.
         controls: the table that `control` checks.
         stated: the day that the file as a whole gives as its own, or None.
+        instead: what is to be kept in place of the file's bytes, where those tell of
+            single events; a layout of the same source reads it to the same rows.
     """
 
     releases: tuple[Release, ...]
@@ -55,6 +57,7 @@ class Reading:
     control: pl.DataFrame | None = None
     controls: str = ""
     stated: date | None = None
+    instead: bytes | None = None
 
 
 @dataclass(frozen=True)

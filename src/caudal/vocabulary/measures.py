@@ -203,6 +203,13 @@ _PEOPLE = table(
         "admisiones bajo palabra (parole)",
         "events of people paroled into the United States",
     ),
+    Measure(
+        "sea_and_land_arrivals",
+        "arrivals by sea and by land",
+        "llegadas por mar y por tierra",
+        "events of people who arrived by sea or by land, told together by the publisher: never "
+        "add them to either",
+    ),
 )
 
 MEASURES: Mapping[str, Measure] = {**_PEOPLE, **CONTEXT}
