@@ -12,6 +12,9 @@ from caudal.sources import (
     cbp_dashboard,
     cbp_nationwide,
     cbp_southwest,
+    ohss_khsm_encounters,
+    ohss_khsm_repatriations,
+    ohss_monthly,
     published_figures,
     usbp_demographics,
     usbp_monthly,
@@ -47,6 +50,9 @@ SOURCES: Mapping[str, Source] = {
         cbp_dashboard.SOURCE,
         usbp_demographics.SOURCE,
         usbp_monthly.SOURCE,
+        ohss_monthly.SOURCE,
+        ohss_khsm_encounters.SOURCE,
+        ohss_khsm_repatriations.SOURCE,
         published_figures.SOURCE,
     )
 }
