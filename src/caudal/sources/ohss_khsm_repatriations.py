@@ -85,6 +85,6 @@ SOURCE = Source(
     ),
     tables=(*_BY_MONTH, *map(khsm.annual, _BY_MONTH)),
     licence=cbp.LICENCE,
-    page="https://ohss.dhs.gov/khsm",
+    page="https://ohss.dhs.gov/khsm/dhs-repatriations",
     precision=PRECISION,
 )

@@ -207,6 +207,6 @@ SOURCE = Source(
     ),
     tables=tuple(map(declared, TABLES)),
     licence=cbp.LICENCE,
-    page="https://ohss.dhs.gov/topics/immigration/immigration-enforcement/monthly-tables",
+    page="https://www.dhs.gov/ohss/topics/immigration/enforcement-and-legal-processes-monthly-tables",
     precision=PRECISION,
 )
