@@ -58,8 +58,15 @@ SECTORS = {
 GROUPS = {
     **{label: code for label, code in cbp.GROUPS.items() if label},
     "Family Unit Individuals": "family",
+    "Individuals in Family Units": "family",
+    "Family Units": "family",
     "Unaccompanied Children": "unaccompanied_child",
     "Unaccompanied Children/Single Minors": "unaccompanied_child",
+    "Unaccompanied Children / Single Minors": "unaccompanied_child",
+    # Not seen in a file of OHSS yet: words of the department in other years.
+    "Family Unit Aliens": "family",
+    "Unaccompanied Alien Children": "unaccompanied_child",
+    "Unaccompanied Alien Children/Single Minors": "unaccompanied_child",
     "Accompanied Minors (OFO)": "accompanied_minor",
 }
 TYPES = {
