@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from math import prod
 from pathlib import Path
 
 import polars as pl
@@ -237,13 +238,15 @@ class Library:
         }
         # Where each period is told by one release, its day need not be looked at again.
         vintages = ["vintage"] if len({period for _, period in picked}) < len(picked) else []
-        sums = (
-            self._rows(picked, tuple(sorted(needed)))
-            .filter(*(pl.col(name).is_in(sorted(codes)) for name, codes in needed.items()))
-            .group_by(*vintages, "period")
-            .agg(pl.col("value").sum())
-            .collect()
+        # Where an absent part is missing, so is a sum that it belongs to.
+        parts = _parts_asked(filters) if table.sparse else {}
+        rows = self._rows(picked, tuple(sorted(needed | parts))).filter(
+            *(pl.col(name).is_in(sorted(codes)) for name, codes in (needed | parts).items())
         )
+        if parts:
+            told = pl.struct(*parts).n_unique().over(*vintages, "period")
+            rows = rows.filter(told == prod(map(len, parts.values())))
+        sums = rows.group_by(*vintages, "period").agg(pl.col("value").sum()).collect()
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
         measure = next(iter(filters["measure"] or ()))
         derivation = "published" if single else "sum"
@@ -484,6 +487,11 @@ def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
     early = same.filter(pl.col("authority") == "all", pl.col("period") < TITLE_42_START)
     told = ["source", "vintage", "period"]
     return pl.concat([early.join(exact, on=told, how="anti"), exact])
+
+
+def _parts_asked(filters: Filters) -> dict[str, frozenset[str]]:
+    """Per dimension the parts that a target is the sum of, where it names several."""
+    return {name: codes for name, codes in filters.items() if codes and len(codes) > 1}
 
 
 def _codes_of(table: SourceTable, dimension: str) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ from caudal.sources import (
     frontex_detections,
     iom_missing_migrants,
     it_sea_arrivals,
+    ohss_khsm_encounters,
+    ohss_khsm_repatriations,
+    ohss_monthly,
     published_figures,
     undesa_stock,
     unhcr_mediterranean,
@@ -78,6 +81,9 @@ SOURCES: Mapping[str, Source] = {
         undesa_stock.SOURCE,
         unhcr_mediterranean.SOURCE,
         abel_cohen_flows.SOURCE,
+        ohss_monthly.SOURCE,
+        ohss_khsm_encounters.SOURCE,
+        ohss_khsm_repatriations.SOURCE,
         published_figures.SOURCE,
     )
 }

@@ -209,6 +209,33 @@ _PEOPLE = table(
         "llegadas por mar y por tierra",
         "events of people who arrived by sea or by land, told together by the publisher: never "
         "add them to either",
+        "enforcement_encounters",
+        "enforcement encounters",
+        "encuentros con fines de control migratorio",
+        "encounters without the administrative ones, as the US Office of Homeland Security "
+        "Statistics tells them apart: all of the Border Patrol, expulsions, and those at ports of "
+        "entry in which a removal is considered",
+    ),
+    Measure(
+        "administrative_encounters",
+        "administrative encounters",
+        "encuentros administrativos",
+        "encounters at ports of entry in which no removal is considered, such as crews without "
+        "visas and some withdrawn applications; with the enforcement encounters they are all",
+    ),
+    Measure(
+        "administrative_arrests",
+        "administrative arrests by ICE",
+        "detenciones administrativas de ICE",
+        "events of people arrested by ICE's Enforcement and Removal Operations on grounds of "
+        "immigration law",
+    ),
+    Measure(
+        "credible_fear_decisions",
+        "credible fear decisions",
+        "decisiones sobre temor creíble",
+        "credible fear screenings completed, whatever their result, by the date of completion",
+        unit="cases",
     ),
 )
 

@@ -140,6 +140,12 @@ COMPONENTS = table(
         "Operaciones de Campo (en puertos de entrada)",
         "CBP Office of Field Operations",
     ),
+    Term(
+        "ice",
+        "Immigration and Customs Enforcement (ICE)",
+        "Servicio de Inmigración y Control de Aduanas (ICE)",
+        "US Immigration and Customs Enforcement; no part of CBP, it tells no encounters",
+    ),
     Term("unknown", "body not stated", "organismo no especificado", "the label is empty"),
 )
 
