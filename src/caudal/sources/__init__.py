@@ -9,12 +9,21 @@ content, never by its name alone.
 from collections.abc import Mapping
 
 from caudal.sources import (
+    azmet_daily,
+    banxico_remittances,
     cbp_dashboard,
     cbp_nationwide,
     cbp_southwest,
+    cepii_distance,
+    fred_series,
+    noaa_climdiv,
+    owid_series,
+    prism_daily,
     published_figures,
+    tx_heatwave_days,
     usbp_demographics,
     usbp_monthly,
+    worldbank_commodities,
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
@@ -47,6 +56,15 @@ SOURCES: Mapping[str, Source] = {
         cbp_dashboard.SOURCE,
         usbp_demographics.SOURCE,
         usbp_monthly.SOURCE,
+        fred_series.SOURCE,
+        banxico_remittances.SOURCE,
+        azmet_daily.SOURCE,
+        prism_daily.SOURCE,
+        noaa_climdiv.SOURCE,
+        tx_heatwave_days.SOURCE,
+        worldbank_commodities.SOURCE,
+        owid_series.SOURCE,
+        cepii_distance.SOURCE,
         published_figures.SOURCE,
     )
 }
