@@ -12,14 +12,14 @@ from caudal.vocabulary.tables import SourceTable
 __all__ = ["SOURCE"]
 
 # The stations of a sector that report without a break since 2003: a station that began later
-# (San Simon 2011, Sahuarita, Bowie, Yuma South, Willcox Bench 2021) would shift the mean.
+# (San Simon 2011, Sahuarita, Bowie, Yuma South, Willcox Bench 2021) would shift the mean, and
+# Yuma N.Gila was silent on 128 days of 2021.
 # Stations of Arizona's interior and of the Colorado River above Yuma stand for no crossing.
 _STATIONS = {
     "Tucson": "tucson_sector",
     "Safford": "tucson_sector",
     "Bonita": "tucson_sector",
     "Yuma Valley": "yuma_sector",
-    "Yuma N.Gila": "yuma_sector",
     "Roll": "yuma_sector",
 }
 _PLACES = ("tucson_sector", "yuma_sector")

@@ -60,12 +60,9 @@ MEXICAN_STATES = {
 }
 _STATES = tuple(dict.fromkeys(MEXICAN_STATES.values()))
 _FLOWS = {"Ingresos": "remittances_received", "Egresos": "remittances_sent"}
-_OWN_NAMES = {
-    "República de Abjasia": "GEO",
-    "Antillas Holandesas": "netherlands_antilles",
-    "Cisjordania": "PSE",
-    "No Identificado": "unknown",
-}
+# Codes of its own beside ISO 3166: Abkhazia, the Netherlands Antilles, not identified. The West
+# Bank and Palestine are two rows of one code (remesas_pais.csv).
+_OWN_CODES = {"ABK": "GEO", "ANT": "netherlands_antilles", "XXX": "unknown"}
 _MONTHLY = ("PERIODO", "ID_FLUJO", "FLUJO", "OPERACIONES", "VALOR_USD")
 _BY_COUNTRY = ("PERIODO", "ID_PAIS", "PAIS", "ID_FLUJO", "FLUJO", "VALOR_USD")
 _BY_STATE = ("PERIODO", "CVE_ENT", "ENTIDAD", "VALOR_USD")
@@ -105,7 +102,7 @@ def _read_by_country(content: bytes, file_name: str) -> Reading:
         "PAIS",
         period=first_days(frame, "PERIODO", faults, months=3),
         measure=labels(frame, "FLUJO", _FLOWS, faults, noun="flow"),
-        origin=citizenships(frame, "PAIS", faults, also=_OWN_NAMES, noun="country"),
+        origin=citizenships(frame, "ID_PAIS", faults, also=_OWN_CODES, noun="country"),
         value=decimals(frame, "VALOR_USD", faults),
     )
     refuse_doubled(rows, ["period", "PAIS", "measure"], faults)

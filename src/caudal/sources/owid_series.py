@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -46,6 +47,8 @@ _NO_COUNTRY = frozenset(
         "Asia", "Africa", "Europe",
     }
 )  # fmt: skip
+# A period is written with four figures of its year.
+_FIRST = date(1000, 1, 1)
 _KOSOVO = {"OWID_KOS": "XKX"}
 _TITLE = r"\A(?=[^\n]*\bEntity\b)(?=[^\n]*\bYear\b)"
 
@@ -80,11 +83,12 @@ def _read(content: bytes, file_name: str, series: Mapping[str, _Series]) -> Read
     faults = Faults(file_name, LAYOUT_CHANGED)
     country, left = _countries(frame, faults)
     period = years(country, "Year", faults)
-    rows = country.with_columns(
-        period=period, **{name: decimals(country, name, faults) for name in told}
-    )
+    numbers = {name: decimals(country, name, faults) for name in told}
+    rows = country.with_columns(period=period, **numbers)
     refuse_doubled(rows, ["place", "period"], faults)
     faults.refuse_if_any()
+    early = rows.filter(pl.col("period") < _FIRST)
+    rows = rows.filter(pl.col("period") >= _FIRST)
     releases = [
         measured(
             series[name].table,
@@ -96,6 +100,8 @@ def _read(content: bytes, file_name: str, series: Mapping[str, _Series]) -> Read
         for name in told
     ]
     findings = [f"{left} areas that are no country are left out"] if left else []
+    if early.height:
+        findings.append(f"{early.height:,} rows of years before {_FIRST.year} are left out")
     return figures_told(releases, findings)
 
 
