@@ -74,7 +74,7 @@ def _read(content: bytes, file_name: str) -> Reading:
     release = measured(
         "county_month", means, frequency="month", precision=_PRECISION, measure="heatwave_days"
     )
-    return figures_told([release], _findings(rows, here))
+    return figures_told([release], [*_findings(rows, here), *_filled_in(frame, faults)])
 
 
 def _months(frame: pl.DataFrame, faults: Faults) -> pl.Expr:
@@ -116,6 +116,23 @@ def _findings(rows: pl.DataFrame, here: list[str]) -> list[str]:
     if lacking:
         found.append(f"counties {listing(lacking)} have no row in any month: not in the means")
     return found
+
+
+def _filled_in(frame: pl.DataFrame, faults: Faults) -> list[str]:
+    """How many days of heatwave rest on temperatures that the publisher filled in."""
+    if "heatwave_days_imputed" not in frame.columns:
+        return []
+    border = frame.filter(pl.col("county_fips").str.strip_chars().is_in(list(_COUNTIES)))
+    days = border.select(
+        filled=counts(border, "heatwave_days_imputed", faults),
+        all=counts(border, "heatwave_days", faults),
+    )
+    faults.refuse_if_any()
+    filled, every = days["filled"].sum(), days["all"].sum()
+    return [
+        f"{filled:,.0f} of {every:,.0f} days of heatwave of these counties rest on temperatures "
+        "that the publisher filled in"
+    ]
 
 
 SOURCE = Source(
