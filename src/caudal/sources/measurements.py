@@ -98,10 +98,11 @@ def first_days(frame: pl.DataFrame, column: str, faults: Faults, *, months: int 
     return day
 
 
-def years(frame: pl.DataFrame, column: str, faults: Faults) -> pl.Expr:
-    """Calendar years as their first days; what is not a year is a fault."""
+def years(frame: pl.DataFrame, column: str, faults: Faults, *, least: int = 1000) -> pl.Expr:
+    """Calendar years from `least` on as their first days; what is not a year is a fault."""
     text = pl.col(column).str.strip_chars()
-    year = pl.when(text.str.contains(r"^[12]?[0-9]{1,3}$")).then(text.cast(pl.Int32, strict=False))
+    number = pl.when(text.str.contains(r"^[0-9]{1,4}$")).then(text.cast(pl.Int32, strict=False))
+    year = pl.when(number.is_between(least, 2999)).then(number)
     wrong = frame.select(cell=text, year=year, line=LINE).filter(pl.col("year").is_null())
     for cell, lines in wrong.group_by("cell", maintain_order=True).agg("line").iter_rows():
         faults.add(f"`{cell}` is not a year", lines=lines, column=column)

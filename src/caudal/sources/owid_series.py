@@ -82,7 +82,7 @@ def _read(content: bytes, file_name: str, series: Mapping[str, _Series]) -> Read
     frame = cells(content, file_name, ("Entity", "Year", *told), beside)
     faults = Faults(file_name, LAYOUT_CHANGED)
     country, left = _countries(frame, faults)
-    period = years(country, "Year", faults)
+    period = years(country, "Year", faults, least=1)
     numbers = {name: decimals(country, name, faults) for name in told}
     rows = country.with_columns(period=period, **numbers)
     refuse_doubled(rows, ["place", "period"], faults)
