@@ -129,7 +129,7 @@ def test_sources_read_with_bytes_only() -> None:
     files = [
         path
         for path in files
-        if path.suffix in (".csv", ".xlsx", ".xls", ".pdf", ".rda", ".txt", ".json")
+        if path.suffix in (".csv", ".xlsx", ".xls", ".pdf", ".rda", ".txt", ".json", ".zip")
     ]
     done = _read_under_guard(files)
     assert done.returncode == 0, done.stderr

@@ -31,8 +31,21 @@ from caudal.sources import (
     published_figures,
     undesa_stock,
     unhcr_mediterranean,
+    azmet_daily,
+    banxico_remittances,
+    cbp_dashboard,
+    cbp_nationwide,
+    cbp_southwest,
+    cepii_distance,
+    fred_series,
+    noaa_climdiv,
+    owid_series,
+    prism_daily,
+    published_figures,
+    tx_heatwave_days,
     usbp_demographics,
     usbp_monthly,
+    worldbank_commodities,
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
@@ -84,6 +97,15 @@ SOURCES: Mapping[str, Source] = {
         ohss_monthly.SOURCE,
         ohss_khsm_encounters.SOURCE,
         ohss_khsm_repatriations.SOURCE,
+        fred_series.SOURCE,
+        banxico_remittances.SOURCE,
+        azmet_daily.SOURCE,
+        prism_daily.SOURCE,
+        noaa_climdiv.SOURCE,
+        tx_heatwave_days.SOURCE,
+        worldbank_commodities.SOURCE,
+        owid_series.SOURCE,
+        cepii_distance.SOURCE,
         published_figures.SOURCE,
     )
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from caudal.sources import pdf, rda, workbook
+from caudal.sources import parquet, pdf, rda, workbook
 from caudal.vocabulary.errors import Unreadable
 
 __all__ = ["FORMATS", "Format", "format_of"]
@@ -65,6 +65,14 @@ _FORMS = (
         whole=pdf.every_page,
         told=pdf.document_of,
     ),
+    Format(
+        "parquet",
+        "Parquet",
+        parquet.MAGIC,
+        glance=parquet.tables,
+        whole=parquet.tables,
+        told=rda.tables_of,
+    ),
     Format("json", "JSON"),
     Format("rda", "R's saved data", glance=rda.tables, whole=rda.tables, told=rda.tables_of),
 )
@@ -72,7 +80,6 @@ _FORMS = (
 FORMATS: Mapping[str, Format] = {one.name: one for one in reversed(_FORMS)}
 _NOT_READ = {
     b"\x1f\x8b": "compressed (gzip)",
-    b"PAR1": "Parquet",
     b"<!DOCTYPE html": "a web page",
     b"<html": "a web page",
 }

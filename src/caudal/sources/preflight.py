@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from caudal.vocabulary.errors import TooDemanding, Unreadable
 
-__all__ = ["LIMITS", "checked_parts"]
+__all__ = ["LIMITS", "checked_parts", "packed_workbook"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,29 @@ def checked_parts(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInf
     cells = sum(_cells_of(content, part, file_name) for part in parts.values())
     _refuse_repeated_text(content, parts, cells, file_name)
     return parts
+
+
+def packed_workbook(content: bytes, file_name: str) -> bytes | None:
+    """
+    The only workbook in a zip archive, as publishers pack an old one; None: it is none itself.
+
+    A workbook is a zip too, and is not meant here. The workbook within is
+    unpacked under the same limits, and has to pass its own checks after.
+
+    Raises:
+        Unreadable, TooDemanding: as `checked_parts`.
+    """
+    parts = _listed(content, file_name)
+    names = [name for name in parts if not name.endswith("/")]
+    books = [name for name in names if name.lower().endswith((".xls", ".xlsx"))]
+    if "xl/workbook.xml" in parts or len(names) != 1 or not books:
+        return None
+    _refuse_layout(content, parts, file_name)
+    part = parts[books[0]]
+    unpacked = b"".join(_unpacked(content, part, file_name))
+    if len(unpacked) != part.file_size or zlib.crc32(unpacked) != part.CRC:
+        raise _damaged(content, part, file_name)
+    return unpacked
 
 
 def _listed(content: bytes, file_name: str) -> Mapping[str, zipfile.ZipInfo]:

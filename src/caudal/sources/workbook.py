@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, misfit
-from caudal.sources.preflight import checked_parts
+from caudal.sources.preflight import checked_parts, packed_workbook
 from caudal.vocabulary.errors import BadRows, Unreadable, WrongColumns, listing
 
 __all__ = [
@@ -40,6 +40,8 @@ Cell = str | float | bool | None
 _HEADER_ROWS = 60
 # A title stands within these.
 _OPENING_ROWS = 12
+# The first bytes of an old workbook (.xls).
+_OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -89,9 +91,15 @@ def sheets(content: bytes, file_name: str) -> dict[str, Any]:
     """
     The sheets of a workbook as lists that JSON carries; for `workbook_of`.
 
+    A zip archive that holds one workbook and nothing else counts as that workbook.
+
     Raises:
         Unreadable, TooDemanding: as the preflight; or the reader cannot open it.
     """
+    packed = packed_workbook(content, file_name)
+    if packed is not None and packed.startswith(_OLD):
+        return old_sheets(packed, file_name)
+    content = content if packed is None else packed
     parts = checked_parts(content, file_name)
     return {"sheets": _told(content, file_name), "remarks": list(_remarks(parts))}
 

@@ -181,8 +181,17 @@ CONTEXT = table(
         "distance",
         "distance",
         "distancia",
-        "distance between two countries, population-weighted where the source offers it",
+        "distance between two countries, as its source measures it",
         unit="km",
+        kind="level",
+    ),
+    Measure(
+        "gdp_per_capita_2011",
+        "GDP per person in prices of 2011",
+        "PIB por persona a precios de 2011",
+        "real gross domestic product per person in international dollars of 2011 (Maddison "
+        "Project): another count than `gdp_per_capita`",
+        unit="international $ of 2011",
         kind="level",
     ),
 )

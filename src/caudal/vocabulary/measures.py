@@ -209,6 +209,8 @@ _PEOPLE = table(
         "llegadas por mar y por tierra",
         "events of people who arrived by sea or by land, told together by the publisher: never "
         "add them to either",
+    ),
+    Measure(
         "enforcement_encounters",
         "enforcement encounters",
         "encuentros con fines de control migratorio",
