@@ -61,6 +61,7 @@ def reading(
         orient="row",
     )
     faults.refuse_if_any()
+    cells = cells.with_columns(*map(_to_come, MONTHS))
     printed = cells.filter(pl.col("Yearly Total") != NOT_REPORTED)
     printed = printed.with_columns(
         place=labels(printed, "SECTOR", dict(PLACES), faults, noun="row"),
@@ -106,7 +107,19 @@ def _ruled(page: Page) -> Iterator[tuple[str, ...]]:
         for number, header in enumerate(table):
             if all(header.count(column) == 1 for column in COLUMNS):
                 places = [header.index(column) for column in COLUMNS]
-                yield from (tuple(row[place] for place in places) for row in table[number + 1 :])
+                yield from (
+                    _over_the_rule(*(row[place] for place in places)) for row in table[number + 1 :]
+                )
+
+
+def _over_the_rule(name: str, first: str, *rest: str) -> tuple[str, ...]:
+    """
+    A row whose name runs over the rule beside it: `Southwest Bord` | `er 4,964` (FY2019).
+    """
+    found = re.fullmatch(r"([A-Za-z() ]+) ([0-9,]+)", first)
+    joined = (f"{name}{found[1]}", f"{name} {found[1]}") if found else ()
+    whole = [one for one in joined if _plain(one) in PLACES]
+    return (whole[0], found[2], *rest) if found and whole else (name, first, *rest)
 
 
 def _unruled(page: Page) -> Iterator[tuple[str, ...]]:
@@ -126,11 +139,18 @@ def _plain(name: str) -> str:
     return re.sub(r"\s*\(formerly [^)]*\)|\s*[*†‡]+\s*", " ", name).strip()
 
 
+def _to_come(month: str) -> pl.Expr:
+    """A month that is empty in every row of its year: it has not been yet, and is not told."""
+    nowhere = (pl.col(month) == "").all().over("Fiscal Year")
+    return pl.when(nowhere).then(pl.lit(NOT_REPORTED)).otherwise(pl.col(month)).alias(month)
+
+
 def _by_month(rows: pl.DataFrame, faults: Faults) -> pl.DataFrame:
     """One row a place and month, months that are not reported left out."""
     told = {
         month: pl.when(pl.col(month) != NOT_REPORTED).then(
-            counts(rows, month, faults, zero=(NOT_REPORTED,))
+            # An empty month is held by two sums, its row's and its column's, to be nothing else.
+            counts(rows, month, faults, zero=(NOT_REPORTED, ""))
         )
         for month in MONTHS
     }
@@ -156,7 +176,7 @@ def _released(
     return replace(
         told,
         report=(told.report[0], checks),
-        findings=(*_not_reported(left), *_partly_reported(cells)),
+        findings=(*_not_reported(left), *_partly_reported(cells), *_empty(cells)),
         stated=document.changed,
     )
 
@@ -185,4 +205,14 @@ def _partly_reported(cells: pl.DataFrame) -> Iterator[str]:
         yield (
             f"`{name}` is `{NOT_REPORTED}` in {', '.join(months)} of FY{year}: "
             "a combination left out counts as zero"
+        )
+
+
+def _empty(cells: pl.DataFrame) -> Iterator[str]:
+    """Months that are printed without a number."""
+    long = cells.unpivot(list(MONTHS), index=["Fiscal Year", "SECTOR"])
+    for year, name, month, _ in long.filter(pl.col("value") == "").iter_rows():
+        yield (
+            f"`{name}` is empty in {month} of FY{year}: read as 0, "
+            "with which its yearly total and its sub-total add up"
         )

@@ -1,0 +1,266 @@
+"""The Border Patrol's printed tables of encounters by citizenship and sector, a fiscal year each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from caudal.sources import cbp_labels as cbp
+from caudal.sources.citizenship import citizenships
+from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, counts
+from caudal.sources.pdf import Document, Page
+from caudal.sources.sector_codes import PARTS, SECTOR_OF_CODE, SUM_OF_CODE
+from caudal.sources.source import Layout, Reading, Release, Source
+from caudal.vocabulary.countries import COUNTRIES
+from caudal.vocabulary.periods import first_of_fiscal_year
+from caudal.vocabulary.tables import SourceTable
+
+__all__ = ["SOURCE"]
+
+_NAME, _YEAR = "CITIZENSHIP", "Fiscal Year"
+_PLACES = SECTOR_OF_CODE | SUM_OF_CODE
+_DO_NOT_ADD_UP = (
+    "fetch the file again; if the publisher's own page says so, report this message\n"
+    "with the file's name: figures that do not add up are never taken in"
+)
+# States that are no more keep a name of their own: none of their successors is meant.
+_ALSO = {
+    "Stateless": "stateless",
+    "Unknown": "unknown",
+    "Total": "all",
+    "USSR": "former_soviet_union",
+    "Czechoslovakia": "former_czechoslovakia",
+    "Serbia and Montenegro": "former_serbia_and_montenegro",
+    "Yugoslavia": "former_yugoslavia",
+    "Netherlands Antilles": "netherlands_antilles",
+}
+_TABLE = SourceTable(
+    source="usbp_citizenship",
+    name="citizenship_sector",
+    measures=("encounters",),
+    values={
+        "place": tuple(_PLACES.values()),
+        "origin": (*COUNTRIES, *_ALSO.values()),
+        "component": ("usbp",),
+    },
+    roots=("USA",),
+    frequency="fiscal_year",
+    open=frozenset({"origin"}),
+)
+
+
+@dataclass
+class _Above:
+    """What the pages above say of those that have no title or no header of their own."""
+
+    year: str = ""
+    places: Sequence[str] = ()
+    complete: list[str] = field(default_factory=list)
+
+
+def _read(document: Document, file_name: str) -> Reading:
+    """
+    Encounters by citizenship and sector of each fiscal year, with every printed total.
+
+    An empty cell is zero. Refused unless sectors add up to their border,
+    borders to the nationwide total, and citizenships to the row `TOTAL`.
+    """
+    faults = Faults(file_name, LAYOUT_CHANGED, unit="page")
+    above = _Above()
+    rows = [row for page in document.pages for row in _rows(page, above, faults)]
+    if not rows:
+        faults.add(f"there is no table of {_NAME} and sectors", lines=[1])
+    faults.refuse_if_any()
+    cells = pl.DataFrame(
+        rows,
+        schema=dict.fromkeys((_YEAR, _NAME, "place", "count"), pl.String) | {LINE: pl.Int64},
+        orient="row",
+    )
+    _refuse_twice(cells, faults)
+    long = cells.select(
+        _YEAR,
+        _NAME,
+        "place",
+        LINE,
+        origin=citizenships(cells, _NAME, faults, also=_ALSO),
+        value=counts(cells, "count", faults),
+    )
+    faults.refuse_if_any()
+    sums = Faults(file_name, _DO_NOT_ADD_UP, unit="page")
+    _refuse_rows(long, sums)
+    _refuse_columns(long, sums)
+    sums.refuse_if_any()
+    return _reading(long, document)
+
+
+def _rows(page: Page, above: _Above, faults: Faults) -> Iterator[tuple[str | int, ...]]:
+    """Cells of a page that hold a number: fiscal year, citizenship, place, count, page."""
+    year = _year_of(page, faults)
+    if year:
+        above.year = year
+    if not above.year:
+        faults.add("no fiscal year stands above the table", lines=[page.number])
+    for table in page.tables:
+        for row in table:
+            if row[0].upper() == _NAME or _codes(row):
+                above.places = _codes(row) or above.places
+            elif not above.places or len(row) != len(above.places) + 1:
+                faults.add(
+                    f"row `{row[0]}` stands below no header with its columns", lines=[page.number]
+                )
+            else:
+                yield from (
+                    (above.year, row[0], place, count, page.number)
+                    for place, count in zip(above.places, row[1:], strict=True)
+                    if count
+                )
+
+
+def _codes(row: Sequence[str]) -> Sequence[str]:
+    """
+    Places of a header's columns, if it is one: `BBT`, …, `SBO Total`.
+
+    The last column is headed one row higher, over both rows: its cell is empty here.
+    """
+    labels = [" ".join(cell.upper().split()) for cell in row[1:]]
+    if labels and not labels[-1]:
+        labels[-1] = "NATIONWIDE TOTAL"
+    known = [_PLACES.get(label, "") for label in labels]
+    return known if all(known) and len(set(known)) == len(known) else ()
+
+
+def _year_of(page: Page, faults: Faults) -> str:
+    said = {
+        f"20{year[-2:]}" for year in re.findall(r"\bFY ?((?:20)?[0-9]{2})\b", _above_table(page))
+    }
+    if len(said) > 1:
+        faults.add(
+            f"several fiscal years stand above the table: {', '.join(sorted(said))}",
+            lines=[page.number],
+        )
+    return min(said, default="")
+
+
+def _above_table(page: Page) -> str:
+    """The page's title: what stands above the header, without notes on when a title began."""
+    lines = page.lines[: next((n for n, line in enumerate(page.lines) if "BORDER " in line), 0)]
+    return " / ".join(line for line in lines if not line.startswith("Beginning in"))
+
+
+def _refuse_twice(cells: pl.DataFrame, faults: Faults) -> None:
+    twice = cells.filter(pl.struct(_YEAR, _NAME, "place").is_duplicated())
+    for year, name, lines in (
+        twice.group_by(_YEAR, _NAME, maintain_order=True).agg(pl.col(LINE).unique()).iter_rows()
+    ):
+        faults.add(f"`{name}` stands twice in FY{year}", lines=lines)
+
+
+def _refuse_rows(long: pl.DataFrame, faults: Faults) -> None:
+    """Hold the sectors of each citizenship against its borders, and these against its total."""
+    for whole, parts in PARTS.items():
+        sums = long.group_by(_YEAR, _NAME, maintain_order=True).agg(
+            told=pl.col("value").filter(pl.col("place") == whole).sum(),
+            parts=pl.col("value").filter(pl.col("place").is_in(parts)).sum(),
+            page=pl.col(LINE).first(),
+        )
+        label = next(label for label, code in SUM_OF_CODE.items() if code == whole)
+        for year, name, told, added, page in sums.filter(
+            pl.col("told") != pl.col("parts")
+        ).iter_rows():
+            faults.add(
+                f"the parts of `{label.title()}` for `{name}` in FY{year} add up to {added:,.0f}; "
+                f"it says {told:,.0f}",
+                lines=[page],
+            )
+
+
+def _refuse_columns(long: pl.DataFrame, faults: Faults) -> None:
+    """Hold the citizenships of each column against the row `TOTAL`."""
+    total = pl.col("origin") == "all"
+    sums = long.group_by(_YEAR, "place", maintain_order=True).agg(
+        told=pl.col("value").filter(total).sum(),
+        parts=pl.col("value").filter(~total).sum(),
+        page=pl.col(LINE).last(),
+        has=total.any(),
+    )
+    for year, pages in (
+        sums.group_by(_YEAR, maintain_order=True)
+        .agg(pl.col("has").any(), "page")
+        .filter(~pl.col("has"))
+        .select(_YEAR, "page")
+        .iter_rows()
+    ):
+        faults.add(f"the table of FY{year} has no row `TOTAL`", lines=pages)
+    wrong = sums.filter(pl.col("has"), pl.col("told") != pl.col("parts"))
+    for year, place, told, added, page, _ in wrong.iter_rows():
+        label = next(label for label, code in _PLACES.items() if code == place)
+        faults.add(
+            f"the citizenships of `{label}` in FY{year} add up to {added:,.0f}; "
+            f"`TOTAL` says {told:,.0f}",
+            lines=[page],
+        )
+
+
+def _reading(long: pl.DataFrame, document: Document) -> Reading:
+    periods = {year: first_of_fiscal_year(int(year)) for year in long[_YEAR].unique()}
+    summed = (
+        long.with_columns(period=pl.col(_YEAR).replace_strict(periods, return_dtype=pl.Date))
+        .group_by("period", "place", "origin")
+        .agg(pl.col("value").sum())
+        .sort("period", "place", "origin")
+    )
+    observations = cbp.as_observations(summed, frequency="fiscal_year", component="usbp")
+    totals = summed.filter(pl.col("place") == "USA", pl.col("origin") == "all")
+    years = sorted(map(int, periods))
+    return Reading(
+        (Release("citizenship_sector", observations),),
+        report=(
+            f"{totals['value'].sum():,.0f} events in {len(years)} fiscal years, FY{years[0]} to "
+            f"FY{years[-1]}; {totals['value'][-1]:,.0f} in the newest",
+            f"{long.select(_YEAR, _NAME).unique().height:,} rows on {len(document.pages)} pages "
+            "add up: sectors to borders, borders to the nationwide totals, citizenships to the "
+            "row `TOTAL`",
+        ),
+        findings=_findings(document, long),
+        stated=document.changed,
+    )
+
+
+def _findings(document: Document, long: pl.DataFrame) -> tuple[str, ...]:
+    only = sum("Deportable Aliens Only" in line for page in document.pages for line in page.lines)
+    joined = (
+        long.group_by(_YEAR, "origin")
+        .agg(pl.col(_NAME).unique().sort())
+        .filter(pl.col(_NAME).list.len() > 1)
+        .sort(_YEAR, "origin")
+    )
+    return (
+        *([f"{only} of the tables count deportable people only, they say"] if only else []),
+        *(
+            f"{' and '.join(f'`{name}`' for name in names)} are one citizenship in FY{year}: summed"
+            for year, _, names in joined.iter_rows()
+        ),
+    )
+
+
+SOURCE = Source(
+    name="usbp_citizenship",
+    title="US Border Patrol, encounters by citizenship and sector, fiscal years, as printed",
+    publisher="cbp",
+    layouts=(
+        Layout(
+            "citizenship-pages",
+            (),
+            _read,
+            format="pdf",
+            title=(
+                r"(?i)^(?=.*border patrol)(?=.*\b(?:apprehensions|encounters)\b)"
+                r".*\bby (?:citizenship (?:and|&) sector|sector (?:and|&) citizenship)\b"
+            ),
+        ),
+    ),
+    tables=(_TABLE,),
+    licence=cbp.LICENCE,
+    page="https://www.cbp.gov/newsroom/media-resources/stats",
+)
