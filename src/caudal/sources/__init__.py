@@ -12,9 +12,14 @@ from caudal.sources import (
     cbp_dashboard,
     cbp_nationwide,
     cbp_southwest,
+    hhs_children_daily,
     published_figures,
+    usbp_annual,
+    usbp_children,
+    usbp_citizenship,
     usbp_demographics,
     usbp_monthly,
+    usbp_profiles,
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
@@ -47,6 +52,11 @@ SOURCES: Mapping[str, Source] = {
         cbp_dashboard.SOURCE,
         usbp_demographics.SOURCE,
         usbp_monthly.SOURCE,
+        hhs_children_daily.SOURCE,
+        usbp_children.SOURCE,
+        usbp_citizenship.SOURCE,
+        usbp_annual.SOURCE,
+        usbp_profiles.SOURCE,
         published_figures.SOURCE,
     )
 }

@@ -89,9 +89,7 @@ def _measures(names: tuple[str, ...], file_name: str) -> Mapping[str, str]:
     faults = [f"column {listing(strange)} is not known in this layout"] if strange else []
     faults += [f"several columns tell {listing(twice)}"] if twice else []
     if faults:
-        raise WrongColumns(
-            "\n".join(faults), where=f"{file_name}, header", remedy=LAYOUT_CHANGED
-        )
+        raise WrongColumns("\n".join(faults), where=f"{file_name}, header", remedy=LAYOUT_CHANGED)
     return {name: measure for name, measure in known.items() if measure}
 
 
@@ -113,7 +111,9 @@ def _days(frame: pl.DataFrame, column: str, faults: Faults) -> pl.Expr:
     for text, lines in frame.group_by(column, maintain_order=True).agg(LINE).iter_rows():
         day = _day_of(text)
         if day is None:
-            faults.add(f"date `{text}` is not a day such as December 21, 2025", lines=lines, column=column)
+            faults.add(
+                f"date `{text}` is not a day such as December 21, 2025", lines=lines, column=column
+            )
         elif day < _FIRST:
             faults.add(f"date `{text}` lies before these figures began", lines=lines, column=column)
         else:
@@ -140,18 +140,20 @@ def _refuse_days_that_differ(rows: pl.DataFrame, told: pl.DataFrame, faults: Fau
 
 
 def _counted(told: pl.DataFrame) -> str:
-    newest = told.sort("period").tail(1)
-    in_care = newest["children_in_care"].item()
-    return (
-        f"{told.height * (told.width - 1):,} figures on {told.height:,} days, "
-        f"{told['period'].min()} to {told['period'].max()}; "
-        f"{in_care:,.0f} children in care on the newest"
+    days = told["period"].sort().to_list()
+    figures = (told.width - 1) * len(days)
+    newest = told.filter(pl.col("period") == days[-1]).drop("period").row(0, named=True)
+    in_care = newest.get("children_in_care")
+    return f"{figures:,} figures on {len(days):,} days, {days[0]} to {days[-1]}" + (
+        "" if in_care is None else f"; {in_care:,.0f} children in care on the newest"
     )
 
 
 def _uncovered(days: pl.Series) -> str:
     first, last = min(days.to_list()), max(days.to_list())
-    return f"{(last - first).days + 1 - len(days):,} days within that span have no report: not covered"
+    return (
+        f"{(last - first).days + 1 - len(days):,} days within that span have no report: not covered"
+    )
 
 
 def _findings(copies: int, measures: Mapping[str, str]) -> tuple[str, ...]:

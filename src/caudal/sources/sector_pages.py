@@ -74,7 +74,9 @@ def reading(
     refuse_wrong_sums(long, sums)
     sums.refuse_if_any()
     observations = cbp.as_observations(
-        long.select("period", "place", "value").sort("period", "place"), component="usbp", group=group
+        long.select("period", "place", "value").sort("period", "place"),
+        component="usbp",
+        group=group,
     )
     return _released(table, observations, cells, document)
 

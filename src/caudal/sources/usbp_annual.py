@@ -88,7 +88,11 @@ def _pairs(table: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
 def _pairs_of_line(line: str) -> Iterator[tuple[str, str]]:
     """`1925 22,199 1973 498,123`: nothing but years and counts."""
     words = line.split()
-    if words and len(words) % 2 == 0 and all(re.fullmatch(r"(?:19|20)[0-9]{2}", w) for w in words[::2]):
+    if (
+        words
+        and len(words) % 2 == 0
+        and all(re.fullmatch(r"(?:19|20)[0-9]{2}", w) for w in words[::2])
+    ):
         yield from zip(words[::2], words[1::2], strict=True)
 
 
@@ -122,9 +126,10 @@ def _refuse_years(years: Sequence[int], title: str, faults: Faults) -> None:
 
 
 def _counted(told: pl.DataFrame) -> str:
+    years = told["year"].to_list()
     return (
-        f"{told['value'].sum():,.0f} events in {told.height} fiscal years, "
-        f"FY{told['year'].min()} to FY{told['year'].max()}; {told['value'][-1]:,.0f} in the newest"
+        f"{told['value'].sum():,.0f} events in {len(years)} fiscal years, "
+        f"FY{years[0]} to FY{years[-1]}; {told['value'][-1]:,.0f} in the newest"
     )
 
 

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
 from caudal.sources import cbp_labels as cbp
 from caudal.sources.citizenship import citizenships
+from caudal.sources.citizenship_sums import refuse_rows_twice, refuse_wrong_sums
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, counts
 from caudal.sources.pdf import Document, Page
-from caudal.sources.sector_codes import PARTS, SECTOR_OF_CODE, SUM_OF_CODE
+from caudal.sources.sector_codes import SECTOR_OF_CODE, SUM_OF_CODE
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.periods import first_of_fiscal_year
@@ -56,7 +57,6 @@ class _Above:
 
     year: str = ""
     places: Sequence[str] = ()
-    complete: list[str] = field(default_factory=list)
 
 
 def _read(document: Document, file_name: str) -> Reading:
@@ -77,7 +77,7 @@ def _read(document: Document, file_name: str) -> Reading:
         schema=dict.fromkeys((_YEAR, _NAME, "place", "count"), pl.String) | {LINE: pl.Int64},
         orient="row",
     )
-    _refuse_twice(cells, faults)
+    refuse_rows_twice(cells, faults)
     long = cells.select(
         _YEAR,
         _NAME,
@@ -88,8 +88,7 @@ def _read(document: Document, file_name: str) -> Reading:
     )
     faults.refuse_if_any()
     sums = Faults(file_name, _DO_NOT_ADD_UP, unit="page")
-    _refuse_rows(long, sums)
-    _refuse_columns(long, sums)
+    refuse_wrong_sums(long, sums)
     sums.refuse_if_any()
     return _reading(long, document)
 
@@ -98,13 +97,16 @@ def _rows(page: Page, above: _Above, faults: Faults) -> Iterator[tuple[str | int
     """Cells of a page that hold a number: fiscal year, citizenship, place, count, page."""
     year = _year_of(page, faults)
     if year:
-        above.year = year
+        above.year, above.places = year, ()
     if not above.year:
         faults.add("no fiscal year stands above the table", lines=[page.number])
     for table in page.tables:
         for row in table:
-            if row[0].upper() == _NAME or _codes(row):
-                above.places = _codes(row) or above.places
+            codes = _labels(row) if row[0].upper() in (_NAME, "") else []
+            if not SECTOR_OF_CODE.keys().isdisjoint(codes):
+                above.places = _places(codes, page, faults)
+            elif row[0].upper() == _NAME:
+                continue  # The names of the borders, over the sectors.
             elif not above.places or len(row) != len(above.places) + 1:
                 faults.add(
                     f"row `{row[0]}` stands below no header with its columns", lines=[page.number]
@@ -117,17 +119,23 @@ def _rows(page: Page, above: _Above, faults: Faults) -> Iterator[tuple[str | int
                 )
 
 
-def _codes(row: Sequence[str]) -> Sequence[str]:
+def _labels(row: Sequence[str]) -> Sequence[str]:
     """
-    Places of a header's columns, if it is one: `BBT`, …, `SBO Total`.
+    Names of a row's columns in capitals: `BBT`, …, `SBO TOTAL`.
 
-    The last column is headed one row higher, over both rows: its cell is empty here.
+    The last one is headed one row higher, over both rows: its cell is empty here.
     """
     labels = [" ".join(cell.upper().split()) for cell in row[1:]]
-    if labels and not labels[-1]:
-        labels[-1] = "NATIONWIDE TOTAL"
-    known = [_PLACES.get(label, "") for label in labels]
-    return known if all(known) and len(set(known)) == len(known) else ()
+    return [*labels[:-1], "NATIONWIDE TOTAL" if labels[-1] in ("", "TOTAL") else labels[-1]]
+
+
+def _places(codes: Sequence[str], page: Page, faults: Faults) -> Sequence[str]:
+    for code in codes:
+        if code not in _PLACES:
+            faults.add(f"column `{code}` is no sector and no total known", lines=[page.number])
+        elif codes.count(code) > 1:
+            faults.add(f"column `{code}` is there twice", lines=[page.number])
+    return [_PLACES.get(code, "") for code in codes]
 
 
 def _year_of(page: Page, faults: Faults) -> str:
@@ -146,60 +154,6 @@ def _above_table(page: Page) -> str:
     """The page's title: what stands above the header, without notes on when a title began."""
     lines = page.lines[: next((n for n, line in enumerate(page.lines) if "BORDER " in line), 0)]
     return " / ".join(line for line in lines if not line.startswith("Beginning in"))
-
-
-def _refuse_twice(cells: pl.DataFrame, faults: Faults) -> None:
-    twice = cells.filter(pl.struct(_YEAR, _NAME, "place").is_duplicated())
-    for year, name, lines in (
-        twice.group_by(_YEAR, _NAME, maintain_order=True).agg(pl.col(LINE).unique()).iter_rows()
-    ):
-        faults.add(f"`{name}` stands twice in FY{year}", lines=lines)
-
-
-def _refuse_rows(long: pl.DataFrame, faults: Faults) -> None:
-    """Hold the sectors of each citizenship against its borders, and these against its total."""
-    for whole, parts in PARTS.items():
-        sums = long.group_by(_YEAR, _NAME, maintain_order=True).agg(
-            told=pl.col("value").filter(pl.col("place") == whole).sum(),
-            parts=pl.col("value").filter(pl.col("place").is_in(parts)).sum(),
-            page=pl.col(LINE).first(),
-        )
-        label = next(label for label, code in SUM_OF_CODE.items() if code == whole)
-        for year, name, told, added, page in sums.filter(
-            pl.col("told") != pl.col("parts")
-        ).iter_rows():
-            faults.add(
-                f"the parts of `{label.title()}` for `{name}` in FY{year} add up to {added:,.0f}; "
-                f"it says {told:,.0f}",
-                lines=[page],
-            )
-
-
-def _refuse_columns(long: pl.DataFrame, faults: Faults) -> None:
-    """Hold the citizenships of each column against the row `TOTAL`."""
-    total = pl.col("origin") == "all"
-    sums = long.group_by(_YEAR, "place", maintain_order=True).agg(
-        told=pl.col("value").filter(total).sum(),
-        parts=pl.col("value").filter(~total).sum(),
-        page=pl.col(LINE).last(),
-        has=total.any(),
-    )
-    for year, pages in (
-        sums.group_by(_YEAR, maintain_order=True)
-        .agg(pl.col("has").any(), "page")
-        .filter(~pl.col("has"))
-        .select(_YEAR, "page")
-        .iter_rows()
-    ):
-        faults.add(f"the table of FY{year} has no row `TOTAL`", lines=pages)
-    wrong = sums.filter(pl.col("has"), pl.col("told") != pl.col("parts"))
-    for year, place, told, added, page, _ in wrong.iter_rows():
-        label = next(label for label, code in _PLACES.items() if code == place)
-        faults.add(
-            f"the citizenships of `{label}` in FY{year} add up to {added:,.0f}; "
-            f"`TOTAL` says {told:,.0f}",
-            lines=[page],
-        )
 
 
 def _reading(long: pl.DataFrame, document: Document) -> Reading:
@@ -229,17 +183,14 @@ def _reading(long: pl.DataFrame, document: Document) -> Reading:
 
 def _findings(document: Document, long: pl.DataFrame) -> tuple[str, ...]:
     only = sum("Deportable Aliens Only" in line for page in document.pages for line in page.lines)
-    joined = (
-        long.group_by(_YEAR, "origin")
-        .agg(pl.col(_NAME).unique().sort())
-        .filter(pl.col(_NAME).list.len() > 1)
-        .sort(_YEAR, "origin")
-    )
+    names = long.group_by(_YEAR, "origin").agg(pl.col(_NAME).unique().sort())
+    joined = names.filter(pl.col(_NAME).list.len() > 1).sort(_YEAR, "origin")
     return (
         *([f"{only} of the tables count deportable people only, they say"] if only else []),
         *(
-            f"{' and '.join(f'`{name}`' for name in names)} are one citizenship in FY{year}: summed"
-            for year, _, names in joined.iter_rows()
+            f"{' and '.join(f'`{name}`' for name in labels)} are one citizenship: "
+            f"summed in FY{', FY'.join(years)}"
+            for labels, years in joined.group_by(_NAME, maintain_order=True).agg(_YEAR).iter_rows()
         ),
     )
 
