@@ -1,6 +1,6 @@
 """Printed tables written from nothing: a PDF of ruled pages in the Border Patrol's layout."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 __all__ = ["MONTHS", "page_of", "pdf", "printed_year"]
@@ -53,23 +53,38 @@ def pdf(*pages: str, changed: str | None = "20210809081243-04'00'") -> bytes:
 
 
 def page_of(
-    title: Sequence[str], rows: Sequence[Row], *, notes: Sequence[str] = (), ruled: bool = True
+    title: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    notes: Sequence[str] = (),
+    ruled: bool = True,
+    step: int = _STEP,
+    size: int = 9,
+    open_cells: Collection[int] = (),
 ) -> str:
-    """One page: title lines, a table whose cells may hold two lines, notes below it."""
+    """
+    One page: title lines, a table whose cells may hold two lines, notes below it.
+
+    `step` is the width of a column but the first, `size` that of the letters in the table;
+    `open_cells` are columns around which the last row has no rules.
+    """
     drawn = [_text(_LEFT, 590 - 14 * number, line) for number, line in enumerate(title)]
     top = 590 - 14 * len(title)
-    for row in rows:
+    for index, row in enumerate(rows):
         high = 11 * max(cell.count("\n") + 1 for cell in row) + 4
         for number, cell in enumerate(row):
-            left = _LEFT if number == 0 else _FIRST + _STEP * (number - 1)
+            left = _LEFT if number == 0 else _FIRST + step * (number - 1)
             lines = cell.split("\n")
             # A short cell stands in the middle of a high row.
             start = top - 11 - (high - 4 - 11 * len(lines)) / 2
-            drawn += [_text(left + 2, start - 11 * n, line) for n, line in enumerate(lines)]
+            drawn += [_text(left + 2, start - 11 * n, line, size) for n, line in enumerate(lines)]
         if ruled:
-            edges = [_LEFT, *(_FIRST + _STEP * n for n in range(len(row)))]
+            edges = [_LEFT, *(_FIRST + step * n for n in range(len(row)))]
+            bare = open_cells if index == len(rows) - 1 else ()
             drawn += [
-                f"{left} {top - high} {right - left} {high} re S" for left, right in pairwise(edges)
+                f"{left} {top - high} {right - left} {high} re S"
+                for number, (left, right) in enumerate(pairwise(edges))
+                if number not in bare
             ]
         top -= high
     drawn += [_text(_LEFT, top - 14 * (n + 1), note) for n, note in enumerate(notes)]
@@ -115,6 +130,6 @@ def printed_year(
     return page_of(heading, table, notes=notes, ruled=ruled)
 
 
-def _text(left: float, base: float, text: str) -> str:
+def _text(left: float, base: float, text: str, size: int = 9) -> str:
     plain = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return f"BT /F1 9 Tf {left:g} {base:g} Td ({plain}) Tj ET"
+    return f"BT /F1 {size} Tf {left:g} {base:g} Td ({plain}) Tj ET"

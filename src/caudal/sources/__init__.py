@@ -42,6 +42,14 @@ from caudal.sources import (
     usbp_demographics,
     usbp_monthly,
     worldbank_commodities,
+    hhs_children_daily,
+    published_figures,
+    usbp_annual,
+    usbp_children,
+    usbp_citizenship,
+    usbp_demographics,
+    usbp_monthly,
+    usbp_profiles,
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
@@ -102,6 +110,11 @@ SOURCES: Mapping[str, Source] = {
         worldbank_commodities.SOURCE,
         owid_series.SOURCE,
         cepii_distance.SOURCE,
+        hhs_children_daily.SOURCE,
+        usbp_children.SOURCE,
+        usbp_citizenship.SOURCE,
+        usbp_annual.SOURCE,
+        usbp_profiles.SOURCE,
         published_figures.SOURCE,
     )
 }
