@@ -20,6 +20,7 @@ from caudal.sources import (
     fred_series,
     frontex_detections,
     gt_returns,
+    hhs_children_daily,
     hn_entries,
     iom_missing_migrants,
     iom_usa,
@@ -39,17 +40,13 @@ from caudal.sources import (
     tx_heatwave_days,
     undesa_stock,
     unhcr_mediterranean,
-    usbp_demographics,
-    usbp_monthly,
-    worldbank_commodities,
-    hhs_children_daily,
-    published_figures,
     usbp_annual,
     usbp_children,
     usbp_citizenship,
     usbp_demographics,
     usbp_monthly,
     usbp_profiles,
+    worldbank_commodities,
 )
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
