@@ -248,6 +248,21 @@ def test_a_sum_answers_only_where_every_part_is_told(tmp_path: Path) -> None:
     ).rows.is_empty()  # fmt: skip
 
 
+def test_each_origin_is_told_where_other_tables_of_the_source_are_not_held(tmp_path: Path) -> None:
+    # Of the tables whose list of citizenships is open, one is held here.
+    sheet = _arrests(["Total", "Mexico", "Cuba"], [2021, "October", 90, 60, 30])
+    file, data = tmp_path / "tables.xlsx", tmp_path / "data"
+    file.write_bytes(workbook(sheet))
+    caudal.ingest([file], now=datetime(2026, 1, 1, tzinfo=UTC), data=data, vintage="2024-11-08")
+    told = caudal.observations(
+        data=data, measure="administrative_arrests", place="USA", origin="each", period="2020-10"
+    )
+    assert dict(told.rows.select("origin", "value").rows()) == {"all": 90, "MEX": 60, "CUB": 30}
+    by_origin = {"place": "USA", "origin": "each", "authority": "removal", "period": "2020-10"}
+    nothing = caudal.observations(data=data, measure="repatriations", **by_origin)  # type: ignore[arg-type]
+    assert nothing.rows.is_empty()
+
+
 # --- what is refused, what is left ---
 
 

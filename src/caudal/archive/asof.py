@@ -157,8 +157,10 @@ class Library:
     def _occurring(self, table: SourceTable, dimension: str) -> set[str]:
         """Codes that stand in the newest rows held of a table whose list is open."""
         now = self._newest((table.source, table.name))
+        if not now:
+            return set()
         rows = (part.select(dimension).unique().collect() for part, _ in self._parts(now))
-        return {code for one in rows for code in one[dimension].cast(pl.String)} if now else set()
+        return {code for one in rows for code in one[dimension].cast(pl.String)}
 
     def best(self, tellings: pl.DataFrame) -> pl.DataFrame:
         """
