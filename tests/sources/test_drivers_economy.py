@@ -339,12 +339,17 @@ def test_a_zip_that_blows_up_is_refused_before_it_is_unpacked() -> None:
 
 
 def test_a_zip_whose_workbook_is_damaged_is_refused() -> None:
-    archive = bytearray(content("cepii_distance/dist_cepii.zip"))
-    with zipfile.ZipFile(BytesIO(bytes(archive))) as package:
-        start = package.infolist()[0].header_offset + 30 + len("dist_cepii.xlsx")
-    archive[start + 40] ^= 0xFF
-    with pytest.raises(Unreadable, match="damaged"):
-        preflight.packed_workbook(bytes(archive), "d.zip")
+    packed_well = content("cepii_distance/dist_cepii.zip")
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("d.xls", b"\xd0\xcf\x11\xe0" + bytes(100))
+    for archive in (packed_well, stream.getvalue()):
+        with zipfile.ZipFile(BytesIO(archive)) as package:
+            part = package.infolist()[0]
+        damaged = bytearray(archive)
+        damaged[part.header_offset + 30 + len(part.filename) + 40] ^= 0xFF
+        with pytest.raises(Unreadable, match="damaged"):
+            preflight.packed_workbook(bytes(damaged), "d.zip")
 
 
 @needs_real

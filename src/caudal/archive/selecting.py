@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.question import Target
 from caudal.vocabulary.tables import DIMENSIONS, SourceTable
 from caudal.vocabulary.terms import GROUP_PARTS
@@ -11,6 +12,8 @@ __all__ = ["Codes", "Filters", "selection"]
 # What a filter on one dimension may be: codes, or None for every part; then no total is stored.
 Codes = frozenset[str] | None
 Filters = Mapping[str, Codes]
+# A price, a distance or a rate of several places is no sum of theirs.
+_NEVER_SUMMED = ("level", "share")
 _Contents = Mapping[str, frozenset[str]]
 
 
@@ -37,6 +40,10 @@ def selection(
                 found[dimension] = _part(table, dimension, code, contents)
         except KeyError:
             return None
+    if MEASURES[target.measure].kind in _NEVER_SUMMED and any(
+        codes is None or len(codes) != 1 for codes in found.values()
+    ):
+        return None
     return found
 
 
