@@ -159,6 +159,8 @@ def profile_pages(
         page_of(
             ("United States Border Patrol", title, "(Oct. 1st through Sept. 30th)"),
             [("SECTOR", *header), *rows],
+            size=6,
+            step=70,
         )
         for title, header, rows in tables
     ] + [
