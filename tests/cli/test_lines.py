@@ -10,6 +10,12 @@ import pytest
 
 from caudal.cli.main import main
 
+SBO = (
+    "Fiscal Year,Month Grouping,Month (abbv),Component,Demographic,Citizenship Grouping,"
+    "Title of Authority,Encounter Type,Encounter Count\n"
+    "2021,FYTD,JUN,U.S. Border Patrol,FMUA,Honduras,Title 8,Apprehensions,7\n"
+)
+
 
 @pytest.fixture(autouse=True)
 def no_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -214,3 +220,129 @@ def test_revisions_say_where_the_first_publication_is(capsys: pytest.CaptureFixt
 def test_lists_that_overlap_are_said_to(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(capsys, "caudal observations --period 2022-03 --origin each")
     assert "codes of origin overlap" in out
+
+
+@pytest.mark.parametrize(
+    ("verb", "ending"),
+    [
+        ("observations", "xlsx"),
+        ("observations", "png"),
+        ("releases", "pdf"),
+        ("revisions", "XLSX"),
+        ("terms", "svg"),
+        ("brief", "csv"),
+        ("verify", "foo"),
+    ],
+)
+def test_a_name_that_a_verb_cannot_write_is_refused_with_the_ones_that_it_can(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str, ending: str
+) -> None:
+    from caudal.cli.options import formats_of
+
+    out = tmp_path / f"rows.{ending}"
+    assert main([verb, "--out", str(out)]) == 2
+    assert list(tmp_path.iterdir()) == []
+    told = capsys.readouterr().err
+    assert f"does not write files that end in `.{ending.lower()}`" in told
+    endings = {form: "txt" if form == "table" else form for form in formats_of(verb)}
+    assert all(f"{form} (`.{ending}`)" in told for form, ending in endings.items())
+
+
+def test_a_name_is_refused_before_anything_is_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "sbo.csv").write_text(SBO)
+    line = f"ingest {tmp_path}/sbo.csv --data {tmp_path}/new --out {tmp_path}/report.pdf"
+    assert main(line.split()) == 2
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "start"),
+    [
+        ("rows.xlsx", "csv", "source,measure"),
+        ("rows.JSON", None, "{"),
+        ("rows.txt", None, "encounters"),
+        ("rows", None, "encounters"),
+    ],
+)
+def test_a_format_that_is_said_or_a_name_without_one_is_no_mistake(
+    tmp_path: Path, name: str, form: str | None, start: str
+) -> None:
+    out = tmp_path / name
+    said = ["--format", form] if form else []
+    assert main(["observations", "--period", "2021-06", "--out", str(out), *said]) == 0
+    assert out.read_text("utf-8").startswith(start)
+
+
+_FIGURE = re.compile(r"(?<!\S)(?:[0-9]{1,3}(?:,[0-9]{3})+|[+−]?[0-9]+\.[0-9]{2}%)(?!\S)")
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("asked", ["--from 2021-07 --to 2022-06", "--from 2020-03 --to 2022-06"])
+def test_no_figure_of_revisions_is_cut_in_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+    lang: str,
+    asked: str,
+) -> None:
+    line = f"caudal revisions {asked} --group family --lang {lang}"
+    told = {}
+    for columns in (width, 400):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        text = said(capsys, line).partition("\nnot")[0]
+        told[columns] = sorted(_FIGURE.findall(text))
+        assert "…" not in text
+        if width >= 60:
+            assert max(map(len, text.splitlines())) <= columns
+    assert told[width] == told[400]
+    assert len(told[400]) > 100
+
+
+def test_in_a_narrow_table_of_revisions_what_is_left_out_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "caudal revisions --from 2020-03 --to 2022-06"
+    for width, lang, left in (
+        (120, "en", None),
+        (80, "en", "left out, for the terminal is narrow: basis"),
+        (60, "en", "left out, for the terminal is narrow: basis, source"),
+        (60, "es", "omitido por falta de espacio en la terminal: cómo se sabe, fuente"),
+    ):
+        monkeypatch.setenv("COLUMNS", str(width))
+        told = " ".join(said(capsys, f"{line} --lang {lang}").partition("2020-03")[0].split())
+        assert (f"{left} period" in told) if left else ("left out" not in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "again"),
+    [
+        (
+            "",
+            "2 releases taken in, 0 controls, 1 skipped, 1 bad",
+            "0 releases taken in, 2 held already, 0 controls, 1 skipped, 1 bad",
+        ),
+        (
+            "--lang es",
+            "2 publicaciones incorporadas, 0 controles, 1 omitido, 1 con errores",
+            "0 publicaciones incorporadas, 2 ya estaban, 0 controles, 1 omitido, 1 con errores",
+        ),
+        (
+            "--dry-run --format json",
+            "2 releases would be taken in, 0 controls, 1 skipped, 1 bad",
+            "2 releases would be taken in, 0 controls, 1 skipped, 1 bad",
+        ),
+    ],
+)
+def test_an_ingest_ends_with_a_line_that_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, first: str, again: str
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a.csv").write_text(SBO)
+    (files / "b.csv").write_text(SBO.replace(",7\n", ",8\n"))
+    (files / "c.csv").write_text(SBO.replace(",7\n", ",n/a\n"))
+    (files / "d.csv").write_text("Year,Sector\n2021,Yuma\n")
+    for told in (first, again):
+        assert main(["ingest", str(files), "--data", str(tmp_path / "new"), *words.split()]) == 2
+        assert capsys.readouterr().err.splitlines()[-1] == told

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import DataObject, binary, data, integers, sampled_from
 
 import caudal
+from caudal.archive import releases, verifying
 from caudal.cli.main import main
+from caudal.vocabulary.errors import DataFolderNotOurs, TableMismatch
 from caudal.vocabulary.tables import DIMENSIONS
 from faults.door import Door, broken, standing
 from faults.world import World, alike, built, earlier, living_in, take_in
@@ -103,6 +105,75 @@ def test_everything_of_a_kind_can_be_lost(copy: Path, pattern: str) -> None:
     assert tree(copy) == before
 
 
+def test_a_lost_sidecar_is_found_and_nothing_older_answers_in_its_place(copy: Path) -> None:
+    whole = tree(copy)
+    for sidecar in _sidecars(copy):
+        sidecar.unlink()
+        answer = caudal.verify(data=copy)
+        wrong = answer.rows.filter(pl.col("state") == "wrong")
+        told = wrong.select("path", "kind", "message").rows()
+        name = str(sidecar.relative_to(copy))
+        assert told == [(name, "sidecar", "the file is lost: its copy is there")]
+        assert (answer.failed, "repairable" in {note.code for note in answer.notes}) == (1, True)
+        for asked in (caudal.releases, caudal.revisions, caudal.observations):
+            with pytest.raises(TableMismatch, match="1 sidecar of the archive: lost") as caught:
+                asked(data=copy)
+            assert (caught.value.where, "verify --repair" in caught.value.remedy) == (
+                str(sidecar),
+                True,
+            )
+        assert _repaired(copy) == (0, {name: "written again from its copy"})
+        assert tree(copy) == whole
+
+
+def test_a_copy_that_was_not_written_yet_is_no_fault_and_the_next_ingest_writes_it(
+    world: World, copy: Path
+) -> None:
+    whole, told = tree(copy), earlier(copy)
+    for repair in (True, False):
+        for path in copy.glob("copies/*"):
+            path.unlink()
+        answer = caudal.verify(data=copy)
+        other = answer.rows.filter(pl.col("kind") == "other")
+        assert (answer.failed, other.height) == (0, len(_sidecars(copy)))
+        assert set(other["message"]) == {"not written yet: `verify --repair` writes it"}
+        assert earlier(copy) == told
+        if repair:
+            assert _repaired(copy)[0] == 0
+        else:
+            take_in(world, copy)
+        assert tree(copy) == whole
+
+
+def test_a_release_that_comes_while_one_looks_is_not_taken_for_lost(
+    world: World, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = _release_of(copy, "2024-07-10")
+
+    def after_the_write(listed: Callable[..., object]) -> Callable[..., object]:
+        def looked(*arguments: object) -> object:
+            for path, content in gone.items():
+                path.write_bytes(content)
+            return listed(*arguments)
+
+        return looked
+
+    for module, name in ((releases, "sidecars"), (verifying, "sidecar_paths")):
+        for path in gone:
+            path.unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, after_the_write(getattr(module, name)))
+            assert caudal.releases(data=copy).rows.height
+            assert caudal.verify(data=copy).failed == 0
+    assert tree(copy) == tree(world.data)
+
+
+def _release_of(folder: Path, vintage: str) -> dict[Path, bytes]:
+    """The sidecar that tells a vintage, and its copy."""
+    (sidecar,) = (path for path in _sidecars(folder) if f'"{vintage}"' in path.read_text("utf-8"))
+    return {path: path.read_bytes() for path in (sidecar, _twin(sidecar))}
+
+
 def test_a_repair_of_what_is_right_does_nothing(copy: Path) -> None:
     before = tree(copy)
     assert _repaired(copy) == (0, {})
@@ -187,6 +258,24 @@ def test_rows_that_the_source_reads_otherwise_today_stay_wrong(
     monkeypatch.setattr("caudal.workflows.verify.as_stored", lambda rows, **_: rows[:0])
     assert _repaired(copy) == (1, {})
     assert tree(copy) == before
+
+
+def test_an_archive_that_lost_its_marker_is_told_the_remedy(copy: Path) -> None:
+    whole = tree(copy)
+    (copy / "caudal.toml").unlink()
+    remedy = f"caudal verify --repair --data {copy}"
+    for asked in (caudal.releases, caudal.observations):
+        with pytest.raises(DataFolderNotOurs, match="is missing from the folder") as caught:
+            asked(data=copy)
+        assert remedy in caught.value.remedy
+    assert main(["verify", "--repair", "--data", str(copy)]) == 0
+    assert tree(copy) == whole
+    # Beside anything that is not an archive's, nobody can say that it was one.
+    (copy / "caudal.toml").unlink()
+    (copy / "letter.txt").write_bytes(b"dear")
+    with pytest.raises(DataFolderNotOurs, match="is not an archive of Caudal") as caught:
+        caudal.releases(data=copy)
+    assert "repair" not in caught.value.remedy
 
 
 def test_a_strange_folder_and_a_later_archive_are_not_repaired(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from sources.workbooks import (
     Value,
     demographics,
     packed,
+    part_of,
     workbook,
 )
 
@@ -93,6 +94,7 @@ _USBP = "usbp-sbo-encounters.xlsx"
 _SHEET = ("FY2020", "JUN", "YUM", "Mexico", "FMUA", 5)
 _ROWS = demographics(_SHEET).rows
 _BOOK = workbook(demographics(_SHEET))
+_SHEET_XML = part_of(_BOOK, "xl/worksheets/sheet1.xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 _PRINTED = "usbp-monthly-encounters.pdf"
 _SECTORS = {"Yuma": [10] * 12, "Tucson": [20] * 12, "Miami": [1] * 12, "Havre": [2] * 12}
@@ -164,6 +166,29 @@ _OPENED: Mapping[str, tuple[bytes, str]] = {
         workbook(SheetOf("USBP", raw='<row r="9"><c r="G9"><v>1<!-- -->2</v></c></row>')),
         _USBP,
     ),
+    "workbook_two_values": (
+        workbook(SheetOf("USBP", raw='<row r="9"><c r="G9"><v>1</v><v>2</v></c></row>')),
+        _USBP,
+    ),
+    "workbook_xml_cut": (
+        workbook(
+            demographics(_SHEET),
+            more={"xl/worksheets/sheet1.xml": _SHEET_XML[: _SHEET_XML.rindex(b"<row")]},
+        ),
+        _USBP,
+    ),
+    "workbook_xml_tags": (
+        workbook(
+            demographics(_SHEET),
+            more={"xl/worksheets/sheet1.xml": _SHEET_XML.replace(b"</c></row>", b"</row>", 1)},
+        ),
+        _USBP,
+    ),
+    "workbook_sheets_of_one_name": (
+        workbook(demographics(_SHEET), SheetOf("USBP", [["Notes"]])),
+        _USBP,
+    ),
+    "workbook_count_either": (_sheets((*_SHEET[:5], "52.000"), (*_SHEET[:5], "52.5")), _USBP),
     "workbook_part_in_capitals": (
         workbook(demographics(_SHEET), more={"xl/Worksheets/Sheet1.xml": b"<worksheet/>"}),
         _USBP,
@@ -234,6 +259,11 @@ _CASES: Mapping[str, tuple[bytes | str, str, str | None]] = {
     "workbook": (b"PK\x03\x04\x14\x00", _SBO, None),
     "old_workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1", _SBO, None),
     "web_page": (b"\n<!doctype html><title>Access denied</title>", _SBO, None),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "chart.png", None),
+    "jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "map.jpg", None),
+    "gif": (b"GIF89a\x01\0\x01\0", "logo.gif", None),
+    "utf16": (southwest(_GOOD).encode("utf-16"), _SBO, None),
+    "utf16_unmarked": (southwest(_GOOD).encode("utf-16-be"), _SBO, None),
     "not_utf8": (southwest(_GOOD).encode() + "á".encode("latin-1"), _SBO, None),
     "zero_bytes": (southwest(_GOOD) + "\0", _SBO, None),
     "header_quote": (southwest(_GOOD).replace("Fiscal", '"Fiscal', 1), _SBO, None),

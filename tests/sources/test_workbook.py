@@ -1,6 +1,7 @@
 """Workbooks: what a sheet says, what is left alone, and files made to do harm."""
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -12,14 +13,24 @@ from hypothesis import strategies as st
 from caudal.sources.preflight import LIMITS, checked_parts
 from caudal.sources.workbook import headers, sheet_table, sheets, workbook_of
 from caudal.vocabulary.errors import (
+    BadRows,
     CaudalError,
     PersonLevelFile,
     TooDemanding,
     Unreadable,
     UnrecognisedFile,
 )
-from sources.golden_files import GOLDEN, KEYS, content, read, told
-from sources.workbooks import BOMBS, DEMOGRAPHICS, SheetOf, Value, demographics, packed, workbook
+from sources.golden_files import GOLDEN, KEYS, content, read, southwest, told
+from sources.workbooks import (
+    BOMBS,
+    DEMOGRAPHICS,
+    SheetOf,
+    Value,
+    demographics,
+    packed,
+    part_of,
+    workbook,
+)
 
 _ROW = ("FY2020", "JUN", "YUM", "Mexico", "FMUA", 5)
 _GOLDEN = "usbp_demographics/hand-made-fy13-fy21td-feb.xlsx"
@@ -92,16 +103,10 @@ def test_what_is_not_read_is_said() -> None:
 def test_a_dimension_that_lies_is_no_bomb() -> None:
     part = "xl/worksheets/sheet1.xml"
     whole = workbook(demographics(_ROW))
-    sheet = _part(whole, part).replace(
+    sheet = part_of(whole, part).replace(
         b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>', 1
     )
     assert rows(workbook(demographics(_ROW), more={part: sheet})) == [(*_ROW[:5], "5")]
-
-
-def _part(body: bytes, name: str) -> bytes:
-    import zipfile
-
-    return zipfile.ZipFile(io.BytesIO(body)).read(name)
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
@@ -141,7 +146,7 @@ def test_a_reference_cut_by_the_end_of_a_piece_is_seen(cut: int) -> None:
 
 def workbook_part(sheet: SheetOf) -> bytes:
     """The XML of a sheet."""
-    return _part(workbook(sheet), "xl/worksheets/sheet1.xml")
+    return part_of(workbook(sheet), "xl/worksheets/sheet1.xml")
 
 
 @given(st.integers(0, 4_000), st.binary(min_size=1, max_size=40))
@@ -223,3 +228,95 @@ def test_an_empty_label_is_unknown_and_said() -> None:
         ("unknown", 2),
     ]
     assert reading.findings[0] == "2 events have an empty label of group: kept as `unknown`"
+
+
+_PARTS = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml")
+
+
+@pytest.mark.parametrize("name", _PARTS)
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_part_that_is_cut_anywhere_is_refused(name: str, drawn: st.DataObject) -> None:
+    sheet, strings = demographics(_ROW, _ROW, _ROW), "<si><t>Yuma</t></si>"
+    whole = part_of(workbook(sheet, strings=strings), name)
+    cut = whole[: drawn.draw(st.integers(1, len(whole) - 1))]
+    with pytest.raises(Unreadable, match=f"part `{name}` is no whole XML"):
+        checked_parts(workbook(sheet, strings=strings, more={name: cut}), "x.xlsx")
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_sheet_with_a_tag_taken_out_is_refused(drawn: st.DataObject) -> None:
+    sheet = demographics(_ROW, _ROW)
+    pieces = re.split(rb"(<[^/>]*>|</[^>]*>)", workbook_part(sheet))
+    tag = drawn.draw(st.sampled_from(range(1, len(pieces), 2)))
+    broken = b"".join(pieces[:tag] + pieces[tag + 1 :])
+    # Without the end of a value it is already no number that a program writes.
+    with pytest.raises(Unreadable, match=r"is no whole XML|are written in pieces"):
+        checked_parts(workbook(sheet, more={_PARTS[0]: broken}), "x.xlsx")
+
+
+def test_a_sheet_whose_fault_lies_beyond_its_first_megabyte_is_refused() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 40_000))
+    assert checked_parts(workbook(SheetOf("x", raw=rows)), "x.xlsx")
+    with pytest.raises(Unreadable, match="is no whole XML"):
+        checked_parts(workbook(SheetOf("x", raw=rows[:-6])), "x.xlsx")
+
+
+def test_a_drawing_need_not_be_whole_xml() -> None:
+    more = {"xl/drawings/vmlDrawing1.vml": b"<xml><br></xml>", "xl/media/a.png": b"\x89PNG <"}
+    assert rows(workbook(demographics(_ROW), more=more)) == [(*_ROW[:5], "5")]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "<v>5</v><v>6</v>",
+        "<v>5</v>\n<v>6</v>",
+        "<v/><v>6</v>",
+        "<v>5</v><f>A1</f><v>6</v>",
+        "<v>5</v><v t='x'>6</v>",
+        "<v>5</v><v/>",
+    ],
+)
+def test_two_values_in_a_cell_are_refused(values: str) -> None:
+    raw = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1">{values}</c></row>'
+    with pytest.raises(Unreadable, match="cells hold two values"):
+        checked_parts(workbook(SheetOf("x", raw=raw)), "x.xlsx")
+
+
+def test_the_points_of_a_chart_are_no_cells() -> None:
+    point = b"<c:pt idx='0'><c:v>5</c:v></c:pt>"
+    chart = b"<c:chart><c:numCache>" + point * 3 + b"</c:numCache></c:chart>"
+    assert checked_parts(
+        workbook(demographics(_ROW), more={"xl/charts/chart1.xml": chart}), "x.xlsx"
+    )
+
+
+def test_a_sheet_laid_out_for_the_eye_has_one_value_in_each_cell() -> None:
+    cells = '<c r="A1">\n<v>1</v>\n</c>\n<c r="B1">\n<v />\n</c>\n<c r="C1">\n<v>3</v>\n</c>'
+    (sheet,) = opened(workbook(SheetOf("x", raw=f'<row r="1">{cells}</row>'))).sheets
+    assert list(sheet.rows[0]) == [1.0, None, 3.0]
+
+
+@pytest.mark.parametrize("second", ["USBP", "usbp"])
+def test_two_sheets_of_one_name_are_refused(second: str) -> None:
+    with pytest.raises(Unreadable, match="2 sheets have the same name"):
+        opened(workbook(demographics(_ROW), SheetOf(second, [["Notes"]])))
+
+
+@pytest.mark.parametrize("count", ["52.000", "1.000", " 500.000 "])
+def test_a_count_whose_point_could_part_thousands_is_refused_in_a_sheet(count: str) -> None:
+    with pytest.raises(BadRows, match="its point could part thousands or decimals"):
+        read(workbook(demographics((*_ROW[:5], count))), "x.xlsx")
+
+
+@pytest.mark.parametrize(("count", "value"), [("52.0", 52), ("5.00", 5), ("1,052.000", 1_052)])
+def test_a_count_that_can_be_meant_in_one_way_is_read_from_text(count: str, value: int) -> None:
+    assert told(read(workbook(demographics((*_ROW[:5], count))), "x.xlsx")).row(0)[-1] == value
+
+
+def test_in_a_csv_a_count_may_be_written_with_zero_decimals() -> None:
+    row = "2021,FYTD,JUN,U.S. Border Patrol,FMUA,Honduras,Title 8,Apprehensions"
+    assert told(read(southwest(f"{row},50.00"))).row(0)[-1] == 50
+    assert told(read(southwest(f"{row},2.0"))).row(0)[-1] == 2

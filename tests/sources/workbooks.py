@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["BOMBS", "DEMOGRAPHICS", "SheetOf", "Value", "demographics", "packed", "workbook"]
+__all__ = [
+    "BOMBS",
+    "DEMOGRAPHICS",
+    "SheetOf",
+    "Value",
+    "demographics",
+    "packed",
+    "part_of",
+    "workbook",
+]
 
 Value = str | int | float | date | None
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -57,6 +66,12 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
         for name, content in parts.items():
             package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 6)
     return stream.getvalue()
+
+
+def part_of(body: bytes, name: str) -> bytes:
+    """A part of a workbook, unpacked."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        return package.read(name)
 
 
 def demographics(*rows: Sequence[Value], header: Sequence[Value] = DEMOGRAPHICS) -> SheetOf:

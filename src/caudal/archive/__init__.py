@@ -180,7 +180,8 @@ class Archive:
         Keep a file and its releases: bytes, then rows, then the sidecar that shows them.
 
         Raises:
-            DataFolderUnusable: the folder cannot be written; nothing is shown of the file.
+            DataFolderUnusable: the folder cannot be written; nothing is shown of the file,
+                unless all but the copy of its sidecar was written by then.
         """
         assert self.data is not None
         root = folder.opened_for_writing(self.data)

@@ -1,10 +1,12 @@
 """Is this folder an archive, and one that this version can read?"""
 
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 
 from caudal.archive.files import ARCHIVE, TEMPORARY, refuse_read_only, swept, write_whole
-from caudal.vocabulary.errors import DataFolderNotOurs, DataFolderTooNew, NoSuchPath
+from caudal.archive.vault import copy_sidecars
+from caudal.vocabulary.errors import DataFolderNotOurs, DataFolderTooNew, NoSuchPath, listing
 
 __all__ = [
     "FORMAT",
@@ -75,7 +77,7 @@ def opened_to_check(folder: Path) -> Path:
     inside = set(_inside(folder))
     marker = ARCHIVE.found(folder / MARKER) or b""
     later = (_format(marker) or 0) > FORMAT and marker == marker_of(_format(marker) or 0)
-    if later or inside - {MARKER, *_PARTS} or inside.isdisjoint(_PARTS):
+    if later or not _is_unmarked(inside - {MARKER}):
         _refuse_strange(folder)
     return folder
 
@@ -97,7 +99,7 @@ def opened_for_writing(folder: Path) -> Path:
 
 def ready_for_writing(folder: Path) -> None:
     """
-    Refuse a folder that cannot be written, and sweep what interrupted writes left in it.
+    Refuse a folder that cannot be written; sweep what interrupted writes left, and complete it.
 
     Raises:
         DataFolderUnusable: it is read-only.
@@ -106,6 +108,7 @@ def ready_for_writing(folder: Path) -> None:
     opened_if_there(folder)
     refuse_read_only(folder)
     swept(folder)
+    copy_sidecars(folder)
 
 
 def _refuse_missing(folder: Path) -> None:
@@ -124,6 +127,13 @@ def _refuse_strange(folder: Path) -> None:
         strange = _inside(folder)
         # Another process may have made the marker since.
         if strange and MARKER not in strange:
+            if _is_unmarked(strange):
+                raise DataFolderNotOurs(
+                    f"`{MARKER}`, the mark of an archive of Caudal, is missing from the folder",
+                    where=f"{folder}: it holds {listing([f'{name}/' for name in strange])}",
+                    remedy=f"put it right with `caudal verify --repair --data {folder}`,\n"
+                    "or name another folder with --data DIR",
+                )
             raise DataFolderNotOurs(
                 f"the folder is not an archive of Caudal: it holds `{strange[0]}`"
                 + (f" and {len(strange) - 1} more" if strange[1:] else ""),
@@ -147,6 +157,11 @@ def _refuse_strange(folder: Path) -> None:
             remedy="upgrade Caudal, or name another folder with --data DIR; where no later\n"
             "version was used, `caudal verify` says whether this file is damaged",
         )
+
+
+def _is_unmarked(inside: Collection[str]) -> bool:
+    """Whether a folder without a marker holds what an archive does and nothing else."""
+    return bool(inside) and set(_PARTS).issuperset(inside)
 
 
 def _inside(folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from caudal.archive.files import ARCHIVE
 from caudal.archive.observations import frame_of, release_bytes
-from caudal.archive.vault import Seen, sidecars
+from caudal.archive.vault import Seen, copied, sidecars
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import periods_of
 from caudal.vocabulary.tables import RELEASES, checked, empty
@@ -99,17 +99,25 @@ class Shelf:
         Rows of the releases table that this shelf holds.
 
         Raises:
-            TableMismatch: a byte of what says so changed; an older release is not
-                answered from in its place.
+            TableMismatch: a byte of what says so changed, or is lost; an older
+                release is not answered from in its place.
         """
         if self.embedded:
             return _listed(self.folder)
+        # Copies before sidecars: one that is written meanwhile is not taken for lost.
+        named = copied(self.folder)
         held = list(sidecars(self.folder, self.seen))
-        damaged = [str(path) for path, sidecar in held if sidecar is None]
-        if damaged:
+        damaged = [path for path, sidecar in held if sidecar is None]
+        lost = sorted(set(named) - {path for path, _ in held})
+        wrong = ((damaged, "not as it was written"), (lost, "lost"))
+        if damaged or lost:
             raise TableMismatch(
-                f"{len(damaged)} sidecar of the archive is not as it was written",
-                where=damaged[0],
+                "\n".join(
+                    f"{len(paths)} sidecar{'s' if paths[1:] else ''} of the archive: {what}"
+                    for paths, what in wrong
+                    if paths
+                ),
+                where="\n".join(str(paths[0]) for paths, _ in wrong if paths),
                 remedy="put it right with `caudal verify --repair`",
             )
         return _rows(held)

@@ -19,6 +19,7 @@ from caudal.archive.observations import path_of, rows_digest, stored
 from caudal.archive.releases import Shelf
 from caudal.archive.vault import (
     COPIES,
+    copied,
     raw_path,
     sealed,
     sha256,
@@ -55,9 +56,7 @@ def repaired(shelf: Shelf, *, reread: Reread) -> Iterator[Check]:
         if sha256(_found(path) or b"") != told_by_name(path.name):
             removed(path)
             yield _done(root, path, "latest", "damaged: made again from the releases")
-    names = {path.name for path in sidecar_paths(root)}
-    copies = {name for name in ARCHIVE.names(root / COPIES) if name.endswith(".json")}
-    for name in sorted(names | copies):
+    for name in sorted({path.name for path in (*sidecar_paths(root), *copied(root))}):
         yield from _sidecar(root, name, reread)
 
 

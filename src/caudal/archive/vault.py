@@ -1,16 +1,18 @@
 """
 Raw files by hash, with a sidecar beside each that says what they are, and a copy of it.
 
-A sidecar is written last: what it names is whole by then, and a release is
-visible from that moment on. Its copy is written just before it, in another
-folder: nothing is answered from it, but a sidecar tells what cannot be read
-from the publisher's file again (its vintage, its name, when it came), and
-`verify --repair` puts either right by the other. Two processes that store
-the same file write the same bytes to the same names.
+A sidecar is written after all that it names, and a release is visible from
+that moment on. Its copy is written last, in another folder: nothing is
+answered from it, but a sidecar tells what cannot be read from the
+publisher's file again (its vintage, its name, when it came), and `verify
+--repair` puts either right by the other. So a copy without its sidecar is a
+loss, never a write cut short, and nothing is answered in its place. Two
+processes that store the same file write the same bytes to the same names.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from caudal.archive.files import ARCHIVE, Stamp, write_whole
 __all__ = [
     "COPIES",
     "Seen",
+    "copied",
+    "copy_sidecars",
     "holds",
     "raw_path",
     "sealed",
@@ -34,6 +38,7 @@ __all__ = [
 
 COPIES = "copies"
 _SEAL = "sidecar_sha256"
+_NAME = re.compile(r"[0-9a-f]{64}-[0-9a-f]{8}\.json")
 # Sidecars that were whole, by path, as long as the file is the same.
 Seen = dict[Path, tuple[Stamp, Mapping[str, Any]]]
 
@@ -81,6 +86,16 @@ def sidecar_paths(folder: Path) -> list[Path]:
     ]
 
 
+def copied(folder: Path) -> list[Path]:
+    """
+    Every sidecar that has a copy, in order, be it there or lost.
+
+    Listed before the sidecars, it names none that another process has yet to write.
+    """
+    names = filter(_NAME.fullmatch, ARCHIVE.names(folder / COPIES))
+    return [sidecar_path(folder, name) for name in names]
+
+
 def store_sidecar(folder: Path, sidecar: Mapping[str, Any]) -> None:
     """
     Make a file's releases visible; one that is there and says the same stays as it is.
@@ -92,10 +107,21 @@ def store_sidecar(folder: Path, sidecar: Mapping[str, Any]) -> None:
     there = unsealed(content)
     if there is None or there["releases"] != sidecar["releases"]:
         content = sealed(sidecar)
-    # The copy first: a sidecar without one is a loss, a copy without its sidecar a write cut short.
-    for target in (folder / COPIES / name, path):
+    # The sidecar first: without a copy it is a write cut short, a copy without a sidecar is a loss.
+    for target in (path, folder / COPIES / name):
         if ARCHIVE.found(target) != content:
             write_whole(folder, target, content)
+
+
+def copy_sidecars(folder: Path) -> None:
+    """
+    Write the copies that an interrupted write did not come to; two listings where there are none.
+    """
+    there = set(copied(folder))
+    for path in sidecar_paths(folder):
+        content = b"" if path in there else ARCHIVE.content(path)
+        if unsealed(content) is not None:
+            write_whole(folder, folder / COPIES / path.name, content)
 
 
 def sidecars(

@@ -12,7 +12,7 @@ from caudal.archive.folder import FORMAT, MARKER, marker_of
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import frame_of, path_of, rows_digest
 from caudal.archive.releases import Shelf
-from caudal.archive.vault import COPIES, raw_path, sha256, sidecar_paths, unsealed
+from caudal.archive.vault import COPIES, copied, raw_path, sha256, sidecar_paths, unsealed
 from caudal.vocabulary.errors import DataFolderUnusable
 
 __all__ = ["Check", "Reread", "verified"]
@@ -32,12 +32,14 @@ def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[Check]:
         return
     known = {shelf.folder / MARKER}
     yield from _marker(shelf)
-    for path in sidecar_paths(shelf.folder):
+    # Copies before sidecars: one that is written meanwhile is not taken for lost.
+    named = copied(shelf.folder)
+    for path in sorted({*named, *sidecar_paths(shelf.folder)}):
         copy = shelf.folder / COPIES / path.name
         known |= {path, copy}
         content, refused = _found(path)
         yield _sealed(shelf, path, content, refused)
-        yield _sealed(shelf, copy, *_found(copy))
+        yield _copy(shelf, copy)
         sidecar = unsealed(content or b"")
         if sidecar is None:
             continue
@@ -58,8 +60,16 @@ def _marker(shelf: Shelf) -> Iterator[Check]:
 
 
 def _sealed(shelf: Shelf, path: Path, content: bytes | None, refused: str | None) -> Check:
-    message = refused or ("its own hash" if content is not None else "the file is missing")
+    lost = "the file is lost: its copy is there"
+    message = refused or ("its own hash" if content is not None else lost)
     return _row(shelf, path, "sidecar", unsealed(content or b"") is not None, message)
+
+
+def _copy(shelf: Shelf, path: Path) -> Check:
+    content, refused = _found(path)
+    if content is None and refused is None:
+        return _row(shelf, path, "other", True, "not written yet: `verify --repair` writes it")
+    return _sealed(shelf, path, content, refused)
 
 
 def _told_by(
@@ -136,8 +146,6 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
         what = "no sidecar names it: never served"
         if path.name.startswith(TEMPORARY):
             what = "left by an interrupted write"
-        elif path.parent == shelf.folder / COPIES and unsealed(_found(path)[0] or b""):
-            what = "its sidecar was not written, or is lost: `verify --repair` writes it"
         yield _row(shelf, path, "other", True, what)
 
 

@@ -67,11 +67,16 @@ def _main(words: list[str]) -> int:
         options = parser_of(words[0]).parse_args(words[1:])
     except SystemExit as done:
         return int(done.code or 0)
+    # A name that cannot be written is refused before anything is done.
+    form = form_of(words[0], options.format, options.out)
     answer = _answer(words[0], options)
     from caudal.cli.output import shown
 
-    form = form_of(words[0], options.format, options.out)
     shown(answer, form, options.lang, options.out)
+    if answer.verb == "ingest":
+        from caudal.render.words import taken_in
+
+        print(taken_in(answer.rows["state"].to_list(), options.lang), file=sys.stderr)
     return answer.failed
 
 

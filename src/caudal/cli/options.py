@@ -2,6 +2,7 @@
 
 import argparse
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 from caudal.vocabulary.errors import WrongOption, listing
@@ -123,9 +124,27 @@ def parser_of(verb: str | None) -> argparse.ArgumentParser:
 def form_of(verb: str, said: str | None, out: str | None) -> str:
     """
     The format of an answer: what was said, else what the file's name ends in, else a table.
+
+    Raises:
+        WrongOption: nothing was said, and the name ends in no format that this verb writes.
     """
-    ending = (out or "").rpartition(".")[2]
-    return said or (ending if ending in formats_of(verb) else "table")
+    ending = Path(out or "").suffix.lower()
+    written = {_suffix(form): form for form in formats_of(verb)}
+    if said or not ending:
+        return said or "table"
+    if ending not in written:
+        known = [f"{form} (`{suffix}`)" for suffix, form in written.items()]
+        raise WrongOption(
+            f"`caudal {verb}` does not write files that end in `{ending}`",
+            where=f"--out {out}",
+            remedy=f"end the name in one that it writes: {', '.join(known)};\n"
+            "or say which it is with --format",
+        )
+    return written[ending]
+
+
+def _suffix(form: str) -> str:
+    return ".txt" if form == "table" else f".{form}"
 
 
 def formats_of(verb: str) -> tuple[str, ...]:

@@ -2,16 +2,17 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import polars as pl
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from caudal.render.exports import plain_rows
-from caudal.render.words import CODES, HEADINGS, NOTE_LABEL, Language, note_text
+from caudal.render.words import CODES, HEADINGS, NO_ROOM, NOTE_LABEL, Language, note_text
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.measures import MEASURES
@@ -42,8 +43,12 @@ _DROPPED_IF_ONE = (
     "source_class",
 )
 _NEVER = ("origin_basis", "citation", "citation_kind", "precision", "source_class", "file_name")
-# More months than this do not fit side by side.
+# More months than this are a line each.
 _TRIANGLE_MONTHS = 12
+# Between two columns; and what text is folded to at most.
+_GAP, _LEAST = 2, 6
+# Where a table of revisions has no room, these are left out, neither folded nor cut.
+_FIRST_TO_GO = ("vintage_basis", "source")
 
 
 def as_table(answer: Answer, language: Language, *, width: int, colour: bool) -> str:
@@ -55,9 +60,13 @@ def as_table(answer: Answer, language: Language, *, width: int, colour: bool) ->
     if "what" in answer.rows.columns:
         return _one_a_line(answer, language)
     if answer.verb == "revisions" and answer.rows.height:
-        body = _triangle(answer, language) or _plain(answer, language)
+        body = [
+            part
+            for target in answer.rows.partition_by(KEYS, maintain_order=True)
+            for part in _revised(replace(answer, rows=target), language, width)
+        ]
     else:
-        body = _plain(answer, language)
+        body = _plain(answer, language, width)
     notes = [f"{NOTE_LABEL[language]}: {note_text(note, language)}" for note in answer.notes]
     return console_text([*body, *notes], width=width, colour=colour)
 
@@ -94,58 +103,151 @@ def console_text(parts: Sequence[Any], *, width: int, colour: bool) -> str:
         emoji=False,
     )
     for part in parts:
+        # The terminal breaks a line that is too long; no figure is cut to make it shorter.
+        console.width = max(width, _width_of(part) if isinstance(part, Table) else 0)
         console.print(part)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _plain(answer: Answer, language: Language) -> list[Any]:
+def _plain(answer: Answer, language: Language, width: int) -> list[Any]:
     if answer.rows.is_empty():
         return []
     rows, same = _without_constants(answer)
     if rows.is_empty():
         return []
-    head = [_caption(same, answer.names, language)] if same else []
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in rows.columns:
-        numeric = rows[name].dtype.is_numeric()
-        table.add_column(
-            HEADINGS[language].get(name, name),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=numeric or rows[name].dtype == pl.Date,
-        )
     measures = answer.rows["measure"] if "measure" in answer.rows.columns else None
     whole = plain_rows(answer.rows)
+    lines = []
     for number, row in enumerate(rows.iter_rows(named=True)):
         share = measures is not None and MEASURES[measures[number]].kind == "share"
         plain = whole[number]
-        cells = (_cell(n, plain[n], row[n], share, answer.names, language) for n in rows.columns)
-        table.add_row(*cells)
-    return [*head, table]
+        lines.append(
+            [_cell(n, plain[n], row[n], share, answer.names, language) for n in rows.columns]
+        )
+    leaving = _FIRST_TO_GO if answer.verb == "revisions" else ()
+    columns = [
+        _Column.of(
+            HEADINGS[language].get(name, name),
+            [line[place] for line in lines],
+            figure=rows[name].dtype.is_numeric(),
+            whole=rows[name].dtype.is_numeric() or rows[name].dtype == pl.Date or name in leaving,
+        )
+        for place, name in enumerate(rows.columns)
+    ]
+    gone = _gone(leaving, rows.columns, columns, width)
+    shown = [one for name, one in zip(rows.columns, columns, strict=True) if name not in gone]
+    words = [_caption(same, answer.names, language)] if same else []
+    if gone:
+        names = ", ".join(HEADINGS[language].get(name, name) for name in gone)
+        words.append(f"{NO_ROOM[language]}: {names}")
+    return [*words, _table(shown, width)]
 
 
-def _triangle(answer: Answer, language: Language) -> list[Any] | None:
-    """Vintages down, reference months across; None where it would not fit."""
+def _revised(answer: Answer, language: Language, width: int) -> list[Any]:
+    """One target's vintages: side by side by month, or a line each where there are many months."""
+    return _triangles(answer, language, width) or _plain(answer, language, width)
+
+
+def _triangles(answer: Answer, language: Language, width: int) -> list[Any] | None:
+    """Vintages down, reference months across, as many side by side as fit; None for too many."""
     keys = [name for name in _DROPPED_IF_ONE if name in answer.rows.columns]
     one = all(answer.rows[name].n_unique() == 1 for name in keys)
-    months = answer.rows["period"].unique().sort()
+    months = answer.rows["period"].unique().sort().to_list()
     if not one or len(months) > _TRIANGLE_MONTHS or answer.rows["frequency"][0] != "month":
         return None
     same = {name: answer.rows[name][0] for name in keys}
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column(HEADINGS[language]["vintage"])
-    table.add_column(HEADINGS[language]["source"])
-    for month in months:
-        table.add_column(month_name(month), justify="right")
-    lines = answer.rows.sort("vintage", "source").group_by(
-        ["vintage", "source"], maintain_order=True
-    )
+    tables = []
+    while months:
+        fitting = len(months)
+        while fitting > 1 and not _fits(_triangle(answer, months[:fitting], language), width):
+            fitting -= 1
+        tables.append(_table(_triangle(answer, months[:fitting], language), width))
+        months = months[fitting:]
+    return [_caption(same, answer.names, language), *tables]
+
+
+def _triangle(answer: Answer, months: Sequence[date], language: Language) -> list["_Column"]:
+    rows = answer.rows.filter(pl.col("period").is_in(months)).sort("vintage", "source")
     share = MEASURES[answer.rows["measure"][0]].kind == "share"
-    for (vintage, source), cells in lines:
+    lines = []
+    for (vintage, source), cells in rows.group_by(["vintage", "source"], maintain_order=True):
         told = dict(cells.select("period", "value").iter_rows())
         shown = ("" if m not in told else _number(told[m], share) for m in months)
-        table.add_row(str(vintage), str(source), *shown)
-    return [_caption(same, answer.names, language), table]
+        lines.append((str(vintage), str(source), *shown))
+    vintages, sources, *figures = zip(*lines, strict=True)
+    return [
+        _Column.of(HEADINGS[language]["vintage"], vintages, whole=True),
+        _Column.of(HEADINGS[language]["source"], sources, whole=True),
+        *(
+            _Column.of(month_name(month), cells, figure=True, whole=True)
+            for month, cells in zip(months, figures, strict=True)
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column as text, the width that it would take, and the least that it can do with."""
+
+    heading: str
+    cells: Sequence[str]
+    figure: bool
+    width: int
+    least: int
+
+    @classmethod
+    def of(
+        cls, heading: str, cells: Sequence[str], *, figure: bool = False, whole: bool = False
+    ) -> "_Column":
+        """Figures and days are never cut; text is folded, at the end of a word where it can be."""
+        width = max(map(cell_len, (heading, *cells)))
+        word = max(
+            (cell_len(word) for text in (heading, *cells) for word in text.split()), default=0
+        )
+        return cls(heading, cells, figure, width, width if whole else min(word, _LEAST))
+
+
+def _fits(columns: Sequence[_Column], width: int) -> bool:
+    return sum(one.least for one in columns) + _GAP * (len(columns) - 1) <= width
+
+
+def _gone(
+    leaving: Sequence[str], names: Sequence[str], columns: Sequence[_Column], width: int
+) -> list[str]:
+    """What is left out of a narrow table, the least needed first."""
+    gone: list[str] = []
+    for name in leaving:
+        shown = [one for told, one in zip(names, columns, strict=True) if told not in gone]
+        if name in names and not _fits(shown, width):
+            gone.append(name)
+    return gone
+
+
+def _width_of(table: Table) -> int:
+    return sum(column.width or 0 for column in table.columns) + _GAP * (len(table.columns) - 1)
+
+
+def _table(columns: Sequence[_Column], width: int) -> Table:
+    """The columns side by side; the widest text is folded until all fit, figures never."""
+    widths = [one.width for one in columns]
+    room = width - _GAP * (len(columns) - 1)
+    while sum(widths) > room and any(w > c.least for w, c in zip(widths, columns, strict=True)):
+        widest = max(
+            (n for n, one in enumerate(columns) if widths[n] > one.least), key=widths.__getitem__
+        )
+        widths[widest] -= 1
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for one, wide in zip(columns, widths, strict=True):
+        table.add_column(
+            one.heading,
+            justify="right" if one.figure else "left",
+            overflow="fold",
+            no_wrap=one.least == one.width,
+            width=wide,
+        )
+    for cells in zip(*(one.cells for one in columns), strict=True):
+        table.add_row(*cells)
+    return table
 
 
 def _worth_a_look(checks: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +261,8 @@ def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
         return rows.select(_SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
-    once = [n for n in _DROPPED_IF_ONE if n in rows.columns and rows[n].n_unique() == 1]
+    may = (*_DROPPED_IF_ONE, *(_FIRST_TO_GO if answer.verb == "revisions" else ()))
+    once = [n for n in may if n in rows.columns and rows[n].n_unique() == 1]
     same = {name: rows[name][0] for name in once}
     told_nothing = [n for n in rows.columns if rows[n].null_count() == rows.height]
     dropped = {*once, *told_nothing, *(n for n in _NEVER if n in rows.columns)}

@@ -1,14 +1,18 @@
 """Headings and small words of tables, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from caudal.vocabulary.answer import Note
 
-__all__ = ["CODES", "HEADINGS", "NOTE_LABEL", "Language", "note_text"]
+__all__ = ["CODES", "HEADINGS", "NOTE_LABEL", "NO_ROOM", "Language", "note_text", "taken_in"]
 
 Language = Literal["en", "es"]
 NOTE_LABEL = {"en": "note", "es": "nota"}
+NO_ROOM = {
+    "en": "left out, for the terminal is narrow",
+    "es": "omitido por falta de espacio en la terminal",
+}
 HEADINGS = {
     "en": {
         "vintage_basis": "basis",
@@ -76,6 +80,29 @@ CODES: dict[str, dict[str, str]] = {
         "repaired": "reparado",
     },
 }
+# State of a row of `ingest` → what so many of them are called: one, several.
+_TAKEN_IN: dict[str, dict[str, tuple[str, str]]] = {
+    "en": {
+        "taken_in": ("release taken in", "releases taken in"),
+        "would_take_in": ("release would be taken in", "releases would be taken in"),
+        "held": ("held already", "held already"),
+        "copy": ("copy", "copies"),
+        "control": ("control", "controls"),
+        "skipped": ("skipped", "skipped"),
+        "bad": ("bad", "bad"),
+    },
+    "es": {
+        "taken_in": ("publicación incorporada", "publicaciones incorporadas"),
+        "would_take_in": ("publicación se incorporaría", "publicaciones se incorporarían"),
+        "held": ("ya estaba", "ya estaban"),
+        "copy": ("copia", "copias"),
+        "control": ("control", "controles"),
+        "skipped": ("omitido", "omitidos"),
+        "bad": ("con errores", "con errores"),
+    },
+}
+# Told even if there is none.
+_ALWAYS = ("taken_in", "control", "skipped", "bad")
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
 _NOTES_ES = {
     "reconstructed": "tomadas de publicaciones posteriores ({first} a {last}) según el calendario "
@@ -123,6 +150,22 @@ _FINDINGS_ES = {
     "parts_do_not_add_up": "un total publicado no es la suma de sus partes",
     "self_flow": "personas de un país en ese mismo país",
 }
+
+
+def taken_in(states: Sequence[str], language: Language) -> str:
+    """
+    A line that counts the rows of `ingest` by their state.
+
+    >>> taken_in(["taken_in", "taken_in", "skipped", "held"], "en")
+    '2 releases taken in, 1 held already, 0 controls, 1 skipped, 0 bad'
+    """
+    dry = "would_take_in" in states
+    always = ("would_take_in", *_ALWAYS[1:]) if dry else _ALWAYS
+    return ", ".join(
+        f"{states.count(state):,} {words[states.count(state) != 1]}"
+        for state, words in _TAKEN_IN[language].items()
+        if state in always or state in states
+    )
 
 
 def note_text(note: Note, language: Language) -> str:

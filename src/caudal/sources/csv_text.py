@@ -23,6 +23,8 @@ LAYOUT_CHANGED = (
 )
 # Twelve digits are more events than people ever lived; beyond fifteen a float loses some.
 _COUNT = r"^([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.0+)?$"
+# Fifty-two thousand where points part thousands; a workbook writes 52 as a number, not as text.
+_EITHER = r"^[1-9][0-9]{0,2}\.000$"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*([^\r\n]*)")
 # So many faults are written out; the rest is counted.
@@ -209,12 +211,16 @@ def counts(
     """
     Counts of events: `9584`, `9584.0`, `52,546`, and the publisher's words for zero.
 
-    Whole numbers from zero up; anything else is a fault, never a guess.
+    Whole numbers from zero up; anything else is a fault, never a guess. In a
+    sheet (`faults` tell of rows) `52.000` is text that somebody typed: it
+    could be 52,000, and is a fault.
     """
     text = pl.col(column).str.strip_chars()
     text = pl.when(text.is_in(list(zero))).then(pl.lit("0")).otherwise(text)
+    in_sheet = faults.unit == "row"
+    either = pl.col("text").str.contains(_EITHER) if in_sheet else pl.lit(False)
     wrong = frame.select(count=column, text=text, line=LINE).filter(
-        ~pl.col("text").str.contains(_COUNT)
+        ~pl.col("text").str.contains(_COUNT) | either
     )
     for count, lines in wrong.group_by("count", maintain_order=True).agg("line").iter_rows():
         faults.add(_why_no_count(count.strip()), lines=lines, column=column)
@@ -262,6 +268,8 @@ def _why_no_count(text: str) -> str:
         return "the count is empty"
     if re.fullmatch(r"-\s*[0-9][0-9,.]*", text):
         return f"count `{text}` is negative"
+    if re.fullmatch(_EITHER, text):
+        return f"count `{text}` is text: its point could part thousands or decimals"
     if re.fullmatch(r"[0-9]+\.[0-9]+", text):
         return f"count `{text}` is not a whole number"
     return f"count `{text}` is not a number of events"

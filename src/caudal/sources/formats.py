@@ -6,6 +6,7 @@ elsewhere, under limits: `glance` gives enough to say whose file it is,
 `whole` all of it, and `told` makes of their lists what a layout reads.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,11 @@ _NOT_READ = {
     b"\x1f\x8b": "compressed (gzip)",
     b"<!DOCTYPE html": "a web page",
     b"<html": "a web page",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
 }
+_UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\0]\0){8}|(?:\0[^\0]){8}")
 
 
 def format_of(content: bytes, file_name: str) -> Format:
@@ -98,6 +103,12 @@ def format_of(content: bytes, file_name: str) -> Format:
             "the file is empty", where=file_name, remedy="fetch the file again; nothing was kept"
         )
     start = content[:1024].lstrip()
+    if _UTF_16.match(content):
+        raise Unreadable(
+            "the file is UTF-16 text, not UTF-8",
+            where=f"{file_name}, first bytes",
+            remedy="open it and save it as CSV UTF-8, or fetch the publisher's CSV",
+        )
     if rda.is_rda(content):
         return FORMATS["rda"]
     for magic, kind in _NOT_READ.items():

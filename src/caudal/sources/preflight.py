@@ -16,6 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from caudal.vocabulary.errors import TooDemanding, Unreadable
 
@@ -69,6 +70,15 @@ _NOT_THERE = (
         "numbers are written in pieces, as no program for spreadsheets does",
     ),
 )
+# A value, and one more before its cell ends: a reader takes either. Charts have values too (`c:v`),
+# each in a point of its own: another element that ends between the two parts them.
+_TWO_VALUES = re.compile(
+    rb"(?:</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)"
+    rb"(?:[^<]|<(?!/(?!(?:\w+:)?(?:f|is|t)>))(?!(?:\w+:)?v[\s/>])){0,99}<(?:\w+:)?v[\s/>]"
+)
+# Drawings are not always whole XML, and no figure comes from them.
+_DRAWINGS = (".svg", ".vml")
+_XML_BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _STRINGS = "xl/sharedStrings.xml"
 # What a tag that was cut by the end of a chunk can hold.
 _TAIL = 512
@@ -191,7 +201,7 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
     """Unpack a part, counting; refuse one that is more than it says, or a bomb by its content."""
     # A part is a sheet by what names it, not by its own name; only a picture has a document type.
     picture = part.filename.endswith(".svg")
-    size, check, box, tail = 0, 0, _Box(), b""
+    size, check, box, tail, text = 0, 0, _Box(), b"", _Text(part.filename)
     for piece in _unpacked(content, part, file_name):
         if size == 0 and piece.startswith(b"PK\x03\x04"):
             raise _bomb(f"the workbook holds another archive, `{part.filename}`", file_name)
@@ -207,6 +217,7 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
                 f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
             )
         _refuse_values_not_there(joined, part, file_name)
+        text.take(piece)
         tail = joined[-_TAIL:]
     if size != part.file_size:
         raise Unreadable(
@@ -218,17 +229,62 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
         )
     if check != part.CRC:
         raise _damaged(content, part, file_name)
+    text.refuse_if_broken(file_name)
     return box.cells
+
+
+@dataclass
+class _Text:
+    """
+    Whether a part is whole XML: a reader of workbooks reads up to the fault and says nothing.
+
+    Nothing is built and nothing fetched; document types are refused before they come here.
+    """
+
+    name: str
+    _parser: expat.XMLParserType | None = None
+    _fault: str = ""
+
+    def take(self, piece: bytes) -> None:
+        """Take in the next piece."""
+        if self._parser is None and not self.name.endswith(_DRAWINGS) and _XML_BEGINS.match(piece):
+            self._parser = expat.ParserCreate()
+        self._parse(piece)
+
+    def refuse_if_broken(self, file_name: str) -> None:
+        """
+        Raises:
+            Unreadable: the part is XML, and no whole one.
+        """
+        self._parse(b"", last=True)
+        if self._fault:
+            raise Unreadable(
+                f"the workbook's part `{self.name}` is no whole XML ({self._fault})",
+                where=file_name,
+                remedy=_AGAIN,
+            )
+
+    def _parse(self, piece: bytes, *, last: bool = False) -> None:
+        if self._parser is None or self._fault:
+            return
+        try:
+            self._parser.Parse(piece, last)
+        except expat.ExpatError as fault:
+            self._fault = str(fault)
 
 
 def _refuse_values_not_there(xml: bytes, part: zipfile.ZipInfo, file_name: str) -> None:
     """Refuse cells that a reader of workbooks takes as empty, or of which it reads a part."""
     if part.filename.endswith(".svg"):
         return
-    for marks, pattern, what in _NOT_THERE:
-        # The pattern is slow on a large sheet, and most have none of the marks.
-        found = pattern.search(xml) if any(mark in xml for mark in marks) else None
-        if found:
+    # The patterns are slow on a large sheet, and most have none of the marks.
+    looked_for = [
+        (pattern, what) for marks, pattern, what in _NOT_THERE if any(mark in xml for mark in marks)
+    ]
+    if b"v/>" in xml or b":v" in xml or xml.count(b"</v>") != xml.count(b"</v></c>"):
+        looked_for.append((_TWO_VALUES, "cells hold two values: either could be meant"))
+    for pattern, what in looked_for:
+        if found := pattern.search(xml):
             before = _REFERENCE.findall(xml[: found.end()])
             cell = f", cell {b''.join(before[-1]).decode()} or near it" if before else ""
             raise Unreadable(

@@ -9,6 +9,7 @@ source says what they mean. Formulas count as the value saved with them.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -125,6 +126,7 @@ def _told(content: bytes, file_name: str) -> list[dict[str, Any]]:
 
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            _refuse_same_names([about.name for about in book.sheets_metadata], file_name)
             return [
                 _sheet(book, about, place)
                 for place, about in enumerate(book.sheets_metadata)
@@ -136,6 +138,19 @@ def _told(content: bytes, file_name: str) -> list[dict[str, Any]]:
             where=file_name,
             remedy="fetch the file again; nothing was kept",
         ) from None
+
+
+def _refuse_same_names(names: Sequence[str], file_name: str) -> None:
+    """Programs for spreadsheets tell sheets apart by name in any capitals, and refuse two alike."""
+    alike = Counter(name.casefold() for name in names)
+    twice = [name for name in names if alike[name.casefold()] > 1]
+    if twice:
+        raise Unreadable(
+            f"{len(twice)} sheets have the same name: {listing(dict.fromkeys(twice))}",
+            where=f"{file_name}, {len(names)} sheets",
+            remedy="open it in a program for spreadsheets, give each a name of its own, and save it;\n"
+            "if it is the publisher's, report this message with the file's name",
+        )
 
 
 def workbook_of(told: Mapping[str, Any]) -> Workbook:
