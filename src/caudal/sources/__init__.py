@@ -16,6 +16,7 @@ from caudal.sources import (
     usbp_demographics,
     usbp_monthly,
 )
+from caudal.sources.citizenship import country_labels
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
 from caudal.sources.rda import RData
@@ -34,6 +35,7 @@ __all__ = [
     "Reading",
     "Release",
     "Source",
+    "country_labels",
     "declared_tables",
     "format_of",
     "recognise",
