@@ -8,13 +8,13 @@ from caudal.archive import open_archive
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import UnknownCode, listing
-from caudal.workflows.asking import code_version
+from caudal.workflows.asking import CORRIDOR, code_version, known_corridor
 
 __all__ = ["releases"]
 
 
 def releases(
-    *, corridor: str = "us-mexico", source: str | None = None,
+    *, corridor: str | PathLike[str] = CORRIDOR, source: str | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:  # fmt: skip
     """
@@ -29,7 +29,8 @@ def releases(
             where="--source",
             remedy=f"known are {listing(SOURCES)}",
         )
-    rows = open_archive(corridor, data).releases()
+    known = known_corridor(corridor)
+    rows = open_archive(known, data).releases()
     rows = rows.filter(pl.col("source") == source) if source else rows
     twice = rows.filter(pl.struct("source", "table", "vintage").is_duplicated())
     notes = [
@@ -42,9 +43,9 @@ def releases(
     ]
     run = run_of(
         "releases",
-        {"corridor": corridor, "source": source},
+        {"corridor": known.name, "source": source},
         as_of=None,
         code_version=code_version(),
-        inputs=rows["rows_sha256"].to_list(),
+        inputs=[*rows["rows_sha256"].to_list(), *known.inputs],
     )
     return Answer("releases", rows, run, tuple(notes))
