@@ -230,7 +230,7 @@ def _unpublished(
 def _calendar(library: Library, measure: str) -> Mapping[date, tuple[date, str]]:
     """The release calendar of whoever publishes the exact files of a measure."""
     sources = library.corridor.classes.get(measure, {}).get(1, ())
-    publishers = [library.publishers[source] for source in sources]
+    publishers = [library.publishers.get(source, "") for source in sources]
     calendars = [library.corridor.calendar.get(publisher, {}) for publisher in publishers]
     return next(filter(None, calendars), {})
 

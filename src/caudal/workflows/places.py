@@ -1,15 +1,22 @@
 """Places and origins with their names."""
 
+from collections.abc import Mapping, Sequence
 from os import PathLike
 
 import polars as pl
 
-from caudal.vocabulary.answer import Answer, run_of
+from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.tables import PLACES, checked
 from caudal.workflows.asking import CORRIDOR, code_version, known_corridor, only_kind
 from caudal.workflows.labelling import labelled
 
 __all__ = ["place_labels", "places"]
+
+_OF_ALL = Note(
+    "understood_of_all",
+    "without a source: how a country is understood in the files of every source; capitals, "
+    "accents and articles do not matter",
+)
 
 
 def places(*, kind: str | None = None, corridor: str | PathLike[str] = CORRIDOR) -> Answer:
@@ -34,7 +41,8 @@ def place_labels(*, kind: str | None = None, corridor: str | PathLike[str] = COR
     """
     words = only_kind(_places(corridor), kind)
     frame = labelled(words, ("place", "origin"), where="answer of `places --labels`")
-    return _answer(frame, corridor, {"kind": kind, "labels": True})
+    notes = [_OF_ALL] if frame["source"].null_count() else []
+    return _answer(frame, corridor, {"kind": kind, "labels": True}, notes)
 
 
 def _places(corridor: str | PathLike[str]) -> pl.DataFrame:
@@ -46,8 +54,11 @@ def _places(corridor: str | PathLike[str]) -> pl.DataFrame:
 
 
 def _answer(
-    frame: pl.DataFrame, corridor: str | PathLike[str], arguments: dict[str, object]
+    frame: pl.DataFrame,
+    corridor: str | PathLike[str],
+    arguments: Mapping[str, object],
+    notes: Sequence[Note] = (),
 ) -> Answer:
     inputs = known_corridor(corridor).inputs
     run = run_of("places", arguments, as_of=None, code_version=code_version(), inputs=inputs)
-    return Answer("places", frame, run)
+    return Answer("places", frame, run, tuple(notes))
