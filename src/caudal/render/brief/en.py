@@ -275,7 +275,7 @@ class English(Spoken):
         ]
 
     def at(self, facts: Facts) -> str:
-        return facts.at.en if facts.at else f"in {facts.place.en}"
+        return facts.at.en if facts.at else f"({facts.place.en})"
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         where = self.corridor_option(facts)

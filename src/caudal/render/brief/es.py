@@ -298,7 +298,7 @@ class Spanish(Spoken):
         return {"component": "cada dependencia", "origin": "cada ciudadanía"}[section]
 
     def at(self, facts: Facts) -> str:
-        return facts.at.es if facts.at else f"en {facts.place.es}"
+        return facts.at.es if facts.at else f"({facts.place.es})"
 
     def publisher(self, said: Place) -> str:
         """The publisher within a sentence: its article loses the capital."""
