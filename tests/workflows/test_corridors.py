@@ -417,5 +417,5 @@ def test_places_show_the_publishers_words_and_what_every_source_understands() ->
         "cbp_nationwide",
         "TX at Southwest Land Border",
     ) in told
-    assert {("BOL", None, "Bolivia, Plurinational State of"), ("MEX", None, "Mexico")} <= told
+    assert {("CIV", None, "Costa d'Avorio"), ("MEX", None, "Mexico")} <= told
     assert "sin fuente" in as_table(answer, "es", width=200, colour=False)

@@ -19,7 +19,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.tables import CALENDAR, PLACES, Column
 
-__all__ = ["FILES", "IN_BOTH", "KEYS", "TABLES", "Key", "read_settings", "read_table"]
+__all__ = ["FILES", "IN_BOTH", "KEYS", "TABLES", "Key", "read_settings", "read_table", "refuse"]
 
 # The tables of a folder that are read today, and their columns.
 TABLES: Mapping[str, tuple[Column, ...]] = {"places.csv": PLACES, "calendar.csv": CALENDAR}

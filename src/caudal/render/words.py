@@ -98,7 +98,7 @@ _NOTES_ES = {
     "{vintage} por `{source}`",
     "nothing_held": "el archivo no tiene nada de `{measure}`",
     "understood_of_all": "sin fuente: así se entiende el país en los archivos de cualquier fuente; "
-    "no importan mayúsculas, acentos ni artículos",
+    "no importan mayúsculas, acentos, puntuación ni artículos",
     "verified": "{checks} comprobaciones, {wrong} incorrectas",
     "repaired": "archivos reparados: {repaired}",
     "repairable": "añada --repair: se escribe de nuevo lo que puede volver a saberse",

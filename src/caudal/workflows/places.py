@@ -15,7 +15,7 @@ __all__ = ["place_labels", "places"]
 _OF_ALL = Note(
     "understood_of_all",
     "without a source: how a country is understood in the files of every source; capitals, "
-    "accents and articles do not matter",
+    "accents, stops and articles do not matter",
 )
 
 
