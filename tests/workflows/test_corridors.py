@@ -11,12 +11,15 @@ from caudal.archive import corridors
 from caudal.archive.corridor_files import IN_BOTH, KEYS
 from caudal.archive.reference import write_reference
 from caudal.archive.releases import Shelf, held_releases
+from caudal.archive.selecting import selection
 from caudal.cli.main import main
 from caudal.render.brief import as_brief
 from caudal.render.tables import as_table
 from caudal.sources import SOURCES
 from caudal.vocabulary.errors import CaudalError, CorridorError
 from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.question import Target
+from caudal.vocabulary.tables import SourceTable
 from caudal.workflows.asking import opened
 from workflows.files import NOW, put, tree
 
@@ -174,10 +177,19 @@ def test_a_corridor_of_which_nothing_is_held_says_so(
     assert said in as_brief(answer, "md", language, width=100, colour=False)
 
 
-def test_detections_have_no_title(central: Path) -> None:
-    # Encounters before March 2020 were all under Title 8; other counts have no such title.
-    rows = caudal.observations(corridor=CENTRAL, data=central, authority="title_8").rows
-    assert rows.is_empty()
+@pytest.mark.parametrize(("measure", "answers"), [("encounters", True), ("sea_arrivals", False)])
+def test_only_encounters_were_all_under_title_8_before_march_2020(
+    tmp_path: Path, measure: str, answers: bool
+) -> None:
+    place = "southwest_land_border"
+    text = detections(place, measure).replace("2023-", "2009-")
+    caudal.ingest([put(tmp_path, "q.csv", text)], now=NOW, data=tmp_path / "d")
+    asked = {"measure": measure, "authority": "title_8", "period": "2009-05"}
+    rows = caudal.observations(data=tmp_path / "d", source="published_figures", **asked).rows
+    assert (rows.height > 0) == answers
+    table = SourceTable("made_up", "whole", (measure,), {"place": (place,)}, roots=(place,))
+    found = selection(table, None, Target(measure, place, authority="title_8"), {})
+    assert (found is not None) == answers
 
 
 # --- a corridor of the user's own ---
