@@ -14,6 +14,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import caudal
+from caudal.archive.corridor_files import KEYS
+from caudal.archive.corridor_files import TABLES as CORRIDOR_TABLES
 from caudal.archive.corridors import all_places, names_of_corridors
 from caudal.cli.main import main
 from caudal.cli.options import VERBS, WRITING, parser_of
@@ -41,6 +43,11 @@ def pages() -> dict[str, str]:
         "sources": source_table,
         "models": model_table,
         "verbs": verb_table,
+    })  # fmt: skip
+    printed["docs/reference/corridors.md"] = filled(ROOT / "docs/reference/corridors.md", {
+        "keys": key_tables,
+        "tables": corridor_tables,
+        "kinds": kind_table,
     })  # fmt: skip
     return printed
 
@@ -141,7 +148,6 @@ def vocabulary() -> str:
         parts += [f"## {heading}", table(("code", "English", "Spanish", "meaning"), rows)]
         if words is terms.GROUPS:
             parts += [f"`{code}` is also answered by the sum of {listed}." for code, listed in sums]
-    kinds = table(("kind", "meaning"), ((f"`{k}`", v) for k, v in places.KINDS.items()))
     listed = table(
         ("code", "English", "Spanish", "kind", "part of"),
         (
@@ -151,7 +157,40 @@ def vocabulary() -> str:
     )
     corridors = ", ".join(f"`{name}`" for name in names_of_corridors())
     parts += ["## Places and origins", f"From the folders of the corridors {corridors}."]
-    return "\n\n".join([*parts, kinds, listed]) + "\n"
+    return "\n\n".join([*parts, kind_table(), listed]) + "\n"
+
+
+def kind_table() -> str:
+    """Every kind of place."""
+    return table(("kind", "meaning"), ((f"`{k}`", v) for k, v in places.KINDS.items()))
+
+
+def key_tables() -> str:
+    """Every key of `corridor.toml`, part by part."""
+    parts = []
+    for part, keys in KEYS.items():
+        rows = (
+            (f"`{key.name}`", key.type, "needed" if key.needed else "", key.meaning) for key in keys
+        )
+        parts += [f"### {f'`{part}`' if part else 'At the top'}"]
+        parts += [table(("key", "type", "", "meaning"), rows)]
+    return "\n\n".join(parts)
+
+
+def corridor_tables() -> str:
+    """Columns of the tables in a corridor's folder."""
+    parts = []
+    for name, columns in CORRIDOR_TABLES.items():
+        rows = (
+            (
+                f"`{c.name}`",
+                c.meaning + (" (may be empty)" if c.null else ""),
+                ", ".join(f"`{code}`" for code in sorted(c.allowed)) if c.allowed else "",
+            )
+            for c in columns
+        )
+        parts += [f"### `{name}`", table(("column", "meaning", "values"), rows)]
+    return "\n\n".join(parts)
 
 
 WORDS = """\

@@ -42,7 +42,7 @@ def observations(*, data: str | PathLike[str] | None = None, **asked: Unpack[Ask
 
     Args:
         data: the data folder; None is `$CAUDAL_DATA`, else the platform's.
-        asked: corridor, measure, place, origin, group, authority, component,
+        asked: corridor (a name, or the path of a folder of your own), measure, place, origin, group, authority, component,
             frequency, source, provisional, reconstruct, period (or start and
             end), as_of; what is left out means `all`.
 
@@ -82,7 +82,7 @@ def brief(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) ->
 
 def releases(
     *,
-    corridor: str = "us-mexico",
+    corridor: str | PathLike[str] = "us-mexico",
     source: str | None = None,
     findings: bool = False,
     data: str | PathLike[str] | None = None,
@@ -114,7 +114,7 @@ def ingest(paths: Sequence[str | PathLike[str]], *, now: datetime, **options: An
 
 def verify(
     *,
-    corridor: str = "us-mexico",
+    corridor: str | PathLike[str] = "us-mexico",
     deep: bool = False,
     repair: bool = False,
     data: str | PathLike[str] | None = None,
@@ -132,15 +132,43 @@ def verify(
     return verb(corridor=corridor, deep=deep, repair=repair, data=data)
 
 
-def terms(*, kind: str | None = None) -> Answer:
-    """Every code that a question can use, with its names and meaning."""
+def terms(
+    *,
+    kind: str | None = None,
+    labels: bool = False,
+    corridor: str | PathLike[str] = "us-mexico",
+) -> Answer:
+    """
+    Every code that a question can use, with its names and meaning.
+
+    Args:
+        kind: only this kind (`measure`, `group`, `source`, …).
+        labels: instead, the word that each publisher writes for a code: one row a
+            source and label.
+        corridor: the words are the same for all; a folder that is not right is refused.
+    """
+    from caudal.workflows.terms import term_labels
     from caudal.workflows.terms import terms as verb
 
-    return verb(kind=kind)
+    return (term_labels if labels else verb)(kind=kind, corridor=corridor)
 
 
-def places(*, kind: str | None = None) -> Answer:
-    """Every place and origin that a question can use."""
+def places(
+    *,
+    kind: str | None = None,
+    labels: bool = False,
+    corridor: str | PathLike[str] = "us-mexico",
+) -> Answer:
+    """
+    Every place and origin that a question can use.
+
+    Args:
+        kind: only this kind (`sector`, `country`, …).
+        labels: instead, the word that each publisher writes for a code: one row a
+            source and label; what is understood of every source has no source.
+        corridor: a folder of your own adds its places.
+    """
+    from caudal.workflows.places import place_labels
     from caudal.workflows.places import places as verb
 
-    return verb(kind=kind)
+    return (place_labels if labels else verb)(kind=kind, corridor=corridor)

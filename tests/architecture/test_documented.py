@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from architecture.tree import PACKAGE, ROOT
+from caudal.archive.corridor_files import FILES, KEYS
+from caudal.archive.corridor_files import TABLES as TABLES_OF_A_CORRIDOR
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, terms
 from caudal.vocabulary.errors import EXIT_CODES, CaudalError
 from caudal.vocabulary.measures import ALIASES, MEASURES
+from caudal.vocabulary.places import KINDS
 from caudal.vocabulary.tables import TABLES
 from caudal.vocabulary.term import Term
+from caudal.workflows.asking import known_corridor
 
 REFERENCE = ROOT / "docs" / "reference"
 ERRORS = REFERENCE / "errors.md"
@@ -89,6 +93,24 @@ def test_every_error_ends_with_a_documented_exit_code() -> None:
 def test_every_column_of_a_table_is_on_its_page(name: str) -> None:
     columns = [column.name for column in TABLES[name]]
     assert undocumented(columns, REFERENCE / "tables.md") == []
+
+
+def test_every_key_and_column_of_a_corridor_is_on_its_page() -> None:
+    keys = [key.name for part in KEYS.values() for key in part]
+    columns = [column.name for table in TABLES_OF_A_CORRIDOR.values() for column in table]
+    page = REFERENCE / "corridors.md"
+    assert undocumented([*keys, *filter(None, KEYS), *columns, *FILES, *KINDS], page) == []
+
+
+def test_the_corridor_on_the_page_is_one(tmp_path: Path) -> None:
+    found = re.search(
+        r"```toml\n(.*?)```", (REFERENCE / "corridors.md").read_text("utf-8"), re.DOTALL
+    )
+    assert found
+    (tmp_path / "corridor.toml").write_text(found[1], "utf-8")
+    row = "yemeni_coast,Yemeni coast,Costa de Yemen,region,"
+    (tmp_path / "places.csv").write_text(f"code,name_en,name_es,kind,parents\n{row}\n", "utf-8")
+    assert known_corridor(tmp_path).words["counted"].es == "llegadas"
 
 
 @pytest.mark.parametrize("name", word_tables())

@@ -193,10 +193,11 @@ def library_of(history: Sequence[Publication]) -> Library:
         name="test",
         en="",
         es="",
-        publisher=Place("publisher", "", "", "publisher"),
+        words={},
         defaults={},
         classes={"encounters": CLASSES},
         calendar=CALENDAR,
+        places=PLACES,
         folder=Path(),
     )
     held = [_held(one) for one in history]

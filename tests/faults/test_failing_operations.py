@@ -195,6 +195,5 @@ def test_a_folder_without_locks_is_written_and_never_swept(
 
 @contextmanager
 def _corridors_read_anew() -> Iterator[None]:
-    corridors.corridor.cache_clear()
-    corridors.all_places.cache_clear()
+    corridors.read_anew()
     yield

@@ -93,7 +93,7 @@ def killing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killing]:
 
 def _rows_by_release(data: Path) -> dict[str, str]:
     """Every release that an archive shows, with the rows that answer from it."""
-    held = caudal.archive.open_archive("us-mexico", data).held
+    held = caudal.archive.open_archive(caudal.archive.corridors.corridor("us-mexico"), data).held
     return {str(one.row): one.read().write_json() for one in held}
 
 

@@ -95,8 +95,7 @@ def alike(data: Path) -> dict[str, bytes]:
 
 def _move_to(folder: Path) -> None:
     corridors.CORRIDORS = folder
-    corridors.corridor.cache_clear()
-    corridors.all_places.cache_clear()
+    corridors.read_anew()
 
 
 def _take(folder: Path, data: Path, name: str, text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from caudal.sources import SOURCES
-from caudal.sources.quoted_rows import MEASURES
+from caudal.sources.quoted_rows import LABELS
 from sources.golden_files import read
 
 _PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "sources"
@@ -47,5 +47,5 @@ def test_the_example_of_the_form_is_read_as_the_page_says() -> None:
 
 def test_the_page_names_every_measure_that_the_form_renames() -> None:
     page = _page("published_figures")
-    for written, meant in MEASURES.items():
+    for written, meant in LABELS["measure"].items():
         assert f"| `{written}` | `{meant}` |" in page

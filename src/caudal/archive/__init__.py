@@ -60,14 +60,13 @@ class Archive:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Places of every corridor: one vocabulary."""
-        return corridors.all_places()
+        """Places of every corridor: one vocabulary, with those of a user's own laid over it."""
+        return self.corridor.places
 
     @cached_property
     def shelves(self) -> list[Shelf]:
         """The references first, then the data folder that is laid over them."""
-        names = corridors.names_of_corridors()
-        embedded = [Shelf(corridors.CORRIDORS / name / "reference", True) for name in names]
+        embedded = [Shelf(path, True) for path in corridors.references(self.corridor)]
         return embedded + ([Shelf(self.data, False, self.seen)] if self.data else [])
 
     @cached_property
@@ -195,20 +194,18 @@ class Archive:
         return rows
 
 
-def open_archive(corridor: str, data: str | PathLike[str] | None) -> Archive:
+def open_archive(known: corridors.Corridor, data: str | PathLike[str] | None) -> Archive:
     """
     The archive of a corridor.
 
     Args:
-        corridor: name of the folder in `corridors/`.
+        known: picks defaults, classes and calendar.
         data: the data folder; None is `$CAUDAL_DATA`, else the platform's data folder.
 
     Raises:
-        CorridorError: no such corridor.
         NoSuchPath: the folder that the user named does not exist.
         DataFolderNotOurs, DataFolderTooNew: it cannot be used.
     """
-    known = corridors.corridor(corridor)
     path = data_path(data)
     if not _named(data) and not folder.is_there(path):
         return Archive(known, None)
@@ -216,27 +213,26 @@ def open_archive(corridor: str, data: str | PathLike[str] | None) -> Archive:
 
 
 def archive_to_fill(
-    corridor: str, data: str | PathLike[str] | None, seen: vault.Seen | None = None
+    known: corridors.Corridor, data: str | PathLike[str] | None, seen: vault.Seen | None = None
 ) -> Archive:
     """
     The archive that files are taken into; its folder need not be there yet.
 
     Raises:
-        CorridorError, DataFolderNotOurs, DataFolderTooNew, NoSuchPath: as `open_archive`.
+        DataFolderNotOurs, DataFolderTooNew, NoSuchPath: as `open_archive`.
     """
     path = data_path(data)
     folder.opened_if_there(path)
-    return Archive(corridors.corridor(corridor), path, seen)
+    return Archive(known, path, seen)
 
 
-def archive_to_check(corridor: str, data: str | PathLike[str] | None) -> Archive:
+def archive_to_check(known: corridors.Corridor, data: str | PathLike[str] | None) -> Archive:
     """
     The archive with whatever is damaged in it, its marker too.
 
     Raises:
         As `open_archive`.
     """
-    known = corridors.corridor(corridor)
     path = data_path(data)
     if not _named(data) and not folder.is_there(path):
         return Archive(known, None)

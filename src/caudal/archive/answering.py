@@ -233,12 +233,12 @@ def _source_changes(rows: pl.DataFrame) -> Iterator[Note]:
 def _nearest(library: Library, question: Question) -> Note:
     """Nothing answers: name the nearest cell that is held."""
     for tried, why in _looser(question):
-        rows = pl.concat(
-            [
-                library.rows(library.tellings(tried, target), target)
-                for target in targets(library, tried)
-            ]
-        )
+        parts = [
+            library.rows(library.tellings(tried, target), target)
+            for target in targets(library, tried)
+        ]
+        # Where nothing is held of a measure there is no place of it either.
+        rows = pl.concat(parts) if parts else empty(ANSWERED_OBSERVATIONS)
         if rows.height:
             row = _closest(rows, question)
             named = [row[d] for d in ("measure", *DIMENSIONS) if row[d] != "all"]
@@ -252,7 +252,8 @@ def _nearest(library: Library, question: Question) -> Note:
                 f"published {row['vintage']} by `{row['source']}`",
                 {"target": target, "vintage": row["vintage"], "source": row["source"]},
             )
-    return Note("nothing_known", f"nothing is held of `{question.target.measure}`", {})
+    measure = question.target.measure
+    return Note("nothing_held", f"nothing is held of `{measure}`", {"measure": measure})
 
 
 def _looser(question: Question) -> Iterator[tuple[Question, str]]:

@@ -484,7 +484,7 @@ def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
     keys = ("measure", "frequency", *(d for d in DIMENSIONS if d != "authority"))
     same = cells.filter(*(pl.col(key) == getattr(target, key) for key in keys))
     exact = same.filter(pl.col("authority") == target.authority)
-    if target.authority != "title_8":
+    if (target.measure, target.authority) != ("encounters", "title_8"):
         return exact
     early = same.filter(pl.col("authority") == "all", pl.col("period") < TITLE_42_START)
     told = ["source", "vintage", "period"]

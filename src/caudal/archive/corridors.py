@@ -1,30 +1,41 @@
-"""A corridor is a folder of TOML and CSV; unknown keys and columns are errors."""
+"""
+A corridor is a folder of TOML and CSV: one that comes with Caudal, or one of the user's own.
 
-import io
-import tomllib
-from collections.abc import Mapping, Sequence
+Places of every folder that comes with Caudal are one vocabulary; those of a
+user's folder are laid over it, for the questions that name the folder.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from caudal.archive.files import ARCHIVE
+from caudal.archive.corridor_files import FILES, IN_BOTH, TABLES, read_settings, read_table, refuse
+from caudal.archive.files import ARCHIVE, USERS, Reader, Stamp
 from caudal.vocabulary.countries import COUNTRIES
-from caudal.vocabulary.errors import CorridorError, listing
-from caudal.vocabulary.periods import parse_day, parse_period
-from caudal.vocabulary.places import KINDS, Place
-from caudal.vocabulary.tables import CALENDAR, PLACES, Column, checked
+from caudal.vocabulary.errors import CorridorError, listing, near_to
+from caudal.vocabulary.places import KINDS, Place, contents
 
-__all__ = ["CORRIDORS", "Corridor", "all_places", "corridor", "names_of_corridors"]
+__all__ = [
+    "CORRIDORS",
+    "Corridor",
+    "all_places",
+    "corridor",
+    "names_of_corridors",
+    "read_anew",
+    "references",
+]
 
 CORRIDORS = Path(__file__).parent.parent / "corridors"
-_KEYS = {
-    *("name_en", "name_es", "origin", "destination"),
-    *("publisher_en", "publisher_es", "defaults", "counts"),
-}
+_SETTINGS = "corridor.toml"
+_CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]{3}")
+_RESERVED = ("all", "each")
 
 
 @dataclass(frozen=True)
@@ -33,141 +44,211 @@ class Corridor:
     Defaults of a corridor and how its publishers release.
 
     Args:
-        name: name of the folder.
+        name: name of the folder that comes with Caudal, or path of a user's own.
         en, es: its name for a reader.
-        publisher: who publishes the counts of the brief, as a sentence begins with it.
+        words: what a brief says of the default measure and place, where the folder says so:
+            `publisher`, `counted`, `at`, `unit`.
         defaults: target options that a question may leave out.
         classes: measure → class (1 exact, 2 rounded, 3 quoted) → sources in order.
         calendar: publisher → reference month → day and basis of its release.
+        places: every place that a question can use.
         folder: where it lies.
+        inputs: hashes of a user's files; a folder that comes with Caudal has its version.
     """
 
     name: str
     en: str
     es: str
-    publisher: Place
+    words: Mapping[str, Place]
     defaults: Mapping[str, str]
     classes: Mapping[str, Mapping[int, Sequence[str]]]
     calendar: Mapping[str, Mapping[date, tuple[date, str]]]
+    places: Mapping[str, Place]
     folder: Path
+    inputs: tuple[str, ...] = ()
 
 
 def names_of_corridors() -> list[str]:
-    """Folders that are corridors."""
+    """Folders that come with Caudal and are corridors."""
     folders = ARCHIVE.names(CORRIDORS)
-    return [name for name in folders if ARCHIVE.kind(CORRIDORS / name / "corridor.toml")]
+    return [name for name in folders if ARCHIVE.kind(CORRIDORS / name / _SETTINGS)]
 
 
-@cache
-def corridor(name: str) -> Corridor:
+def corridor(name: str | PathLike[str]) -> Corridor:
     """
-    Read a corridor's folder.
+    Read a corridor's folder: a name that comes with Caudal, else the path of a user's own.
 
     Raises:
-        CorridorError: there is none of that name, or it has an unknown key or column.
+        CorridorError: there is none, or what stands in it is not right; all of it is listed.
+        Unreadable: a file of the user's folder cannot be read.
     """
-    folder = CORRIDORS / name
-    if name not in names_of_corridors():
+    embedded = _embedded(str(name))
+    if embedded is not None:
+        return embedded
+    folder = Path(name)
+    if USERS.kind(folder / _SETTINGS) != "file":
         raise CorridorError(
-            f"there is no corridor `{name}`",
+            f"the folder `{name}` holds no `{_SETTINGS}`"
+            if USERS.kind(folder) == "folder"
+            else f"there is no corridor `{name}`",
             where="--corridor",
-            remedy=f"known are {listing(names_of_corridors())}",
+            remedy=f"known are {listing(names_of_corridors())};\n"
+            f"or name a folder of your own with a `{_SETTINGS}`",
         )
-    written = tomllib.loads(ARCHIVE.content(folder / "corridor.toml").decode("utf-8"))
-    strange = set(written) - _KEYS
-    if strange:
-        raise CorridorError(
-            f"key {listing(sorted(strange))} is not known",
-            where=str(folder / "corridor.toml"),
-            remedy=f"known are {listing(sorted(_KEYS))}",
-        )
-    return Corridor(
-        name=name,
-        en=written["name_en"],
-        es=written["name_es"],
-        publisher=Place(
-            "publisher",
-            written.get("publisher_en", "The publisher"),
-            written.get("publisher_es", "La fuente"),
-            "publisher",
-        ),
-        defaults=written.get("defaults", {}),
-        classes={
-            count["measure"]: {int(k): tuple(v) for k, v in count["classes"].items()}
-            for count in written.get("counts", [])
-        },
-        calendar=_calendar(folder),
-        folder=folder,
-    )
+    _refuse_strange_files(folder)
+    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES)))
 
 
 @cache
 def all_places() -> Mapping[str, Place]:
     """
-    Places of every corridor's folder, and every country: one vocabulary.
+    Places of every folder that comes with Caudal, and every country: one vocabulary.
 
     Raises:
         CorridorError: a place has an unknown kind or parent.
     """
     places: dict[str, Place] = {}
     for name in names_of_corridors():
-        path = CORRIDORS / name / "places.csv"
-        for row in _table(path, PLACES).iter_rows(named=True):
-            parents = tuple((row["parents"] or "").split())
-            places[row["code"]] = Place(
-                row["code"], row["name_en"], row["name_es"], row["kind"], parents
-            )
-        wrong = [
-            p.code
-            for p in places.values()
-            if p.kind not in KINDS or not set(p.parents) <= {*places, *COUNTRIES}
-        ]
-        if wrong:
-            raise CorridorError(
-                f"{listing(wrong)} has an unknown kind or parent",
-                where=str(path),
-                remedy=f"kinds are {listing(KINDS, most=20)}; a parent is a code of the file",
-            )
-    return places | {
-        code: Place(code, one.en, one.es, "country")
-        for code, one in COUNTRIES.items()
-        if code not in places
-    }
+        places |= _places(CORRIDORS / name, {**_countries(), **places}, ARCHIVE)
+    return places | {code: place for code, place in _countries().items() if code not in places}
 
 
-def _calendar(folder: Path) -> Mapping[str, Mapping[date, tuple[date, str]]]:
+def references(known: Corridor) -> list[Path]:
+    """Folders of embedded references: of every corridor that comes with Caudal, then of this one."""
+    folders = [CORRIDORS / name for name in names_of_corridors()]
+    return [folder / "reference" for folder in dict.fromkeys([*folders, known.folder])]
+
+
+def read_anew() -> None:
+    """Forget what was read of the folders that come with Caudal."""
+    _embedded.cache_clear()
+    all_places.cache_clear()
+
+
+@cache
+def _embedded(name: str) -> Corridor | None:
+    if name not in names_of_corridors():
+        return None
+    return _read(CORRIDORS / name, name, all_places(), ARCHIVE)
+
+
+@lru_cache(maxsize=8)
+def _of_user(folder: Path, _stamps: tuple[Stamp | None, ...]) -> Corridor:
+    """A user's folder, read again when one of its files was written anew."""
+    places = {**all_places(), **_places(folder, all_places(), USERS)}
+    return _read(folder, str(folder), places, USERS)
+
+
+def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) -> Corridor:
+    path = folder / _SETTINGS
+    content = reader.content(path)
+    written = read_settings(content, path)
+    refuse(_unknown_places(written, places), path)
+    said = {**written, **written.get("brief", {})}
+    words = [
+        Place(word, said[f"{word}_en"], said[f"{word}_es"], word)
+        for word in IN_BOTH
+        if f"{word}_en" in said
+    ]
+    tables = [reader.found(folder / table) or b"" for table in TABLES]
+    return Corridor(
+        name=name,
+        en=written["name_en"],
+        es=written["name_es"],
+        words={word.code: word for word in words},
+        defaults=written["defaults"],
+        classes={
+            count["measure"]: {int(k): tuple(v) for k, v in count["classes"].items()}
+            for count in written.get("counts", [])
+        },
+        calendar=_calendar(folder, reader),
+        places=places,
+        folder=folder,
+        inputs=()
+        if reader is ARCHIVE
+        else tuple(hashlib.sha256(one).hexdigest() for one in (content, *tables)),
+    )
+
+
+def _refuse_strange_files(folder: Path) -> None:
+    """A file whose name is nearly one that is read would be passed over in silence."""
+    strange = [name for name in USERS.names(folder) if name not in FILES]
+    near = {name: get_close_matches(name, FILES, 1, 0.8) for name in strange}
+    refuse(
+        (f"file `{name}` is not read; is it `{one[0]}`?" for name, one in near.items() if one),
+        folder,
+    )
+
+
+def _unknown_places(written: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[str]:
+    told = {name: written.get(name) for name in ("origin", "destination")}
+    for name, code in (told | {"[defaults] place": written["defaults"]["place"]}).items():
+        if code is not None and code not in places:
+            yield f"key `{name}` is `{code}`, which is no place; {near_to(code, places)}"
+
+
+def _places(folder: Path, shared: Mapping[str, Place], reader: Reader) -> dict[str, Place]:
+    """
+    Places of a folder. One that is known already keeps its kind and what it is part of.
+    """
+    path = folder / "places.csv"
+    found: dict[str, Place] = {}
+    faults = []
+    for row in _rows(path, reader):
+        code, before = row["code"], shared.get(row["code"])
+        parents = tuple((row["parents"] or "").split())
+        if before is not None:
+            parents = tuple(dict.fromkeys((*before.parents, *parents)))
+        if code in found:
+            faults.append(f"place `{code}` stands twice")
+        if not _CODE.fullmatch(code) or code in _RESERVED:
+            faults.append(f"`{code}` is not a code: write lower_case_words, or three capitals")
+        if row["kind"] not in KINDS:
+            faults.append(
+                f"kind `{row['kind']}` of `{code}` is not known; {near_to(row['kind'], KINDS)}"
+            )
+        elif before is not None and row["kind"] != before.kind:
+            faults.append(f"`{code}` is known as `{before.kind}`, and is `{row['kind']}` here")
+        found[code] = Place(code, row["name_en"], row["name_es"], row["kind"], parents)
+    every = {**shared, **found}
+    for place in found.values():
+        for parent in place.parents:
+            if parent not in every:
+                told = near_to(parent, every)
+                faults.append(f"parent `{parent}` of `{place.code}` is not known; {told}")
+    refuse(faults or _circles(found, every), path)
+    return found
+
+
+def _circles(found: Mapping[str, Place], every: Mapping[str, Place]) -> list[str]:
+    inside = contents(every)
+    return [
+        f"`{code}` is a part of itself, through `{parent}`"
+        for code, place in found.items()
+        for parent in place.parents
+        if parent in inside[code]
+    ]
+
+
+def _countries() -> dict[str, Place]:
+    return {code: Place(code, one.en, one.es, "country") for code, one in COUNTRIES.items()}
+
+
+def _calendar(folder: Path, reader: Reader) -> Mapping[str, Mapping[date, tuple[date, str]]]:
+    path = folder / "calendar.csv"
     known: dict[str, dict[date, tuple[date, str]]] = {}
-    for row in _table(folder / "calendar.csv", CALENDAR).iter_rows(named=True):
-        of_publisher = known.setdefault(row["publisher"], {})
-        of_publisher[row["reference_month"]] = (row["date"], row["date_basis"])
+    faults = []
+    for row in _rows(path, reader):
+        of_publisher, month = known.setdefault(row["publisher"], {}), row["reference_month"]
+        if month in of_publisher:
+            faults.append(f"`{row['publisher']}` {month:%Y-%m} stands twice")
+        if month.day != 1:
+            faults.append(f"reference month {month} is a day within a month: write {month:%Y-%m}")
+        of_publisher[month] = (row["date"], row["date_basis"])
+    refuse(faults, path)
     return known
 
 
-def _table(path: Path, columns: tuple[Column, ...]) -> pl.DataFrame:
-    content = ARCHIVE.found(path)
-    if content is None:
-        return pl.DataFrame(schema={column.name: column.type for column in columns})
-    text = pl.read_csv(io.BytesIO(content), infer_schema=False)
-    expected = [column.name for column in columns]
-    if text.columns != expected:
-        raise CorridorError(
-            f"columns are {listing(text.columns)}",
-            where=str(path),
-            remedy=f"they should be {listing(expected)}, in this order",
-        )
-    typed = text.with_columns(
-        _days(text[column.name], path) if column.type == pl.Date else pl.col(column.name)
-        for column in columns
-    )
-    return checked(typed, columns, where=str(path))
-
-
-def _days(values: pl.Series, path: Path) -> pl.Series:
-    days: list[Any] = [parse_period(text) or parse_day(text) for text in values]
-    if None in days:
-        raise CorridorError(
-            f"`{values[days.index(None)]}` is not a day",
-            where=f"{path}, row {days.index(None) + 2}, `{values.name}`",
-            remedy="write YYYY-MM-DD, or YYYY-MM for a month",
-        )
-    return pl.Series(values.name, days, pl.Date)
+def _rows(path: Path, reader: Reader) -> list[dict[str, Any]]:
+    content = reader.found(path)
+    return read_table(content, path) if content is not None else []

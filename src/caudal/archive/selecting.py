@@ -37,7 +37,7 @@ def selection(
                 roots = (scope,) if scope else table.roots
                 found[dimension] = _leaves(frozenset(table.codes("place")), roots, code, contents)
             else:
-                found[dimension] = _part(table, dimension, code, contents)
+                found[dimension] = _part(table, dimension, target, contents)
         except KeyError:
             return None
     if MEASURES[target.measure].kind in _NEVER_SUMMED and any(
@@ -47,13 +47,15 @@ def selection(
     return found
 
 
-def _part(table: SourceTable, dimension: str, code: str, contents: _Contents) -> Codes:
+def _part(table: SourceTable, dimension: str, target: Target, contents: _Contents) -> Codes:
+    code = getattr(target, dimension)
     codes = frozenset(table.codes(dimension))
     if code in codes:
         return frozenset({code})
     if code == "all" and dimension in table.exhaustive:
         return None
-    if dimension == "authority" and code == "title_8" and codes == {"all"}:
+    # Before March 2020 all encounters were under Title 8; no other count has such a title.
+    if (target.measure, code) == ("encounters", "title_8") and codes == {"all"}:
         return codes
     parts = _parts_of(dimension, code, contents)
     if parts and parts <= codes:

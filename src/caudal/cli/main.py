@@ -123,7 +123,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
             findings=options.findings,
             data=options.data,
         )
-    return caudal.terms(kind=options.kind) if verb == "terms" else caudal.places(kind=options.kind)
+    words = {"terms": caudal.terms, "places": caudal.places}[verb]
+    return words(kind=options.kind, labels=options.labels, corridor=options.corridor)
 
 
 def _ingest(options: argparse.Namespace) -> "Answer":

@@ -51,8 +51,12 @@ VERBS = {
 }
 
 
-# Further examples, which write a file.
-WRITING = {"revisions": "caudal revisions --period 2021-06 --out june.svg"}
+# Further examples: a file written, or another table.
+WRITING = {
+    "revisions": "caudal revisions --period 2021-06 --out june.svg",
+    "terms": "caudal terms --labels --kind group",
+    "places": "caudal places --labels --kind country",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -173,7 +177,10 @@ def _whole() -> argparse.ArgumentParser:
 
 def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     parser.add_argument(
-        "--corridor", default="us-mexico", metavar="NAME", help="default: us-mexico"
+        "--corridor",
+        default="us-mexico",
+        metavar="NAME|PATH",
+        help="a corridor, or a folder of your own with a corridor.toml; default: us-mexico",
     )
     parser.add_argument(
         "--format",
@@ -197,9 +204,15 @@ def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
 
 
 def _target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--measure", metavar="CODE", help="default: encounters (`caudal terms`)")
     parser.add_argument(
-        "--place", metavar="CODE|each", help="default: southwest_land_border (`caudal places`)"
+        "--measure",
+        metavar="CODE",
+        help="default: the corridor's, such as encounters (`caudal terms`)",
+    )
+    parser.add_argument(
+        "--place",
+        metavar="CODE|each",
+        help="default: the corridor's, such as southwest_land_border (`caudal places`)",
     )
     for name, what in (
         ("origin", "citizenship, such as GTM"),
@@ -273,6 +286,9 @@ def _verify(parser: argparse.ArgumentParser) -> None:
 
 def _kind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", metavar="KIND", help="only this kind")
+    parser.add_argument(
+        "--labels", action="store_true", help="the word that each publisher writes for a code"
+    )
 
 
 _ADDERS = {

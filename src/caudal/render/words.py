@@ -36,6 +36,7 @@ HEADINGS = {
         "first": "primero",
         "group": "grupo",
         "kind": "clase",
+        "label": "etiqueta",
         "latest": "último",
         "meaning": "significado",
         "measure": "medida",
@@ -123,6 +124,9 @@ _NOTES_ES = {
     "publicación mostrada: añada --source all para ver la primera ({periods} meses)",
     "nothing_known": "no hay respuesta; el dato más cercano del archivo es {target}: publicado el "
     "{vintage} por `{source}`",
+    "nothing_held": "el archivo no tiene nada de `{measure}`",
+    "understood_of_all": "sin fuente: así se entiende el país en los archivos de cualquier fuente; "
+    "no importan mayúsculas, acentos, puntuación ni artículos",
     "verified": "{checks} comprobaciones, {wrong} incorrectas",
     "repaired": "archivos reparados: {repaired}",
     "repairable": "añada --repair: se escribe de nuevo lo que puede volver a saberse",

@@ -48,6 +48,7 @@ from caudal.sources import (
     usbp_profiles,
     worldbank_commodities,
 )
+from caudal.sources.citizenship import country_labels
 from caudal.sources.formats import FORMATS, Format, format_of
 from caudal.sources.pdf import Document
 from caudal.sources.rda import RData
@@ -66,6 +67,7 @@ __all__ = [
     "Reading",
     "Release",
     "Source",
+    "country_labels",
     "declared_precisions",
     "declared_tables",
     "format_of",

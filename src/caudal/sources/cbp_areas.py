@@ -2,11 +2,12 @@
 
 import polars as pl
 
-from caudal.sources.csv_text import LINE, Faults
+from caudal.sources.csv_text import LINE, Faults, unknown_word
 
 __all__ = [
     "AREA_LABELS",
     "AREA_PLACES",
+    "PLACE_LABELS",
     "REGION_OF_SECTOR",
     "SOUTHWEST_SECTORS",
     "STATE_LABELS",
@@ -75,11 +76,11 @@ _BY_STATE = {
     for state in states
 }
 _BY_AREA = {
-    (region, f"{name} Sector".upper()): f"{_code(name)}_sector"
+    (region, f"{name} Sector"): f"{_code(name)}_sector"
     for region, names in _SECTORS.items()
     for name in names
 } | {
-    (region, f"{name} Field Office".upper()): f"{_code(name)}_field_office_{_AT[region]}"
+    (region, f"{name} Field Office"): f"{_code(name)}_field_office_{_AT[region]}"
     for region, names in _BORDER_OFFICES.items()
     for name in names
 }
@@ -105,6 +106,10 @@ AREA_LABELS = {
         *(f"{name} Field Office" for name in _FIELD_OFFICES),
     ),
 }
+# What two columns say together, as one label.
+PLACE_LABELS = {
+    f"{name} at {region}": code for (region, name), code in (_BY_STATE | _BY_AREA).items()
+}
 STATE_PLACES = tuple(sorted(_BY_STATE.values()))
 AREA_PLACES = tuple(sorted(_BY_AREA.values()))
 
@@ -126,7 +131,7 @@ def area_of(frame: pl.DataFrame, faults: Faults) -> pl.Expr:
 def _place(
     frame: pl.DataFrame, column: str, places: dict[tuple[str, str], str], faults: Faults
 ) -> pl.Expr:
-    joined = {f"{region}|{name}": code for (region, name), code in places.items()}
+    joined = {f"{region}|{name.upper()}": code for (region, name), code in places.items()}
     key = pl.concat_str(
         pl.col("Land Border Region").str.strip_chars(),
         pl.col(column).str.strip_chars().str.to_uppercase(),
@@ -140,12 +145,11 @@ def _place(
     )
     for text, lines in strange.iter_rows():
         region, _, name = text.partition("|")
-        where = f"`{name}` at `{region}`"
-        regions = ", ".join(_AT)
+        at_region = [one for where, one in places if where == region]
         what = (
-            f"place {where} is not one of the known ones"
+            unknown_word("place", name, at_region) + f" (region `{region}`)"
             if region in _AT
-            else f"region `{region}` is not one of {regions}"
+            else unknown_word("region", region, list(_AT))
         )
         faults.add(what, lines=lines, column=column if region in _AT else "Land Border Region")
     return key.replace_strict(joined, default=None, return_dtype=pl.String)

@@ -46,6 +46,17 @@ _COUNT = "SUM(Encounter Count)-alias"
 # Cells without an event: empty, or "%null%" (32 cells of each of the first six extracts).
 _ZERO = ("", "%null%")
 _DIMENSIONS = ("origin", "component", "group", "authority")
+_WORDS = {
+    "origin": cbp.CITIZENSHIP_GROUPINGS,
+    "component": cbp.COMPONENTS,
+    "group": cbp.GROUPS,
+    "authority": cbp.TITLES,
+}
+# Each slice beside the total over it; a cube has no empty label.
+_LABELS = {
+    name: {label: code for label, code in words.items() if label} | {"all": "all", "%all%": "all"}
+    for name, words in _WORDS.items()
+}
 _TABLE = SourceTable(
     source="cbp_dashboard",
     name="cube",
@@ -122,21 +133,16 @@ def _read_control(content: bytes, file_name: str) -> Reading:
 def _codes(
     frame: pl.DataFrame, faults: Faults, *, component: str, group: str
 ) -> dict[str, pl.Expr]:
-    meanings = {
-        "origin": ("Citizenship Grouping", cbp.CITIZENSHIP_GROUPINGS, "citizenship grouping"),
-        "component": (component, cbp.COMPONENTS, "component"),
-        "group": (group, cbp.GROUPS, "group"),
-        "authority": ("Title of Authority", cbp.TITLES, "title"),
+    columns = {
+        "origin": ("Citizenship Grouping", "citizenship grouping"),
+        "component": (component, "component"),
+        "group": (group, "group"),
+        "authority": ("Title of Authority", "title"),
     }
     return {
-        name: labels(frame, column, _with_totals(meaning), faults, noun=noun)
-        for name, (column, meaning, noun) in meanings.items()
+        name: labels(frame, column, _LABELS[name], faults, noun=noun)
+        for name, (column, noun) in columns.items()
     }
-
-
-def _with_totals(meaning: dict[str, str]) -> dict[str, str]:
-    named = {label: code for label, code in meaning.items() if label}
-    return named | {"all": "all", "%all%": "all"}
 
 
 def _refuse_if_parts_disagree(cube: pl.DataFrame, file_name: str) -> int:
@@ -240,4 +246,5 @@ SOURCE = Source(
     page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
     # A label in the name is the page's "Last Modified" day and is often wrong.
     calendar="always",
+    labels=_LABELS,
 )

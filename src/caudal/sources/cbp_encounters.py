@@ -64,6 +64,12 @@ class EncounterFile:
         place = ["place"] if self.place else []
         return ["period", *place, *(name for name in self.codes if name != "encounter_type")]
 
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Dimension → the publisher's label → code, of the columns that are dimensions."""
+        types = ("encounter_type",)
+        return {name: words for name, (_, words, _) in self.codes.items() if name not in types}
+
     @cached_property
     def known(self) -> KnownFile:
         """What stands in a file of which all is known."""

@@ -130,4 +130,5 @@ SOURCE = Source(
     ),
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/nationwide-encounters",
+    labels={"place": cbp_areas.PLACE_LABELS, **AREA_ENCOUNTERS.words},
 )

@@ -60,4 +60,5 @@ SOURCE = Source(
     tables=(_TABLE,),
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
+    labels=ENCOUNTERS.words,
 )

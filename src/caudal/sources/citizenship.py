@@ -17,7 +17,7 @@ from caudal.sources.csv_text import LINE, Faults
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import listing
 
-__all__ = ["citizenship_of", "citizenships", "named", "nearest", "plain"]
+__all__ = ["citizenship_of", "citizenships", "country_labels", "named", "nearest", "plain"]
 
 # Names beside those of `COUNTRIES`: former and official names, other languages, inverted forms.
 _VARIANTS = {
@@ -199,6 +199,20 @@ def citizenship_of(label: str, also: Mapping[str, str] | None = None) -> str | N
     if text in COUNTRIES:
         return text
     return _names().get(plain(text))
+
+
+def country_labels() -> Mapping[str, str]:
+    """
+    The names of countries that every source understands → code; each is compared as `plain` does.
+    """
+    names = {name: one.code for one in COUNTRIES.values() for name in (one.en, one.es)}
+    written = names | {name: code for code, told in _VARIANTS.items() for name in told}
+    known = _names()
+    once: dict[str, str] = {}
+    for name, code in written.items():
+        if known[plain(name)] == code:
+            once.setdefault(plain(name), name)
+    return {name: known[bare] for bare, name in once.items()}
 
 
 def citizenships(

@@ -12,9 +12,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from caudal.vocabulary.errors import BadRows, Unreadable, WrongColumns, listing
+from caudal.vocabulary.errors import BadRows, Unreadable, WrongColumns, listing, near_to
 
-__all__ = ["LAYOUT_CHANGED", "LINE", "Faults", "cells", "counts", "header", "labels", "misfit"]
+__all__ = [
+    "LAYOUT_CHANGED",
+    "LINE",
+    "Faults",
+    "cells",
+    "counts",
+    "header",
+    "labels",
+    "misfit",
+    "unknown_word",
+]
 
 LINE = "__line__"
 LAYOUT_CHANGED = (
@@ -29,6 +39,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*([^\r\n]*)")
 # So many faults are written out; the rest is counted.
 _SHOWN = 12
+# So many words that a cell could hold are written out; of more the nearest.
+_LISTED = 12
 
 
 @dataclass
@@ -198,11 +210,24 @@ def labels(
     )
     # One label for each code: what else a publisher wrote for it needs no telling here.
     first = {code: label for label, code in reversed(meaning.items()) if label}
-    shown = known or ", ".join(label for label in meaning if label in first.values())
+    shown = [label for label in meaning if label in first.values()]
+    words = shown if len(shown) <= _LISTED else list(filter(None, meaning))
     for label, lines in strange.iter_rows():
-        what = f"{noun} `{label}` is" if label else f"{noun} is empty,"
-        faults.add(f"{what} not one of {shown}", lines=lines, column=column)
+        what = unknown_word(noun, label, [known] if known else words)
+        faults.add(what, lines=lines, column=column)
     return plain.replace_strict(upper, default=None, return_dtype=pl.String)
+
+
+def unknown_word(noun: str, word: str, known: Sequence[str]) -> str:
+    """
+    What is wrong with a word: the ones it could be, or where they are many the nearest.
+    """
+    if len(known) <= _LISTED:
+        what = f"{noun} `{word}` is" if word else f"{noun} is empty,"
+        return f"{what} not one of {', '.join(known)}"
+    if not word:
+        return f"{noun} is empty"
+    return f"{noun} `{word}` is not known; {near_to(word, known)}"
 
 
 def counts(

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from caudal.sources.csv_text import LINE, Faults, cells
-from caudal.sources.quoted_rows import BASES, COLUMNS, OPTIONAL, SCHEMA, figure
+from caudal.sources.quoted_rows import BASES, COLUMNS, LABELS, OPTIONAL, SCHEMA, figure
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.vocabulary.errors import BadRows
 from caudal.vocabulary.measures import MEASURES
@@ -116,4 +116,5 @@ SOURCE = Source(
     page="docs/reference/sources/published_figures.md",
     calendar="never",
     whole_periods=False,
+    labels=LABELS,
 )

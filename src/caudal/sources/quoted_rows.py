@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from caudal.sources.csv_text import LINE, Faults
+from caudal.sources.csv_text import LINE, Faults, unknown_word
 from caudal.vocabulary import measures, terms
 from caudal.vocabulary.periods import parse_day, parse_period
 
-__all__ = ["BASES", "COLUMNS", "MEASURES", "OPTIONAL", "SCHEMA", "figure"]
+__all__ = ["BASES", "COLUMNS", "LABELS", "OPTIONAL", "SCHEMA", "figure"]
 
 COLUMNS = (
     "reference_period",
@@ -34,7 +34,7 @@ COLUMNS = (
     "note",
 )
 OPTIONAL = ("origin", "status")
-MEASURES = {
+_MEASURES = {
     "children_apprehended_and_placed_in_cbp_custody": "custody_intakes",
     "children_transferred_out_of_cbp_custody": "custody_transfers",
     "children_discharged_from_hhs_care": "care_discharges",
@@ -50,6 +50,8 @@ _SUFFIXES: Mapping[str, Mapping[str, str]] = {
 _PLACES = {"united_states": "USA"}
 # One joint daily report: there is no part to tell apart.
 _COMPONENTS = {"hhs_dhs": "all"}
+# Words of the form that are not codes: dimension → word → code.
+LABELS = {"measure": _MEASURES, "place": _PLACES, "component": _COMPONENTS}
 BASES = ("published", "first_seen", "inferred")
 _UNITS = ("events", "people", "percent", "share")
 _UNITS_OF = {"events": ("events",), "people": ("people",), "share": ("percent", "share")}
@@ -117,7 +119,7 @@ def _named(row: Mapping[str, Any], faults: Faults) -> dict[str, str]:
     for suffix, meaning in _SUFFIXES.items():
         if named["measure"].endswith(suffix):
             named |= {"measure": named["measure"].removesuffix(suffix), **meaning}
-    named["measure"] = MEASURES.get(named["measure"], named["measure"])
+    named["measure"] = _MEASURES.get(named["measure"], named["measure"])
     for column, code in measures.ALIASES.get(named["measure"], {}).items():
         if column != "measure" and named[column] not in ("all", code):
             faults.add(
@@ -151,9 +153,8 @@ def _refuse_unknown_words(row: Mapping[str, Any], named: Mapping[str, str], faul
         word = named.get(column, row.get(column, ""))
         if word not in words:
             noun = f"unit of {named['measure']}" if column == "unit" else column.replace("_", " ")
-            what = f"{noun} `{word}` is" if word else f"{noun} is empty,"
-            known = ", ".join(sorted(words))
-            faults.add(f"{what} not one of {known}", lines=[row[LINE]], column=column)
+            what = unknown_word(noun, word, sorted(words))
+            faults.add(what, lines=[row[LINE]], column=column)
     for column in ("place", "origin"):
         if not named[column]:
             faults.add(f"{column} is empty", lines=[row[LINE]], column=column)

@@ -123,6 +123,13 @@ class Source:
             name; `else` when nothing in the file or its name says it; `never`.
         whole_periods: a file published before its newest period ended is refused.
         addresses: where its current files can be fetched; none where it has no such place.
+        labels: dimension (`measure`, `place`, `origin`, `group`, `authority`, `component`)
+            → the publisher's label → code: what `caudal terms --labels` and `caudal places
+            --labels` show. Hand over the very tables by which the files are read, never
+            copies: `labels={"group": _GROUPS, "place": _SECTORS}`, for citizenships what
+            `citizenships` is given as `also`. A label "" is the publisher's empty cell. A
+            label that two columns say together is joined by ` at `, the narrower first.
+            What every source understands of a country is in `citizenship`, and not here.
     """
 
     name: str
@@ -136,3 +143,4 @@ class Source:
     calendar: str = "else"
     whole_periods: bool = True
     addresses: tuple[Address, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ _SECTORS = {
     "SDC": "san_diego_sector",
     "TCA": "tucson_sector",
     "YUM": "yuma_sector",
-} | {code.removesuffix("_sector").replace("_", " "): code for code in SOUTHWEST_SECTORS}
+} | {code.removesuffix("_sector").replace("_", " ").title(): code for code in SOUTHWEST_SECTORS}
 _GROUPINGS = {
     "Mexico": "MEX",
     "Northern Triangle": "northern_triangle",
@@ -87,4 +87,5 @@ SOURCE = Source(
     tables=(_TABLE,),
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
+    labels={"place": _SECTORS, "origin": _GROUPINGS, "group": _GROUPS},
 )

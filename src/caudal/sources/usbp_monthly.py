@@ -40,4 +40,5 @@ SOURCE = Source(
     tables=(_TABLE,),
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/media-resources/stats",
+    labels={"place": PLACES},
 )

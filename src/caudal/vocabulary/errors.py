@@ -6,6 +6,7 @@ user's mistake and 1 for ours. The command line prints `str(error)`.
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 __all__ = [
     "EXIT_CODES",
@@ -26,6 +27,7 @@ __all__ = [
     "WrongColumns",
     "WrongOption",
     "listing",
+    "near_to",
 ]
 
 EXIT_CODES = {
@@ -119,6 +121,16 @@ def listing(items: Iterable[str], *, most: int = 8) -> str:
     names = [f"`{item}`" for item in items]
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def near_to(word: str, known: Iterable[str], *, most: int = 3) -> str:
+    """
+    The known words that look like this one, as a message ends; some of them where none does.
+    """
+    words = list(known)
+    folded = {one.casefold(): one for one in reversed(words)}
+    near = [folded[one] for one in get_close_matches(word.casefold(), folded, most, 0.4)]
+    return f"near to it: {listing(near)}" if near else f"known are {listing(words, most=most)}"
 
 
 def _indented(head: str, text: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "FINDING_KINDS",
     "INGESTED",
     "KEYS",
+    "LABELS",
     "OBSERVATIONS",
     "PLACES",
     "RELEASES",
@@ -337,6 +338,15 @@ WORDS = (
     Column("meaning", _TEXT, "what it means"),
 )
 
+LABELS = (
+    Column("kind", _TEXT, "measure, group, …; of a place what it is"),
+    Column("code", _TEXT, "the code"),
+    Column("name_en", _TEXT, "name in English"),
+    Column("name_es", _TEXT, "name in Spanish"),
+    Column("source", _TEXT, "who writes it; null: understood of every source", null=True),
+    Column("label", _TEXT, "the word that stands in the file; empty: the cell is empty"),
+)
+
 TABLES = {
     "releases": RELEASES,
     "findings": FINDINGS,
@@ -348,6 +358,7 @@ TABLES = {
     "verify": VERIFIED,
     "terms": WORDS,
     "places": PLACES,
+    "terms and places (labels)": LABELS,
     "calendar": CALENDAR,
 }
 

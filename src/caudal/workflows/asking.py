@@ -10,11 +10,11 @@ from polars import DataFrame
 
 from caudal.archive import Archive, open_archive
 from caudal.archive.asof import Library
-from caudal.archive.corridors import all_places, corridor
+from caudal.archive.corridors import Corridor, corridor
 from caudal.archive.findings import of_answer, sentence
 from caudal.sources import SOURCES, declared_precisions, declared_tables
 from caudal.vocabulary.answer import Answer, Note, Run, run_of
-from caudal.vocabulary.errors import UnknownCode, WrongOption, listing
+from caudal.vocabulary.errors import CorridorError, UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import parse_day, parse_period
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question, Target, checked_question
@@ -27,6 +27,7 @@ __all__ = [
     "asked",
     "asks_for_parts",
     "code_version",
+    "known_corridor",
     "library_of",
     "names_in",
     "odd",
@@ -43,7 +44,7 @@ _MOST = 5
 class Asked(TypedDict, total=False):
     """Target options, the same in every verb. What is left out means `all`."""
 
-    corridor: str
+    corridor: str | PathLike[str]
     measure: str | None
     place: str | None
     origin: str
@@ -67,8 +68,8 @@ def asked(**words: Unpack[Asked]) -> Question:
     Raises:
         UnknownCode, WrongOption, CorridorError: a word is not known or not a day.
     """
-    name = words.get("corridor", CORRIDOR)
-    defaults = corridor(name).defaults
+    known = known_corridor(words.get("corridor", CORRIDOR))
+    defaults = known.defaults
     target = Target(
         measure=words.get("measure") or defaults["measure"],
         place=words.get("place") or defaults["place"],
@@ -83,7 +84,7 @@ def asked(**words: Unpack[Asked]) -> Question:
             remedy="say one month with --period, or a span with --from and --to",
         )
     question = Question(
-        corridor=name,
+        corridor=known.name,
         target=target,
         first=one or _period(words.get("start"), "--from"),
         last=one or _period(words.get("end"), "--to"),
@@ -92,14 +93,46 @@ def asked(**words: Unpack[Asked]) -> Question:
         provisional=words.get("provisional", False),
         reconstruct=words.get("reconstruct", False),
     )
-    return checked_question(question, all_places(), tuple(SOURCES))
+    return checked_question(question, known.places, tuple(SOURCES))
 
 
-def opened(name: str, data: str | PathLike[str] | None) -> tuple[Archive, Library]:
+def known_corridor(name: str | PathLike[str]) -> Corridor:
+    """
+    A corridor whose files name sources and publishers that there are.
+
+    Raises:
+        CorridorError, Unreadable: as `corridor`, or one of them is not known.
+    """
+    known = corridor(name)
+    if not known.inputs:
+        return known
+    publishers = {source.publisher for source in SOURCES.values()}
+    told = {
+        source for classes in known.classes.values() for one in classes.values() for source in one
+    }
+    wrong = [
+        (file, f"{noun} `{word}` is not known; {near_to(word, words)}")
+        for file, noun, named, words in (
+            ("corridor.toml", "source", told, [*SOURCES]),
+            ("calendar.csv", "publisher", set(known.calendar), sorted(publishers)),
+        )
+        for word in sorted(named - set(words))
+    ]
+    if wrong:
+        raise CorridorError(
+            "\n".join(what for _, what in wrong),
+            where="\n".join(dict.fromkeys(str(known.folder / file) for file, _ in wrong)),
+            remedy="`caudal terms --kind source` lists the sources; a publisher is the one that\n"
+            "the page of a source names",
+        )
+    return known
+
+
+def opened(name: str | PathLike[str], data: str | PathLike[str] | None) -> tuple[Archive, Library]:
     """
     The archive of a corridor, and everything in it ready to be asked.
     """
-    archive = open_archive(name, data)
+    archive = open_archive(known_corridor(name), data)
     return archive, library_of(archive)
 
 
@@ -131,6 +164,7 @@ def recorded(verb: str, question: Question, archive: Archive) -> Run:
     inputs = [
         held.row["rows_sha256"] for held in archive.held if day is None or held.key[2] <= day
     ] + ([held.row["rows_sha256"] for held in archive.held] if question.reconstruct else [])
+    inputs += archive.corridor.inputs
     return run_of(verb, arguments, as_of=day, code_version=code_version(), inputs=inputs)
 
 

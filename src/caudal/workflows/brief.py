@@ -71,7 +71,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *_notes(library, asked, month),
             *_cut_list(len(origins)),
         ),
-        _names(rows, archive),
+        _names(rows, archive, asked.target),
         {"total": series, "group": spread["group"]},
     )
 
@@ -230,7 +230,7 @@ def _unpublished(
 def _calendar(library: Library, measure: str) -> Mapping[date, tuple[date, str]]:
     """The release calendar of whoever publishes the exact files of a measure."""
     sources = library.corridor.classes.get(measure, {}).get(1, ())
-    publishers = [library.publishers[source] for source in sources]
+    publishers = [library.publishers.get(source, "") for source in sources]
     calendars = [library.corridor.calendar.get(publisher, {}) for publisher in publishers]
     return next(filter(None, calendars), {})
 
@@ -254,15 +254,13 @@ def _notes(library: Library, question: Question, month: date) -> list[Note]:
     return list(found.values())
 
 
-def _names(rows: pl.DataFrame, archive: Archive) -> dict[str, Place]:
-    """Places of the rows with what they lie in, and the publisher."""
-    names = names_in(rows, archive.places)
-    above = {code for place in names.values() for code in place.parents}
-    return (
-        names
-        | {code: archive.places[code] for code in sorted(above)}
-        | {"publisher": archive.corridor.publisher}
-    )
+def _names(rows: pl.DataFrame, archive: Archive, target: Target) -> dict[str, Place]:
+    """Places of the rows, and the corridor's words for what is counted, by whom and where."""
+    known, defaults = archive.corridor.words, archive.corridor.defaults
+    counted = target.measure == defaults["measure"]
+    here = counted and target.place == defaults["place"]
+    words = [word for word in known if (here if word == "at" else counted)]
+    return names_in(rows, archive.places) | {word: known[word] for word in words}
 
 
 def _cut_list(origins: int) -> Iterator[Note]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
-from caudal.archive.corridors import all_places
+from caudal.archive.corridors import Corridor
 from caudal.archive.dating import Beside, Dated, beside, dated, ended_by, refuse_impossible
 from caudal.archive.files import read_bytes
 from caudal.archive.findings import sentence
@@ -38,20 +38,25 @@ from caudal.vocabulary.errors import (
     UnrecognisedFile,
     WrongOption,
     listing,
+    near_to,
 )
 from caudal.vocabulary.periods import month_name, ranges_of
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import INGESTED, checked
-from caudal.workflows.asking import CORRIDOR, code_version, library_of
+from caudal.workflows.asking import CORRIDOR, code_version, known_corridor, library_of
 from caudal.workflows.reading import recognised
 
 __all__ = ["ingest"]
+
+# So many codes that are not known are written out; the rest is counted.
+_MOST_STRANGE = 5
 
 
 @dataclass(frozen=True)
 class _Terms:
     """What holds for every file of one call."""
 
-    corridor: str
+    corridor: Corridor
     data: str | PathLike[str] | None
     source: str | None
     vintage: str | None
@@ -97,7 +102,7 @@ def ingest(
     paths: Sequence[str | PathLike[str]],
     *,
     now: datetime,
-    corridor: str = CORRIDOR,
+    corridor: str | PathLike[str] = CORRIDOR,
     data: str | PathLike[str] | None = None,
     source: str | None = None,
     vintage: str | None = None,
@@ -130,7 +135,7 @@ def ingest(
             where="--source",
             remedy=f"known are {listing(SOURCES)}",
         )
-    words = _Terms(corridor, data, source, vintage, dry_run, now)
+    words = _Terms(known_corridor(corridor), data, source, vintage, dry_run, now)
     _refuse_unusable(words)
     files = files_of(paths, archive=data_path(data))
     report = _Report()
@@ -179,7 +184,7 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
         if reading.control is not None:
             report.controls.append((file, reading))
             return _keep_control(file, words)
-        _refuse_unusable_rows(file, reading)
+        _refuse_unusable_rows(file, reading, words.corridor.places)
         _keep(file, reading, words, report)
     except DataFolderUnusable:
         # No other file can be written either.
@@ -440,8 +445,8 @@ def _beside(path: Path) -> Beside:
     return aside
 
 
-def _refuse_unusable_rows(file: _File, reading: Reading) -> None:
-    known = {*all_places(), "all"}
+def _refuse_unusable_rows(file: _File, reading: Reading, places: Mapping[str, Place]) -> None:
+    known = [*places, "all"]
     for release in reading.releases:
         if release.observations.is_empty():
             raise BadRows(
@@ -450,14 +455,20 @@ def _refuse_unusable_rows(file: _File, reading: Reading) -> None:
                 remedy="fetch the file again; nothing was kept",
             )
         for column in ("place", "origin"):
-            strange = sorted(set(release.observations[column].unique()) - known)
+            strange = sorted(set(release.observations[column].unique()) - set(known))
             if strange:
                 raise BadRows(
-                    f"{column} {listing(strange)} is not known",
+                    _unknown_codes(column, strange, known),
                     where=f"{file.name}, `{column}`",
                     remedy="`caudal places` lists all; a new one is a row of a corridor's "
                     "places.csv first",
                 )
+
+
+def _unknown_codes(column: str, strange: Sequence[str], known: Sequence[str]) -> str:
+    told = [f"{column} `{code}` is not known; {near_to(code, known)}" for code in strange]
+    hidden = len(told) - _MOST_STRANGE
+    return "\n".join(told[:_MOST_STRANGE] + ([f"and {hidden} more"] if hidden > 0 else []))
 
 
 def _refuse_unusable(words: _Terms) -> None:
@@ -489,10 +500,10 @@ def _answer(words: _Terms, report: _Report) -> Answer:
     )
     run = run_of(
         "ingest",
-        {"corridor": words.corridor, "source": words.source, "vintage": words.vintage},
+        {"corridor": words.corridor.name, "source": words.source, "vintage": words.vintage},
         as_of=None,
         code_version=code_version(),
-        inputs=rows["sha256"].drop_nulls().to_list(),
+        inputs=[*rows["sha256"].drop_nulls().to_list(), *words.corridor.inputs],
     )
     checked(rows, INGESTED, where="answer of `ingest`")
     return Answer("ingest", rows, run, tuple(report.notes), failed=_failed(report))

@@ -8,13 +8,13 @@ from caudal.archive import open_archive
 from caudal.sources import SOURCES, declared_precisions, declared_tables
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import UnknownCode, listing
-from caudal.workflows.asking import code_version
+from caudal.workflows.asking import CORRIDOR, code_version, known_corridor
 
 __all__ = ["findings", "releases"]
 
 
 def releases(
-    *, corridor: str = "us-mexico", source: str | None = None,
+    *, corridor: str | PathLike[str] = CORRIDOR, source: str | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:  # fmt: skip
     """
@@ -24,7 +24,8 @@ def releases(
         Rows of `releases`; the data folder's copy of a release stands for the embedded one.
     """
     _refuse_unknown(source)
-    rows = open_archive(corridor, data).releases()
+    known = known_corridor(corridor)
+    rows = open_archive(known, data).releases()
     rows = rows.filter(pl.col("source") == source) if source else rows
     twice = rows.filter(pl.struct("source", "table", "vintage").is_duplicated())
     notes = [
@@ -37,16 +38,16 @@ def releases(
     ]
     run = run_of(
         "releases",
-        {"corridor": corridor, "source": source},
+        {"corridor": known.name, "source": source},
         as_of=None,
         code_version=code_version(),
-        inputs=rows["rows_sha256"].to_list(),
+        inputs=[*rows["rows_sha256"].to_list(), *known.inputs],
     )
     return Answer("releases", rows, run, tuple(notes))
 
 
 def findings(
-    *, corridor: str = "us-mexico", source: str | None = None,
+    *, corridor: str | PathLike[str] = CORRIDOR, source: str | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:  # fmt: skip
     """
@@ -58,14 +59,15 @@ def findings(
         Rows of `findings`, by source, table and vintage.
     """
     _refuse_unknown(source)
-    rows = open_archive(corridor, data).findings(declared_tables(), declared_precisions())
+    known = known_corridor(corridor)
+    rows = open_archive(known, data).findings(declared_tables(), declared_precisions())
     rows = rows.filter(pl.col("source") == source) if source else rows
     run = run_of(
         "releases",
-        {"corridor": corridor, "source": source, "findings": True},
+        {"corridor": known.name, "source": source, "findings": True},
         as_of=None,
         code_version=code_version(),
-        inputs=rows["sha256"].unique(maintain_order=True).to_list(),
+        inputs=[*rows["sha256"].unique(maintain_order=True).to_list(), *known.inputs],
     )
     counted = f"{rows.height:,} findings in {rows['sha256'].n_unique():,} files"
     note = Note("findings", counted, {"findings": rows.height})

@@ -1,6 +1,7 @@
 """The words and their codes."""
 
 from collections.abc import Mapping
+from os import PathLike
 
 import polars as pl
 
@@ -10,18 +11,39 @@ from caudal.vocabulary.answer import Answer, run_of
 from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import WORDS, checked
 from caudal.vocabulary.term import Term
-from caudal.workflows.asking import code_version, only_kind
+from caudal.workflows.asking import CORRIDOR, code_version, known_corridor, only_kind
+from caudal.workflows.labelling import labelled
 
-__all__ = ["terms"]
+__all__ = ["term_labels", "terms"]
+
+# Kinds of words that publishers have words of their own for.
+_LABELLED = ("measure", "group", "authority", "component")
 
 
-def terms(*, kind: str | None = None) -> Answer:
+def terms(*, kind: str | None = None, corridor: str | PathLike[str] = CORRIDOR) -> Answer:
     """
     Every code that a question can use, with its names and meaning.
 
     Returns:
         Rows of `terms`; `kind` keeps one kind (`measure`, `group`, `source`, …).
     """
+    frame = checked(only_kind(_words(), kind), WORDS, where="answer of `terms`")
+    return _answer(frame, corridor, {"kind": kind})
+
+
+def term_labels(*, kind: str | None = None, corridor: str | PathLike[str] = CORRIDOR) -> Answer:
+    """
+    The word that each publisher writes for a code, one row a source and label.
+
+    Returns:
+        Rows of `terms and places (labels)`; `kind` keeps one kind (`measure`, `group`, …).
+    """
+    words = only_kind(_words(), kind)
+    frame = labelled(words, _LABELLED, where="answer of `terms --labels`")
+    return _answer(frame, corridor, {"kind": kind, "labels": True})
+
+
+def _words() -> pl.DataFrame:
     tables: dict[str, Mapping[str, Term]] = {
         "measure": MEASURES,
         "group": words.GROUPS,
@@ -44,7 +66,13 @@ def terms(*, kind: str | None = None) -> Answer:
         for code, meaning in ALIASES.items()
     ]
     rows += [("source", s.name, s.title, s.title, None, s.page) for s in SOURCES.values()]
-    frame = pl.DataFrame(rows, schema={c.name: c.type for c in WORDS}, orient="row")
-    frame = only_kind(frame, kind)
-    run = run_of("terms", {"kind": kind}, as_of=None, code_version=code_version(), inputs=[])
-    return Answer("terms", checked(frame, WORDS, where="answer of `terms`"), run)
+    return pl.DataFrame(rows, schema={c.name: c.type for c in WORDS}, orient="row")
+
+
+def _answer(
+    frame: pl.DataFrame, corridor: str | PathLike[str], arguments: Mapping[str, object]
+) -> Answer:
+    """The words are the same for every corridor; one that is not right is refused all the same."""
+    known_corridor(corridor)
+    run = run_of("terms", arguments, as_of=None, code_version=code_version(), inputs=[])
+    return Answer("terms", frame, run)

@@ -16,7 +16,7 @@ from caudal.sources import declared_precisions, declared_tables
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import CaudalError
 from caudal.vocabulary.tables import VERIFIED, checked
-from caudal.workflows.asking import CORRIDOR, code_version
+from caudal.workflows.asking import CORRIDOR, code_version, known_corridor
 from caudal.workflows.reading import recognised
 
 __all__ = ["verify"]
@@ -24,7 +24,7 @@ __all__ = ["verify"]
 
 def verify(
     *,
-    corridor: str = CORRIDOR,
+    corridor: str | PathLike[str] = CORRIDOR,
     deep: bool = False,
     repair: bool = False,
     data: str | PathLike[str] | None = None,
@@ -39,11 +39,12 @@ def verify(
     Returns:
         Rows of `verify`, one a check; `failed` is 1 when one is wrong.
     """
-    shelves = archive_to_check(corridor, data).shelves
+    known = known_corridor(corridor)
+    shelves = archive_to_check(known, data).shelves
     own = [shelf for shelf in shelves if not shelf.embedded]
     done = [row for shelf in own if repair for row in repaired(shelf, reread=_reread)]
     if repair and own:
-        archive = archive_to_fill(corridor, data)
+        archive = archive_to_fill(known, data)
         archive.compact(declared_tables())
         archive.examine(declared_tables(), declared_precisions())
     checks = [row for shelf in shelves for row in verified(shelf, reread=_reread if deep else None)]
@@ -54,7 +55,7 @@ def verify(
         where="answer of `verify`",
     )
     asked = {"deep": deep, "repair": repair}
-    run = run_of("verify", asked, as_of=None, code_version=code_version(), inputs=[])
+    run = run_of("verify", asked, as_of=None, code_version=code_version(), inputs=known.inputs)
     wrong = rows.filter(pl.col("state") == "wrong").height
     notes = tuple(_notes(rows, wrong, own=bool(own), **asked))
     return Answer("verify", rows, run, notes, failed=1 if wrong else 0)

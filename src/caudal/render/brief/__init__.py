@@ -7,6 +7,7 @@ from caudal.render.brief.writing import as_markdown, as_text
 from caudal.render.charts import svg
 from caudal.render.page import Chart
 from caudal.render.page.html import as_html
+from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer
 
 __all__ = ["as_brief", "charts_of"]
@@ -34,7 +35,7 @@ def as_brief(
             it; None: there are none.
     """
     if answer.rows.is_empty():
-        return "\n".join(note.text for note in answer.notes) + "\n"
+        return "\n".join(note_text(note, language) for note in answer.notes) + "\n"  # type: ignore[arg-type]
     page = page_of(facts_of(answer), PHRASES[language])
     if form == "html":
         return as_html(page)

@@ -41,7 +41,7 @@ def _paragraphs(facts: Facts, say: Phrases) -> tuple[str, ...]:
         return ()
     told = [
         say.total(facts),
-        say.groups(facts.sections["group"]),
+        say.groups(facts),
         say.authorities(facts.sections["authority"]),
         " ".join(
             [
@@ -57,7 +57,7 @@ def _tables(facts: Facts, say: Phrases) -> tuple[PageTable, ...]:
     sections = {name: figures for name, figures in facts.sections.items() if figures}
     return tuple(
         _table(
-            say.captions[name],
+            say.table_caption(name, facts),
             [facts.total, *figures] if name == "group" else figures,
             facts,
             say,
@@ -71,14 +71,14 @@ def _table(caption: str, figures: Sequence[Figure], facts: Facts, say: Phrases) 
     headings = ("", *(say.versus(month) for month in months), say.rank_heading, say.release_heading)
     return PageTable(
         caption,
-        (headings[0], say.encounters, *headings[1:]),
+        (headings[0], say.counted(facts), *headings[1:]),
         tuple(_row(figure, facts, say) for figure in figures),
     )
 
 
 def _row(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, ...]:
     if figure.section == "total":
-        name = say.total_label
+        name = say.total_label(facts)
     elif figure.section == "origin":
         name = say.name(facts.names[figure.origin])
     else:
@@ -97,7 +97,7 @@ def _unknown(facts: Facts, say: Phrases) -> tuple[str, ...]:
     told = [say.unpublished(month) for month in facts.unpublished]
     told += [say.not_held(facts.not_held)] if facts.not_held else []
     by_month = groupby(facts.provisional, key=lambda figure: (figure.period, figure.vintage))
-    told += [say.preliminary(list(figures)) for _, figures in by_month]
+    told += [say.preliminary(list(figures), facts) for _, figures in by_month]
     later = facts.reconstructed
     if later:
         days = sorted({figure.vintage for figure in later})
@@ -109,7 +109,7 @@ def _unknown(facts: Facts, say: Phrases) -> tuple[str, ...]:
         names = _names_of(missing, say)
         names += [] if facts.sections["origin"] else [say.section_name("origin")]
         told.append(say.unknown_parts(names, facts.total.period))
-    if facts.repeat is None or not facts.repeat.reconstructed:
+    if facts.may_repeat and (facts.repeat is None or not facts.repeat.reconstructed):
         told.append(say.no_repeat_by_group(facts.repeat is not None, facts.total.period))
     return tuple(told)
 
@@ -145,7 +145,7 @@ def _group_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:
     told = {group: figures[group] for group in figures if group in facts.group_series}
     if not told:
         return
-    title = say.groups_finding(list(told.values()), facts.total.period)
+    title = say.groups_finding(list(told.values()), facts)
     parts = [_panel(figure, facts, say) for figure in told.values()]
     footer = say.groups_footer(list(told.values()), facts)
     words = " ".join([title, *(f"{part.name}: {part.told}." for part in parts)])

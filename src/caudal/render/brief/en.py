@@ -24,23 +24,22 @@ class English(Spoken):
 
     language = "en"
     conjunction = "and"
-    encounters = "Encounters"
     unknown_heading = "What was not known"
     notes_heading = "How to read this"
     next_heading = "Next steps"
     no_chart = "The charts are drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
     release_heading = "Release"
-    total_label = "All encounters"
-    captions = {  # noqa: RUF012
-        "group": "Encounters by group",
-        "authority": "Encounters by legal title",
-        "component": "Encounters by reporting body",
-        "origin": "Encounters by citizenship, as the publisher groups it",
-    }
+
+    def total_label(self, facts: Facts) -> str:
+        return f"All {facts.counted.en}"
+
+    def table_caption(self, section: str, facts: Facts) -> str:
+        by = {**_BY, "origin": "citizenship, as the publisher groups it"}
+        return f"{self.counted(facts)} by {by[section]}"
 
     def title(self, facts: Facts) -> str:
-        return f"Encounters {self.at(facts)}, {self.month(facts.total.period)}"
+        return f"{self.counted(facts)} {self.at(facts)}, {self.month(facts.total.period)}"
 
     def known(self, as_of: date | None) -> str:
         if as_of is None:
@@ -57,26 +56,35 @@ class English(Spoken):
         change = self.than(total, "previous_month", -1)
         parts = [part for part in (change, self.rank(total)) if part]
         marked = self.marked(total)
-        figure = f"{marked[0].upper()}{marked[1:]} encounters in {self.month(total.period)}"
+        counted = f"{facts.counted.en} in {self.month(total.period)}"
+        figure = f"{marked[0].upper()}{marked[1:]} {counted}"
         return figure + (": " + "; ".join(parts) if parts else "") + "."
 
     def total(self, facts: Facts) -> str:
         total = facts.total
         told = self.comparisons(total)
+        publisher = facts.publisher.en if facts.publisher else "The publisher"
         return (
-            f"{facts.publisher.en} recorded {self.marked(total)} encounters "
+            f"{publisher} recorded {self.marked(total)} {facts.counted.en} "
             f"{self.at(facts)} in {self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"The figure comes from {self.release_sentence(total)}. "
-            "Encounters are events, not people: someone encountered twice counts twice."
+            + f"The figure comes from {self.release_sentence(total)}."
+            + self.unit(facts)
         )
 
-    def groups(self, figures: Sequence[Figure]) -> str:
+    def unit(self, facts: Facts) -> str:
+        if facts.unit:
+            return f" {facts.unit.en}"
+        events = facts.measure.unit == "events"
+        return " These are events, not people: one person may count twice." if events else ""
+
+    def groups(self, facts: Facts) -> str:
+        figures = facts.sections["group"]
         told = [
             f"{self.marked(f)} of {terms.GROUPS[f.group].en}{self.aside(f, first=n == 0)}"
             for n, f in enumerate(f for f in figures if f.value is not None)
         ]
-        return f"Encounters by group: {self.join(told)}." if told else ""
+        return f"{self.counted(facts)} by group: {self.join(told)}." if told else ""
 
     def authorities(self, figures: Sequence[Figure]) -> str:
         meaning = {"title_42": "under Title 42, as public-health expulsions"}
@@ -115,14 +123,14 @@ class English(Spoken):
     def unknown_parts(self, parts: Sequence[str], month: date) -> str:
         return f"No figure of {self.month(month)} is held for {self.list(parts)}."
 
-    def preliminary(self, figures: Sequence[Figure]) -> str:
+    def preliminary(self, figures: Sequence[Figure], facts: Facts) -> str:
         total = [f for f in figures if f.group == "all"]
         parts = [f for f in figures if f.group != "all"]
         of_parts = self.join([f"{self.marked(f)} of {terms.GROUPS[f.group].en}" for f in parts])
         head = total[0] if total else parts[0]
         lead = f"A preliminary figure of {self.day(head.vintage)} ({self.kind(head)}) puts "
         body = (
-            f"{self.month(head.period)} at {self.marked(total[0])} encounters"
+            f"{self.month(head.period)} at {self.marked(total[0])} {facts.counted.en}"
             + (f", {of_parts} among them" if parts else "")
             if total
             else f"{self.month(head.period)} at {of_parts}"
@@ -161,10 +169,18 @@ class English(Spoken):
                 "A rank compares the month with the months up to it, from the first one held "
                 f"({self.month(facts.total.history_from)} for the total); 1 is the largest."
             )
-        told.append(
+        minors = (
             "“Accompanied minors” are children with a parent or guardian who is not counted "
-            "beside them. “Quoted” figures were read in a copy of the release or in the press; the link "
-            "leads there. Earlier months are compared as known on that day, or as the oldest "
+            "beside them. "
+        )
+        quoted = (
+            "“Quoted” figures were read in a copy of the release or in the press; the link "
+            "leads there. "
+        )
+        told.append(
+            (minors if facts.shows("accompanied_minor") else "")
+            + (quoted if facts.quoted else "")
+            + "Earlier months are compared as known on that day, or as the oldest "
             "later release has them. Nothing here is adjusted for the season."
         )
         return told
@@ -175,27 +191,28 @@ class English(Spoken):
         high = known.sort("value").row(-1, named=True)
         first, last = known["period"][0], known["period"][-1]
         return (
-            f"Line chart of monthly encounters, {self.month(first)} to {self.month(last)}: "
+            f"Line chart of monthly {facts.counted.en}, {self.month(first)} to {self.month(last)}: "
             f"lowest {self.count(low['value'])} in {self.month(low['period'])}, highest "
             f"{self.count(high['value'])} in {self.month(high['period'])}."
         )
 
     def caption(self, facts: Facts) -> str:
         hollow = " The hollow point is a preliminary figure." if facts.provisional else ""
-        return f"Encounters a month; the point marks {self.month(facts.total.period)}.{hollow}"
+        return f"{self.counted(facts)} a month; the point marks {self.month(facts.total.period)}.{hollow}"
 
     def moved_most(
-        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+        self, rose: Figure | None, fell: Figure | None, facts: Facts, *, whole: bool
     ) -> str:
+        month, counted = facts.total.period, facts.counted.en
         span = f"From {self.month(add_months(month, -1))} to {self.month(month)}"
         most = " most" if whole else ""
         parts = []
         if rose:
             name = terms.GROUPS[rose.group].en
-            parts.append(f"encounters of {name} rose{most} (by {self.moved_by(rose)})")
+            parts.append(f"{counted} of {name} rose{most} (by {self.moved_by(rose)})")
         if fell:
             name = terms.GROUPS[fell.group].en
-            subject = "those" if rose else "encounters"
+            subject = "those" if rose else counted
             parts.append(f"{subject} of {name} fell{most} (by {self.moved_by(fell)})")
         told = f"{span}, {self.join(parts) or 'no group changed'}"
         if not whole:
@@ -211,9 +228,9 @@ class English(Spoken):
         hollow = "; hollow points are preliminary" if facts.provisional else ""
         told = self.groups_released(figures)
         return [
-            "Encounters a month. Each group has a scale of its own, from zero; the dotted line "
-            f"marks {month}{hollow}.",
-            f"Source: {facts.publisher.en}. "
+            f"{self.counted(facts)} a month. Each group has a scale of its own, from zero; the "
+            f"dotted line marks {month}{hollow}.",
+            (f"Source: {facts.publisher.en}. " if facts.publisher else "")
             + (f"{month}: {told}. " if told else "")
             + "Other months: as known on that day, or as the oldest later release has them.",
         ]
@@ -258,22 +275,28 @@ class English(Spoken):
         ]
 
     def at(self, facts: Facts) -> str:
-        place = facts.place
-        return f"at the {place.en}" if place.kind == "region" else f"in {place.en}"
+        return facts.at.en if facts.at else f"({facts.place.en})"
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
+        where = self.corridor_option(facts)
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
         month = f"{facts.total.period:%Y-%m}"
+        parts = f"caudal observations{where} --period {month}"
         return [
             (
                 "the same in Spanish, as a page",
-                f"caudal brief{day} --lang es --format html --out brief.html",
+                f"caudal brief{where}{day} --lang es --format html --out brief.html",
             ),
-            ("how this month was revised since", f"caudal revisions --period {month} --source all"),
+            (
+                "how this month was revised since",
+                f"caudal revisions{where} --period {month} --source all",
+            ),
             (
                 "every group and title of the month",
-                f"caudal observations --period {month} --group each --authority each --reconstruct{day}",
-            ),
+                f"{parts} --group each --authority each --reconstruct{day}",
+            )
+            if facts.sections["authority"]
+            else ("every citizenship of the month", f"{parts} --origin each --reconstruct{day}"),
         ]
 
     def after_none(self, when: str) -> str:

@@ -8,6 +8,7 @@ from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 
 __all__ = ["Spanish"]
 
@@ -35,23 +36,22 @@ class Spanish(Spoken):
 
     language = "es"
     conjunction = "y"
-    encounters = "Encuentros"
     unknown_heading = "Lo que no se sabía"
     notes_heading = "Cómo leer estas cifras"
     next_heading = "Para seguir"
     no_chart = "Las gráficas se dibujan junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
     release_heading = "Publicación"
-    total_label = "Todos los encuentros"
-    captions = {  # noqa: RUF012
-        "group": "Encuentros por grupo",
-        "authority": "Encuentros por fundamento legal",
-        "component": "Encuentros por dependencia de CBP",
-        "origin": "Encuentros por ciudadanía, según los grupos de la fuente",
-    }
+
+    def total_label(self, facts: Facts) -> str:
+        return f"Total de {facts.counted.es}"
+
+    def table_caption(self, section: str, facts: Facts) -> str:
+        by = {**_BY, "origin": "por ciudadanía, según los grupos de la fuente"}
+        return f"{self.counted(facts)} {by[section]}"
 
     def title(self, facts: Facts) -> str:
-        return f"Encuentros {self.at(facts)}, {self.month(facts.total.period)}"
+        return f"{self.counted(facts)} {self.at(facts)}, {self.month(facts.total.period)}"
 
     def known(self, as_of: date | None) -> str:
         if as_of is None:
@@ -70,26 +70,35 @@ class Spanish(Spoken):
         change = self.than(total, "previous_month", -1)
         parts = [part for part in (change, self.rank(total)) if part]
         marked = self.marked(total)
-        figure = f"{marked[0].upper()}{marked[1:]} encuentros en {self.month(total.period)}"
+        counted = f"{facts.counted.es} en {self.month(total.period)}"
+        figure = f"{marked[0].upper()}{marked[1:]} {counted}"
         return figure + (": " + "; ".join(parts) if parts else "") + "."
 
     def total(self, facts: Facts) -> str:
         total = facts.total
         told = self.comparisons(total)
+        publisher = facts.publisher.es if facts.publisher else "La fuente"
         return (
-            f"{facts.publisher.es} registró {self.marked(total)} encuentros {self.at(facts)} en "
+            f"{publisher} registró {self.marked(total)} {facts.counted.es} {self.at(facts)} en "
             f"{self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"La cifra proviene de {self.release_sentence(total)}. "
-            "Los encuentros son eventos, no personas: quien tuvo dos encuentros cuenta dos veces."
+            + f"La cifra proviene de {self.release_sentence(total)}."
+            + self.unit(facts)
         )
 
-    def groups(self, figures: Sequence[Figure]) -> str:
+    def unit(self, facts: Facts) -> str:
+        if facts.unit:
+            return f" {facts.unit.es}"
+        events = facts.measure.unit == "events"
+        return " Son eventos, no personas: una persona puede contar dos veces." if events else ""
+
+    def groups(self, facts: Facts) -> str:
+        figures = facts.sections["group"]
         told = [
             f"{self.marked(f)} de {terms.GROUPS[f.group].es}{self.aside(f, first=n == 0)}"
             for n, f in enumerate(f for f in figures if f.value is not None)
         ]
-        return f"Encuentros por grupo: {self.join(told)}." if told else ""
+        return f"{self.counted(facts)} por grupo: {self.join(told)}." if told else ""
 
     def authorities(self, figures: Sequence[Figure]) -> str:
         meaning = {"title_42": "conforme al Título 42, como expulsiones por salud pública"}
@@ -127,7 +136,7 @@ class Spanish(Spoken):
 
     def caption(self, facts: Facts) -> str:
         hollow = " El punto hueco es una cifra preliminar." if facts.provisional else ""
-        return f"Encuentros por mes; el punto señala {self.month(facts.total.period)}.{hollow}"
+        return f"{self.counted(facts)} por mes; el punto señala {self.month(facts.total.period)}.{hollow}"
 
     def unpublished(self, month: date) -> str:
         text = self.month(month)
@@ -135,14 +144,14 @@ class Spanish(Spoken):
             f"{text[0].upper()}{text[1:]} ya había terminado, pero aún no se publicaban sus cifras."
         )
 
-    def preliminary(self, figures: Sequence[Figure]) -> str:
+    def preliminary(self, figures: Sequence[Figure], facts: Facts) -> str:
         total = [f for f in figures if f.group == "all"]
         parts = [f for f in figures if f.group != "all"]
         of_parts = self.join([f"{self.marked(f)} de {terms.GROUPS[f.group].es}" for f in parts])
         head = total[0] if total else parts[0]
         lead = f"Un dato preliminar del {self.day(head.vintage)} ({self.kind(head)}) calculaba "
         body = (
-            f"{self.marked(total[0])} encuentros en {self.month(head.period)}"
+            f"{self.marked(total[0])} {facts.counted.es} en {self.month(head.period)}"
             + (f", entre ellos {of_parts}" if parts else "")
             if total
             else f"{of_parts} en {self.month(head.period)}"
@@ -176,16 +185,24 @@ class Spanish(Spoken):
         told = []
         if facts.cut_list is not None:
             shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
-            told.append(f"De {of} ciudadanías se muestran las {shown} con más encuentros.")
+            told.append(f"De {of} ciudadanías se muestran las {shown} con más {facts.counted.es}.")
         if facts.total.history_from is not None:
             told.append(
                 "El lugar compara el mes con los meses anteriores, desde el primero del archivo "
                 f"({self.month(facts.total.history_from)} para el total); el 1 es la cifra más alta."
             )
-        told.append(
+        minors = (
             "Las «niñas, niños y adolescentes acompañados» van con su madre, padre o tutor, a "
-            "quien no se cuenta junto con ellos. Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
-            "enlace lleva ahí. Los meses anteriores se comparan tal como se conocían ese día o "
+            "quien no se cuenta junto con ellos. "
+        )
+        quoted = (
+            "Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
+            "enlace lleva ahí. "
+        )
+        told.append(
+            (minors if facts.shows("accompanied_minor") else "")
+            + (quoted if facts.quoted else "")
+            + "Los meses anteriores se comparan tal como se conocían ese día o "
             "como los da la publicación posterior más antigua. Ninguna cifra está ajustada por "
             "estacionalidad."
         )
@@ -197,29 +214,26 @@ class Spanish(Spoken):
         high = known.sort("value").row(-1, named=True)
         first, last = known["period"][0], known["period"][-1]
         return (
-            f"Gráfica de líneas de los encuentros mensuales, de {self.month(first)} a "
+            f"Gráfica de líneas de {facts.counted.es} por mes, de {self.month(first)} a "
             f"{self.month(last)}: el mínimo, {self.count(low['value'])}, en "
             f"{self.month(low['period'])}; el máximo, {self.count(high['value'])}, en "
             f"{self.month(high['period'])}."
         )
 
     def moved_most(
-        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+        self, rose: Figure | None, fell: Figure | None, facts: Facts, *, whole: bool
     ) -> str:
+        month = facts.total.period
         span = f"De {self.month(add_months(month, -1))} a {self.month(month)}"
-        rise, fall = (
-            ("fueron los que más subieron", "los que más bajaron")
-            if whole
-            else ("subieron", "bajaron")
-        )
+        rise, fall = ("fue la que más subió", "la que más bajó") if whole else ("subió", "bajó")
         parts = []
         if rose:
             name = terms.GROUPS[rose.group].es
-            parts.append(f"los encuentros de {name} {rise} ({self.moved_by(rose)})")
+            parts.append(f"la cifra de {name} {rise} ({self.moved_by(rose)})")
         if fell:
             name = terms.GROUPS[fell.group].es
-            subject = "los" if rose else "los encuentros"
-            verb = fall if rose or not whole else f"fueron {fall}"
+            subject = "la" if rose else "la cifra"
+            verb = fall if rose or not whole else f"fue {fall}"
             parts.append(f"{subject} de {name} {verb} ({self.moved_by(fell)})")
         told = f"{span}, {self.join(parts) or 'ningún grupo cambió'}"
         if not whole:
@@ -237,9 +251,9 @@ class Spanish(Spoken):
         hollow = "; los puntos huecos son preliminares" if facts.provisional else ""
         told = self.groups_released(figures)
         return [
-            "Encuentros por mes. Cada grupo tiene su propia escala, desde cero; la línea "
-            f"punteada señala {month}{hollow}.",
-            f"Cifras de {facts.publisher.es[0].lower()}{facts.publisher.es[1:]}. "
+            f"{self.counted(facts)} por mes. Cada grupo tiene su propia escala, desde cero; la "
+            f"línea punteada señala {month}{hollow}.",
+            (f"Cifras de {self.publisher(facts.publisher)}. " if facts.publisher else "")
             + (f"{month[0].upper()}{month[1:]}: {told}. " if told else "")
             + "Los demás meses: como se conocían ese día o como los da la publicación posterior "
             "más antigua.",
@@ -284,34 +298,42 @@ class Spanish(Spoken):
         return {"component": "cada dependencia", "origin": "cada ciudadanía"}[section]
 
     def at(self, facts: Facts) -> str:
-        place, within = facts.place, facts.within
-        if place.kind != "region":
-            return f"en {place.es}"
-        return f"en la {place.es}" + (f" de {within.es}" if within else "")
+        return facts.at.es if facts.at else f"({facts.place.es})"
+
+    def publisher(self, said: Place) -> str:
+        """The publisher within a sentence: its article loses the capital."""
+        return said.es[0].lower() + said.es[1:]
 
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
+        where = self.corridor_option(facts)
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
         month = f"{facts.total.period:%Y-%m}"
+        parts = f"caudal observations{where} --period {month}"
         return [
             (
                 "lo mismo en inglés, como página",
-                f"caudal brief{day} --format html --out brief.html",
+                f"caudal brief{where}{day} --format html --out brief.html",
             ),
             (
                 "cómo se ha revisado este mes",
-                f"caudal revisions --period {month} --source all --lang es",
+                f"caudal revisions{where} --period {month} --source all --lang es",
             ),
             (
                 "todos los grupos y fundamentos legales del mes",
-                f"caudal observations --period {month} --group each --authority each --reconstruct{day} --lang es",
+                f"{parts} --group each --authority each --reconstruct{day} --lang es",
+            )
+            if facts.sections["authority"]
+            else (
+                "todas las ciudadanías del mes",
+                f"{parts} --origin each --reconstruct{day} --lang es",
             ),
         ]
 
     def after_none(self, when: str) -> str:
-        return f"ninguno en {when}"
+        return f"cero en {when}"
 
     def about_as_many(self, when: str) -> str:
-        return f"casi los mismos que en {when}"
+        return f"casi la misma cifra que en {when}"
 
     def times_as_many(self, ratio: str, when: str) -> str:
         return f"{ratio} veces la cifra de {when}"

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.term import Measure, Term
 
 __all__ = ["Facts", "Figure", "facts_of"]
 
@@ -55,9 +57,13 @@ class Facts:
         series: period and value of the total, oldest first.
         group_series: group → month → value, of the groups in order; months known only.
         as_of: the day of the question, or None.
-        place, within: where, and what that lies in.
-        publisher: who counted.
+        place: where.
+        at: where, as it stands in a sentence; None: the corridor's folder does not say.
+        counted: what is counted, in the plural.
+        unit: a sentence on what one of them is; None: the folder does not say.
+        publisher: who counted; None: the folder does not say.
         names: places and origins.
+        corridor: its name, or the path of its folder.
     """
 
     total: Figure
@@ -75,9 +81,32 @@ class Facts:
     group_series: Mapping[str, Mapping[date, float]]
     as_of: date | None
     place: Place
-    within: Place | None
-    publisher: Place
+    at: Place | None
+    counted: Term | Place
+    unit: Place | None
+    publisher: Place | None
     names: Mapping[str, Place]
+    corridor: str
+
+    @property
+    def measure(self) -> Measure:
+        """What is counted, and in which unit."""
+        return MEASURES[self.total.measure]
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a repeat share belongs to what is counted: it is one of encounters."""
+        return bool(self.total.measure == "encounters")
+
+    def shows(self, group: str) -> bool:
+        """Whether a group is told of."""
+        return any(figure.group == group for figure in self.sections["group"])
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a figure was read in a text."""
+        figures = [self.total, *(f for told in self.sections.values() for f in told)]
+        return any(f.source_class == 3 for f in [*figures, *self.provisional])
 
     @property
     def reconstructed(self) -> list[Figure]:
@@ -113,9 +142,12 @@ def facts_of(answer: Answer) -> Facts:
         group_series=_by_group(answer.figures["group"]),
         as_of=answer.run.as_of,
         place=answer.names[total.place],
-        within=next((answer.names.get(code) for code in answer.names[total.place].parents), None),
-        publisher=answer.names["publisher"],
+        at=answer.names.get("at"),
+        counted=answer.names.get("counted") or MEASURES[total.measure],
+        unit=answer.names.get("unit"),
+        publisher=answer.names.get("publisher"),
         names=answer.names,
+        corridor=str(answer.run.arguments["corridor"]),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from shlex import quote
 from typing import ClassVar
 
 from caudal.render import numbers
-from caudal.render.brief.facts import Figure
+from caudal.render.brief.facts import Facts, Figure
 from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
 from caudal.vocabulary.places import Place
@@ -29,6 +30,16 @@ class Spoken:
 
     language: ClassVar[str]
     conjunction: ClassVar[str]
+
+    def counted(self, facts: Facts) -> str:
+        """What is counted, as a heading begins."""
+        name = self.name(facts.counted)
+        return name[0].upper() + name[1:]
+
+    def corridor_option(self, facts: Facts) -> str:
+        """What a command must say to ask of the same corridor."""
+        usual = facts.corridor == "us-mexico"
+        return "" if usual else f" --corridor {quote(facts.corridor)}"
 
     def than(self, figure: Figure, name: str, months: int) -> str:
         """A figure against an earlier one; empty where either is not known."""
@@ -56,22 +67,22 @@ class Spoken:
             told = [self.not_known(figure.period)]
         return "; ".join([*told, *(self.early(one) for one in early)])
 
-    def groups_finding(self, figures: Sequence[Figure], month: date) -> str:
-        """Which groups rose and fell most on the month before, in encounters."""
+    def groups_finding(self, figures: Sequence[Figure], facts: Facts) -> str:
+        """Which groups rose and fell most on the month before, in numbers."""
         known = [f for f in figures if f.value is not None and f.previous_month is not None]
         if not known:
-            return self.no_group_compared(month)
+            return self.no_group_compared(facts.total.period)
         rose = max(known, key=lambda f: f.value - f.previous_month)
         fell = min(known, key=lambda f: f.value - f.previous_month)
         return self.moved_most(
             rose if rose.value > rose.previous_month else None,
             fell if fell.value < fell.previous_month else None,
-            month,
+            facts,
             whole=len(known) == len(figures),
         )
 
     def moved_by(self, figure: Figure) -> str:
-        """How many encounters more or fewer than in the month before."""
+        """How many more or fewer than in the month before."""
         mark = "†" if figure.reconstructed else ""
         return self.count(abs(figure.value - figure.previous_month)) + mark
 
@@ -174,7 +185,7 @@ class Spoken:
         raise NotImplementedError
 
     def moved_most(
-        self, rose: Figure | None, fell: Figure | None, month: date, *, whole: bool
+        self, rose: Figure | None, fell: Figure | None, facts: Facts, *, whole: bool
     ) -> str:
         raise NotImplementedError
 

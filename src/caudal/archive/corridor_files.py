@@ -1,0 +1,250 @@
+"""
+What may stand in a corridor's folder: the keys of `corridor.toml`, the columns of its tables.
+
+Everything wrong in a file is listed at once, with the nearest known word. The
+page docs/reference/corridors.md is printed from here.
+"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from caudal.vocabulary.errors import CorridorError, listing, near_to
+from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.periods import parse_day, parse_period
+from caudal.vocabulary.tables import CALENDAR, PLACES, Column
+
+__all__ = ["FILES", "IN_BOTH", "KEYS", "TABLES", "Key", "read_settings", "read_table", "refuse"]
+
+# The tables of a folder that are read today, and their columns.
+TABLES: Mapping[str, tuple[Column, ...]] = {"places.csv": PLACES, "calendar.csv": CALENDAR}
+# `links.csv` and `policies.csv` have a name, and no reader yet.
+FILES = ("corridor.toml", *TABLES, "links.csv", "policies.csv")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of `corridor.toml`: what stands there, what it means, whether it must."""
+
+    name: str
+    type: str
+    meaning: str
+    needed: bool = False
+
+
+# Heading of a part of the file → its keys.
+KEYS: Mapping[str, tuple[Key, ...]] = {
+    "": (
+        Key("name_en", "text", "name of the corridor in English", needed=True),
+        Key("name_es", "text", "name of the corridor in Spanish", needed=True),
+        Key("origin", "code", "the area that people leave: a code of the places"),
+        Key("destination", "code", "the area that they go to: a code of the places"),
+        Key("publisher_en", "text", "who counts what a brief tells, as a sentence begins with it"),
+        Key("publisher_es", "text", "the same in Spanish"),
+        Key("defaults", "table", "what a question may leave out", needed=True),
+        Key("brief", "table", "how a brief words the default measure and place"),
+        Key("counts", "tables", "who tells a count, one table a measure"),
+    ),
+    "[defaults]": (
+        Key("measure", "measure", "the measure of a question that names none", needed=True),
+        Key("place", "code", "the place of a question that names none", needed=True),
+    ),
+    "[brief]": (
+        Key("counted_en", "text", "what is counted, in the plural: `detections`"),
+        Key("counted_es", "text", "the same in Spanish"),
+        Key("at_en", "text", "where, as it stands after what is counted: `in the Darién`"),
+        Key("at_es", "text", "the same in Spanish"),
+        Key("unit_en", "text", "a sentence that says what one of them is, and is not"),
+        Key("unit_es", "text", "the same in Spanish"),
+    ),
+    "[[counts]]": (
+        Key("measure", "measure", "the measure that the sources tell", needed=True),
+        Key("classes", "table", "class → sources, in the order in which they answer", needed=True),
+    ),
+    "[counts.classes]": (
+        Key("1", "sources", "exact files of the publisher, and redistributions of them"),
+        Key("2", "sources", "rounded files of the publisher"),
+        Key("3", "sources", "figures quoted in a release text or the press"),
+    ),
+}
+# Said in both languages, or in none.
+IN_BOTH = ("publisher", "counted", "at", "unit")
+_PAGE = "correct the file: docs/reference/corridors.md lists every key and column"
+
+
+def read_settings(content: bytes, path: Path) -> dict[str, Any]:
+    """
+    `corridor.toml` as it is written, if every key in it is known and has its type.
+
+    Raises:
+        CorridorError: it is no TOML, or has keys that are wrong; all of them are listed.
+    """
+    try:
+        written = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise CorridorError(
+            f"the file is not TOML ({fault})", where=str(path), remedy=_PAGE
+        ) from None
+    refuse([*_wrong(written, ""), *_wrong_below(written), *_in_one_language(written)], path)
+    return written
+
+
+def read_table(content: bytes, path: Path) -> list[dict[str, Any]]:
+    """
+    Rows of a CSV of the folder; empty cells are None where the column allows it.
+
+    Raises:
+        CorridorError: columns or cells are wrong; all of them are listed.
+    """
+    columns = TABLES[path.name]
+    try:
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
+    except (csv.Error, UnicodeDecodeError) as fault:
+        raise CorridorError(
+            f"the file is not CSV in UTF-8 ({fault})", where=str(path), remedy=_PAGE
+        ) from None
+    names, expected = lines[0] if lines else [], [column.name for column in columns]
+    if names != expected:
+        raise CorridorError(
+            f"columns are {listing(names) or 'missing'}",
+            where=f"{path}, header",
+            remedy=f"they should be {listing(expected)}, in this order",
+        )
+    rows, faults = [], []
+    for number, fields in enumerate(lines[1:], 2):
+        if not any(fields):
+            continue
+        if len(fields) != len(columns):
+            faults.append(f"row {number} has {len(fields)} fields, the header has {len(columns)}")
+            continue
+        row, wrong = _row(fields, columns)
+        rows.append(row)
+        faults += [f"row {number}, {what}" for what in wrong]
+    refuse(faults, path)
+    return rows
+
+
+def refuse(faults: Iterable[str], path: Path) -> None:
+    """
+    Raises:
+        CorridorError: there is a fault; all of them are listed.
+    """
+    found = list(faults)
+    if found:
+        raise CorridorError("\n".join(found), where=str(path), remedy=_PAGE)
+
+
+def _wrong(written: Mapping[str, Any], part: str) -> Iterator[str]:
+    """Keys of one part of the file that are not known, missing, or of another type."""
+    keys = {key.name: key for key in KEYS[part]}
+    at = f" in {part}" if part else ""
+    for name, value in written.items():
+        if name not in keys:
+            yield f"key `{name}`{at} is not known; {near_to(name, keys)}"
+        elif (what := _TYPES[keys[name].type](value)) is not None:
+            yield f"key `{name}`{at} {what}"
+    yield from (
+        f"key `{key.name}`{at} is missing"
+        for key in keys.values()
+        if key.needed and key.name not in written
+    )
+
+
+def _wrong_below(written: Mapping[str, Any]) -> Iterator[str]:
+    """The same of the tables in it, where they are tables."""
+    for name in ("defaults", "brief"):
+        if isinstance(written.get(name), dict):
+            yield from _wrong(written[name], f"[{name}]")
+    counts = written.get("counts", [])
+    told: list[str] = []
+    for count in counts if _tables(counts) is None else []:
+        yield from _wrong(count, "[[counts]]")
+        measure = str(count.get("measure"))
+        if measure in told:
+            yield f"measure `{measure}` has two tables [[counts]]"
+        told.append(measure)
+        classes = count.get("classes")
+        if isinstance(classes, dict):
+            yield from _wrong(classes, "[counts.classes]")
+            named = [
+                source for told in classes.values() if isinstance(told, list) for source in told
+            ]
+            twice = dict.fromkeys(str(source) for source in named if named.count(source) > 1)
+            yield from (f"source `{source}` of `{measure}` is named twice" for source in twice)
+
+
+def _in_one_language(written: Mapping[str, Any]) -> Iterator[str]:
+    """Words that one language has and the other lacks."""
+    other = {"en": "es", "es": "en"}
+    brief = written.get("brief")
+    for words in (written, brief if isinstance(brief, dict) else {}):
+        for name in words:
+            stem, _, language = name.rpartition("_")
+            if stem in IN_BOTH and language in other and f"{stem}_{other[language]}" not in words:
+                yield f"key `{name}` needs `{stem}_{other[language]}` beside it"
+
+
+def _row(fields: list[str], columns: tuple[Column, ...]) -> tuple[dict[str, Any], list[str]]:
+    row: dict[str, Any] = {}
+    wrong = []
+    for text, column in zip(fields, columns, strict=True):
+        value: Any = text.strip() or None
+        if value is None and not column.null:
+            wrong.append(f"`{column.name}` is empty")
+        elif value is not None and column.allowed and value not in column.allowed:
+            told = near_to(value, sorted(column.allowed))
+            wrong.append(f"`{column.name}` `{value}` is not known; {told}")
+        elif value is not None and "Date" in str(column.type):
+            value = _day(value)
+            if value is None:
+                wrong.append(f"`{column.name}` `{text}` is not YYYY-MM-DD, or YYYY-MM for a month")
+        row[column.name] = value
+    return row, wrong
+
+
+def _day(text: str) -> date | None:
+    return parse_period(text) or parse_day(text)
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "is not a text"
+
+
+def _table(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "is not a table"
+
+
+def _tables(value: Any) -> str | None:
+    whole = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return None if whole else "is not a list of tables"
+
+
+def _sources(value: Any) -> str | None:
+    whole = isinstance(value, list) and all(_text(one) is None for one in value)
+    return None if whole else "is not a list of sources"
+
+
+def _measure(value: Any) -> str | None:
+    if _text(value) is not None:
+        return _text(value)
+    return (
+        None
+        if value in MEASURES
+        else f"is `{value}`, which is no measure; {near_to(value, MEASURES)}"
+    )
+
+
+# Type of a key → what is wrong with a value, or None. Codes of places are held against the places.
+_TYPES: Mapping[str, Callable[[Any], str | None]] = {
+    "text": _text,
+    "code": _text,
+    "measure": _measure,
+    "table": _table,
+    "tables": _tables,
+    "sources": _sources,
+}
