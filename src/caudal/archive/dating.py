@@ -9,15 +9,25 @@ day of ingest. Never a file time.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from caudal.archive.files import USERS
 from caudal.vocabulary.errors import BadVintage, WrongOption, listing
 from caudal.vocabulary.periods import last_day, month_name, parse_day, parse_period
 
-__all__ = ["Beside", "Dated", "beside", "dated", "parse_vintage", "refuse_impossible"]
+__all__ = [
+    "Beside",
+    "Came",
+    "Dated",
+    "as_seen",
+    "beside",
+    "dated",
+    "parse_vintage",
+    "refuse_impossible",
+]
 
 _SIDECAR_KEYS = {"vintage", "vintage_basis", "url", "licence", "source"}
 _BASES = ("published", "first_seen", "inferred")
@@ -42,6 +52,24 @@ class Beside:
     url: str | None = None
     licence: str | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True)
+class Came(Beside):
+    """
+    What is known of a file that came from a server: it has no sidecar file of its own.
+
+    Args:
+        evidence: of `vintage`, in words.
+        seen: the day on which these bytes stood there; None: the day of ingest.
+        after: a day on which other bytes stood there, so these were published later.
+        about: what the sidecar in the vault says of how it came (publisher, headers, …).
+    """
+
+    evidence: str | None = None
+    seen: date | None = None
+    after: date | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def beside(path: Path) -> Beside:
@@ -131,7 +159,7 @@ def dated(
     if said:
         return parse_vintage(said, newest, calendar, where="--vintage")
     if sidecar.vintage:
-        where = f"{path.name}.toml"
+        where = getattr(sidecar, "evidence", None) or f"{path.name}.toml"
         basis = sidecar.vintage_basis or "published"
         return parse_vintage(sidecar.vintage, newest, calendar, where=where, basis=basis)
     if stated and last_day(newest) < stated <= today:
@@ -154,6 +182,23 @@ def dated(
     if folder:
         return parse_vintage(folder, newest, {}, where=f"the folder `{folder}`", basis="first_seen")
     return Dated(today, "first_seen", "the day of ingest: nothing else says when it was published")
+
+
+def as_seen(found: Dated, came: Came, today: date) -> Dated:
+    """
+    A vintage between the day on which other bytes stood at the file's address and that of these.
+
+    A publisher that corrects a file under the same address has published it a second time:
+    what the calendar or a name says is the day of the first.
+    """
+    seen = came.seen or today
+    if found.vintage > seen:
+        return Dated(seen, "first_seen", "the day it was seen")
+    if came.after is None or found.vintage > came.after:
+        return found
+    return Dated(
+        seen, "first_seen", f"the day it was seen: other bytes stood there on {came.after}"
+    )
 
 
 def refuse_impossible(

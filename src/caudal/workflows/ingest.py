@@ -12,7 +12,15 @@ import polars as pl
 from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import all_places
-from caudal.archive.dating import Beside, Dated, beside, dated, refuse_impossible
+from caudal.archive.dating import (
+    Beside,
+    Came,
+    Dated,
+    as_seen,
+    beside,
+    dated,
+    refuse_impossible,
+)
 from caudal.archive.files import read_bytes
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
@@ -35,7 +43,7 @@ from caudal.vocabulary.tables import INGESTED, checked
 from caudal.workflows.asking import CORRIDOR, code_version, library_of
 from caudal.workflows.reading import recognised
 
-__all__ = ["ingest"]
+__all__ = ["ingest", "take_in"]
 
 
 @dataclass(frozen=True)
@@ -139,15 +147,54 @@ def ingest(
     return _answer(words, report)
 
 
+def take_in(
+    path: Path,
+    content: bytes,
+    came: Came,
+    *,
+    now: datetime,
+    corridor: str,
+    data: str | PathLike[str] | None,
+    seen: Seen,
+) -> Answer:
+    """
+    One file that came from a server, by the same way as `ingest`; what is wrong is a row.
+
+    Its bytes and a sidecar stand in the vault before it is read, so that a file that cannot
+    be read yet is not lost when its publisher puts another in its place.
+
+    Args:
+        path: its name, with the folders of its address where they tell the month of
+            publication; nothing is read there.
+        came: what is known of it.
+        seen: sidecars that were read before in this call.
+
+    Raises:
+        DataFolderUnusable: the folder cannot be written.
+    """
+    words = _Terms(corridor, data, None, None, False, now, seen)
+    report = _Report()
+    _take_bytes(path, content, came, True, words, report)
+    _hold_controls(words, report)
+    return _answer(words, report)
+
+
 def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     """One file, from its bytes to the archive; what is wrong with it goes to the report."""
-    name, aside = readable(path.name), Beside()
     try:
         content = read_bytes(path)
         aside = _beside(path)
     except CaudalError as fault:
         # Nobody can say that a file is no publisher's before it was read.
         return _bad(path, fault, report)
+    _take_bytes(path, content, aside, direct, words, report)
+
+
+def _take_bytes(
+    path: Path, content: bytes, aside: Beside, direct: bool, words: _Terms, report: _Report
+) -> None:
+    """The same from bytes on, wherever they came from; `path` is what they are called."""
+    name = readable(path.name)
     try:
         found = recognised(content, name, source=words.source or aside.source)
     except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
@@ -155,9 +202,14 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
             return _bad(path, fault, report)
         return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
+        if isinstance(aside, Came):
+            _keep_unread(name, content, aside, words)
         return _bad(path, fault, report)
     file = _File(path, name, content, sha256(content), aside, found.source, found.layout)
     try:
+        if isinstance(aside, Came):
+            # The publisher may put another in its place: kept before anything can go wrong.
+            _keep_control(file, words)
         reading = found.read()
         if reading.control is not None:
             report.controls.append((file, reading))
@@ -228,7 +280,7 @@ def _incoming(
         found,
         periods,
         frequency,
-        today=words.today,
+        today=_seen(file, words),
         whole=file.source.whole_periods,
         where=file.name,
     )
@@ -264,7 +316,7 @@ def _vintage(
     if release.vintage is not None:
         # One file, several days: the file's own word on each stands before anything else.
         return Dated(release.vintage, release.vintage_basis, "the file itself")
-    return dated(
+    found = dated(
         file.path,
         newest,
         said=words.vintage,
@@ -272,8 +324,16 @@ def _vintage(
         stated=reading.stated,
         calendar=archive.corridor.calendar.get(file.source.publisher, {}),
         use_calendar=file.source.calendar,
-        today=words.today,
+        today=_seen(file, words),
     )
+    if isinstance(file.aside, Came):
+        return as_seen(found, file.aside, words.today)
+    return found
+
+
+def _seen(file: _File, words: _Terms) -> date:
+    """The day on which the file was there to be seen: no vintage is later."""
+    return (isinstance(file.aside, Came) and file.aside.seen) or words.today
 
 
 def _copy_of(one: Incoming, file: _File, archive: Archive, report: _Report) -> bool:
@@ -310,6 +370,23 @@ def _keep_control(file: _File, words: _Terms) -> None:
     archive = _archive(words)
     if not words.dry_run and not archive.has_file(file.digest):
         archive.store(file.content, _about(file, words, Reading(())), [])
+
+
+def _keep_unread(name: str, content: bytes, came: Came, words: _Terms) -> None:
+    """A publisher's file in a layout that is not known yet; none about persons comes this far."""
+    about = {
+        "file_name": name,
+        "bytes": len(content),
+        "source": came.source,
+        "layout": None,
+        "url": came.url,
+        "licence": came.licence,
+        "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "findings": [],
+        **came.about,
+    }
+    if not _archive(words).has_file(sha256(content)):
+        _archive(words).store(content, about, [])
 
 
 def _hold_controls(words: _Terms, report: _Report) -> None:
@@ -377,6 +454,7 @@ def _about(file: _File, words: _Terms, reading: Reading) -> dict[str, Any]:
         "licence": file.aside.licence or file.source.licence,
         "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "findings": list(reading.findings),
+        **(file.aside.about if isinstance(file.aside, Came) else {}),
     }
 
 
