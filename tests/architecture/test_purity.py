@@ -126,7 +126,11 @@ def test_a_day_that_is_given_is_no_clock() -> None:
 
 def test_sources_read_with_bytes_only() -> None:
     files = [path for name in SOURCES for path in sorted((GOLDEN / name).rglob("*.*"))]
-    files = [path for path in files if path.suffix in (".csv", ".xlsx", ".xls", ".pdf", ".rda", ".txt", ".json")]
+    files = [
+        path
+        for path in files
+        if path.suffix in (".csv", ".xlsx", ".xls", ".pdf", ".rda", ".txt", ".json")
+    ]
     done = _read_under_guard(files)
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) == set(SOURCES), "each source has a golden file to read"

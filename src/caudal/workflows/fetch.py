@@ -82,7 +82,10 @@ class _Errand:
 
     def failed(self, url: str, what: str) -> None:
         """Why a file did not come, with what can be done by hand."""
-        remedy = f"download it by hand from {self.source.page}\nand take it in: caudal ingest FILE"
+        remedy = (
+            f"try again later; or download it by hand from {self.source.page}\n"
+            "and take it in: caudal ingest FILE"
+        )
         self.row(url, "failed", str(NotFetched(what, where=url, remedy=remedy)))
 
     def note(self, code: str, text: str) -> None:
