@@ -62,6 +62,8 @@ class Publisher(ThreadingHTTPServer):
         self.turns: dict[str, list[Turn]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.slept: list[float] = []
+        # What its index of captures lists.
+        self.listed: list[tuple[str, str, str, str]] = []
 
     @property
     def url(self) -> str:

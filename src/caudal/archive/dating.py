@@ -18,16 +18,7 @@ from caudal.archive.files import USERS
 from caudal.vocabulary.errors import BadVintage, WrongOption, listing
 from caudal.vocabulary.periods import last_day, month_name, parse_day, parse_period
 
-__all__ = [
-    "Beside",
-    "Came",
-    "Dated",
-    "as_seen",
-    "beside",
-    "dated",
-    "parse_vintage",
-    "refuse_impossible",
-]
+__all__ = ["Beside", "Came", "Dated", "beside", "dated", "parse_vintage", "refuse_impossible"]
 
 _SIDECAR_KEYS = {"vintage", "vintage_basis", "url", "licence", "source"}
 _BASES = ("published", "first_seen", "inferred")
@@ -150,12 +141,53 @@ def dated(
         path: for its name and the folders above it.
         newest: newest period in the file.
         said: the user's --vintage, or None.
-        sidecar: what stands beside the file.
+        sidecar: what stands beside the file, or is known of one that came from a server.
         stated: the day that the file itself gives as that of its last change, or None.
         calendar: its own publisher's, reference month → day and basis.
         use_calendar: `always` (the name is not trusted), `else`, `never`.
         today: the day of ingest.
     """
+    day = (isinstance(sidecar, Came) and sidecar.seen) or today
+    found = _dated(
+        path,
+        newest,
+        said=said,
+        sidecar=sidecar,
+        stated=stated,
+        calendar=calendar,
+        use_calendar=use_calendar,
+        today=day,
+    )
+    return _as_seen(found, sidecar, day) if isinstance(sidecar, Came) else found
+
+
+def _as_seen(found: Dated, came: Came, seen: date) -> Dated:
+    """
+    A vintage between the day on which other bytes stood at the file's address and that of these.
+
+    A publisher that corrects a file under the same address has published it a second time:
+    what the calendar or a name says is the day of the first.
+    """
+    if found.vintage > seen:
+        return Dated(seen, "first_seen", "the day it was seen")
+    if came.after is None or found.vintage > came.after:
+        return found
+    return Dated(
+        seen, "first_seen", f"the day it was seen: other bytes stood there on {came.after}"
+    )
+
+
+def _dated(
+    path: Path,
+    newest: date,
+    *,
+    said: str | None,
+    sidecar: Beside,
+    stated: date | None,
+    calendar: _Calendar,
+    use_calendar: str,
+    today: date,
+) -> Dated:
     if said:
         return parse_vintage(said, newest, calendar, where="--vintage")
     if sidecar.vintage:
@@ -182,23 +214,6 @@ def dated(
     if folder:
         return parse_vintage(folder, newest, {}, where=f"the folder `{folder}`", basis="first_seen")
     return Dated(today, "first_seen", "the day of ingest: nothing else says when it was published")
-
-
-def as_seen(found: Dated, came: Came, today: date) -> Dated:
-    """
-    A vintage between the day on which other bytes stood at the file's address and that of these.
-
-    A publisher that corrects a file under the same address has published it a second time:
-    what the calendar or a name says is the day of the first.
-    """
-    seen = came.seen or today
-    if found.vintage > seen:
-        return Dated(seen, "first_seen", "the day it was seen")
-    if came.after is None or found.vintage > came.after:
-        return found
-    return Dated(
-        seen, "first_seen", f"the day it was seen: other bytes stood there on {came.after}"
-    )
 
 
 def refuse_impossible(

@@ -186,12 +186,18 @@ def _day(since: str | date | None, today: date) -> date | None:
 def _plan(errand: _Errand) -> None:
     """What would be asked, in this order."""
     words, held = errand.words, errand.words.archive.came_from()
-    condition = ""
     for release in candidates(errand.address, words.today, words.since):
         for url in release:
             known = "; sent only if it changed" if _conditions(held.get(url), words) else ""
-            errand.row(url, "planned", f"the file{condition}{known}")
-            condition = ", if none before is there" if words.since is None else ""
+            errand.row(url, "planned", f"the file{_unless(errand, url == release[0])}{known}")
+
+
+def _unless(errand: _Errand, first: bool) -> str:
+    """On what it depends whether an address is asked."""
+    if errand.words.since is not None:
+        return "" if first else ", if it is not at the one before"
+    before = any(row["source"] == errand.source.name for row in errand.report.rows)
+    return ", if it is at none before" if before else ""
 
 
 def _plan_captures(errand: _Errand) -> None:

@@ -12,15 +12,7 @@ import polars as pl
 from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import all_places
-from caudal.archive.dating import (
-    Beside,
-    Came,
-    Dated,
-    as_seen,
-    beside,
-    dated,
-    refuse_impossible,
-)
+from caudal.archive.dating import Beside, Came, Dated, beside, dated, refuse_impossible
 from caudal.archive.files import read_bytes
 from caudal.archive.named import files_of, readable
 from caudal.archive.observations import rows_digest
@@ -73,7 +65,7 @@ class _File:
     digest: str
     aside: Beside
     source: Source
-    layout: Layout
+    layout: Layout | None
 
 
 @dataclass
@@ -203,7 +195,9 @@ def _take_bytes(
         return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
         if isinstance(aside, Came):
-            _keep_unread(name, content, aside, words)
+            # A layout that is not known yet; what tells of single persons does not come this far.
+            owner = SOURCES[str(aside.source)]
+            _keep_control(_File(path, name, content, sha256(content), aside, owner, None), words)
         return _bad(path, fault, report)
     file = _File(path, name, content, sha256(content), aside, found.source, found.layout)
     try:
@@ -280,7 +274,7 @@ def _incoming(
         found,
         periods,
         frequency,
-        today=_seen(file, words),
+        today=words.today,
         whole=file.source.whole_periods,
         where=file.name,
     )
@@ -316,7 +310,7 @@ def _vintage(
     if release.vintage is not None:
         # One file, several days: the file's own word on each stands before anything else.
         return Dated(release.vintage, release.vintage_basis, "the file itself")
-    found = dated(
+    return dated(
         file.path,
         newest,
         said=words.vintage,
@@ -324,16 +318,8 @@ def _vintage(
         stated=reading.stated,
         calendar=archive.corridor.calendar.get(file.source.publisher, {}),
         use_calendar=file.source.calendar,
-        today=_seen(file, words),
+        today=words.today,
     )
-    if isinstance(file.aside, Came):
-        return as_seen(found, file.aside, words.today)
-    return found
-
-
-def _seen(file: _File, words: _Terms) -> date:
-    """The day on which the file was there to be seen: no vintage is later."""
-    return (isinstance(file.aside, Came) and file.aside.seen) or words.today
 
 
 def _copy_of(one: Incoming, file: _File, archive: Archive, report: _Report) -> bool:
@@ -370,23 +356,6 @@ def _keep_control(file: _File, words: _Terms) -> None:
     archive = _archive(words)
     if not words.dry_run and not archive.has_file(file.digest):
         archive.store(file.content, _about(file, words, Reading(())), [])
-
-
-def _keep_unread(name: str, content: bytes, came: Came, words: _Terms) -> None:
-    """A publisher's file in a layout that is not known yet; none about persons comes this far."""
-    about = {
-        "file_name": name,
-        "bytes": len(content),
-        "source": came.source,
-        "layout": None,
-        "url": came.url,
-        "licence": came.licence,
-        "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "findings": [],
-        **came.about,
-    }
-    if not _archive(words).has_file(sha256(content)):
-        _archive(words).store(content, about, [])
 
 
 def _hold_controls(words: _Terms, report: _Report) -> None:
@@ -449,7 +418,7 @@ def _about(file: _File, words: _Terms, reading: Reading) -> dict[str, Any]:
         "bytes": len(file.content),
         "sha256": file.digest,
         "source": file.source.name,
-        "layout": file.layout.name,
+        "layout": file.layout and file.layout.name,
         "url": file.aside.url,
         "licence": file.aside.licence or file.source.licence,
         "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
