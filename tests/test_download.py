@@ -185,6 +185,16 @@ def test_a_silent_server_is_tried_again_and_given_up(server: Publisher) -> None:
     assert len(server.asked) == 2
 
 
+def test_a_silent_server_does_not_outlast_the_time_of_the_file(server: Publisher) -> None:
+    done = threading.Event()
+    url = server.puts("/a.csv", drip(FILE, lambda: done.wait(5)))
+    begun = time.monotonic()
+    fault = refused(server, url, whole_seconds=0.3, stall_seconds=5)
+    done.set()
+    assert "did not come within" in fault.what
+    assert time.monotonic() - begun < 3
+
+
 def test_no_pause_is_begun_that_would_outlast_the_time(server: Publisher) -> None:
     refused(server, server.puts("/a.csv", answer(500)), whole_seconds=1)
     assert server.slept == []
