@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "brief",
+    "fetch",
     "ingest",
     "observations",
     "places",
@@ -96,6 +97,20 @@ def releases(
 
     verb = verbs.findings if findings else verbs.releases
     return verb(corridor=corridor, source=source, data=data)
+
+
+def fetch(sources: Sequence[str] = (), *, now: datetime, **options: Any) -> Answer:
+    """
+    Fetch the publishers' current files and take in what changed. Only this verb needs a network.
+
+    Args:
+        sources: names; none: all.
+        now: the moment of fetching (UTC).
+        options: since, backfill, dry_run, corridor, data, progress, manners, captures.
+    """
+    from caudal.workflows.fetch import fetch as verb
+
+    return verb(sources, now=now, **options)
 
 
 def ingest(paths: Sequence[str | PathLike[str]], *, now: datetime, **options: Any) -> Answer:

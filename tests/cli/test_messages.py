@@ -31,6 +31,7 @@ LINES = {
     "missing_path": "ingest nowhere.csv --data new",
     "vintage_before": "ingest sbo.csv --vintage 2021-05-01 --data new",
     "vintage_future": "ingest sbo.csv --vintage 2999-01-01 --data new",
+    "fetch_since": "fetch --since yesterday --data new",
     "vintage_form": "ingest sbo.csv --vintage yesterday --data new",
     "unreadable": "ingest closed.csv --data new",
     "ingest_source": "ingest sbo.csv --source cbp --data new",

@@ -16,6 +16,7 @@ import polars as pl
 
 from caudal.archive import corridors, folder, releases, vault
 from caudal.archive.asof import Library
+from caudal.archive.files import ARCHIVE
 from caudal.archive.findings import found_in, write_findings
 from caudal.archive.latest import write_latest
 from caudal.archive.observations import as_stored, path_of, rows_digest, write_release
@@ -157,6 +158,21 @@ class Archive:
             path.name.startswith(digest) and sidecar is not None
             for path, sidecar in vault.sidecars(self.data, self.seen)
         )
+
+    def came_from(self) -> Mapping[str, Mapping[str, Any]]:
+        """The newest sidecar of each address that a file of the data folder came from."""
+        if self.data is None:
+            return {}
+        told = [sidecar for _, sidecar in vault.sidecars(self.data, self.seen) if sidecar]
+        told = [sidecar for sidecar in told if sidecar["url"] and sidecar["retrieved_at"]]
+        return {one["url"]: one for one in sorted(told, key=lambda one: str(one["retrieved_at"]))}
+
+    def raw(self, digest: str) -> bytes | None:
+        """The bytes of a file in the data folder; None where they are not as they came."""
+        path = vault.raw_path(self.data, digest) if self.data else None
+        if path is None or not vault.holds(path, digest):
+            return None
+        return ARCHIVE.content(path)
 
     def is_whole(self, row: Mapping[str, Any]) -> bool:
         """Whether the bytes and the rows of a release of the data folder are as written."""

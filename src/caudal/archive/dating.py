@@ -9,9 +9,10 @@ day of ingest. Never a file time.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -19,7 +20,16 @@ from caudal.archive.files import USERS
 from caudal.vocabulary.errors import BadVintage, WrongOption, listing
 from caudal.vocabulary.periods import last_day, month_name, parse_day, parse_period
 
-__all__ = ["Beside", "Dated", "beside", "dated", "ended_by", "parse_vintage", "refuse_impossible"]
+__all__ = [
+    "Beside",
+    "Came",
+    "Dated",
+    "beside",
+    "dated",
+    "ended_by",
+    "parse_vintage",
+    "refuse_impossible",
+]
 
 _SIDECAR_KEYS = {"vintage", "vintage_basis", "url", "licence", "source"}
 _BASES = ("published", "first_seen", "inferred")
@@ -52,6 +62,24 @@ class Beside:
     url: str | None = None
     licence: str | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True)
+class Came(Beside):
+    """
+    What is known of a file that came from a server: it has no sidecar file of its own.
+
+    Args:
+        evidence: of `vintage`, in words.
+        seen: the day on which these bytes stood there; None: the day of ingest.
+        after: a day on which other bytes stood there, so these were published later.
+        about: what the sidecar in the vault says of how it came (publisher, headers, …).
+    """
+
+    evidence: str | None = None
+    seen: date | None = None
+    after: date | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def beside(path: Path) -> Beside:
@@ -132,16 +160,57 @@ def dated(
         path: for its name and the folders above it.
         newest: newest period in the file.
         said: the user's --vintage, or None.
-        sidecar: what stands beside the file.
+        sidecar: what stands beside the file, or is known of one that came from a server.
         stated: the day that the file itself gives as that of its last change, or None.
         calendar: its own publisher's, reference month → day and basis.
         use_calendar: `always` (the name is not trusted), `else`, `never`.
         today: the day of ingest.
     """
+    day = (isinstance(sidecar, Came) and sidecar.seen) or today
+    found = _dated(
+        path,
+        newest,
+        said=said,
+        sidecar=sidecar,
+        stated=stated,
+        calendar=calendar,
+        use_calendar=use_calendar,
+        today=day,
+    )
+    return _as_seen(found, sidecar, day) if isinstance(sidecar, Came) else found
+
+
+def _as_seen(found: Dated, came: Came, seen: date) -> Dated:
+    """
+    A vintage between the day on which other bytes stood at the file's address and that of these.
+
+    A publisher that corrects a file under the same address has published it a second time:
+    what the calendar or a name says is the day of the first.
+    """
+    if found.vintage > seen:
+        return Dated(seen, "first_seen", "the day it was seen")
+    if came.after is None or found.vintage > came.after:
+        return found
+    return Dated(
+        seen, "first_seen", f"the day it was seen: other bytes stood there on {came.after}"
+    )
+
+
+def _dated(
+    path: Path,
+    newest: date,
+    *,
+    said: str | None,
+    sidecar: Beside,
+    stated: date | None,
+    calendar: _Calendar,
+    use_calendar: str,
+    today: date,
+) -> Dated:
     if said:
         return parse_vintage(said, newest, calendar, where="--vintage")
     if sidecar.vintage:
-        where = f"{path.name}.toml"
+        where = getattr(sidecar, "evidence", None) or f"{path.name}.toml"
         basis = sidecar.vintage_basis or "published"
         return parse_vintage(sidecar.vintage, newest, calendar, where=where, basis=basis)
     if stated and last_day(newest) < stated <= today:

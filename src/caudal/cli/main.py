@@ -109,6 +109,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
         return asking[verb](data=options.data, **asked)
     if verb == "ingest":
         return _ingest(options)
+    if verb == "fetch":
+        return _fetch(options)
     if verb == "verify":
         return caudal.verify(
             corridor=options.corridor,
@@ -144,6 +146,27 @@ def _ingest(options: argparse.Namespace) -> "Answer":
         progress=progress_bar(),
     )
     for row in answer.rows.filter(answer.rows["state"] == "bad").iter_rows(named=True):
+        print(row["message"], file=sys.stderr)
+    return answer
+
+
+def _fetch(options: argparse.Namespace) -> "Answer":
+    from datetime import UTC, datetime
+
+    import caudal
+    from caudal.cli.output import progress_bar
+
+    answer = caudal.fetch(
+        options.sources,
+        now=datetime.now(UTC),
+        corridor=options.corridor,
+        data=options.data,
+        since=options.since,
+        backfill=options.backfill,
+        dry_run=options.dry_run,
+        progress=progress_bar(total_from=1, doing="fetching"),
+    )
+    for row in answer.rows.filter(answer.rows["state"] == "failed").iter_rows(named=True):
         print(row["message"], file=sys.stderr)
     return answer
 

@@ -38,6 +38,10 @@ VERBS = {
         "caudal revisions --from 2022-03 --to 2022-06",
     ),
     "releases": ("what is held, with vintages and hashes", "caudal releases --format json"),
+    "fetch": (
+        "fetch the publishers' current files, and earlier captures of them, into the data folder",
+        "caudal fetch cbp_southwest --data my-archive --dry-run",
+    ),
     "ingest": (
         "take publishers' files into the data folder",
         "caudal ingest sbo-encounters-fy22-fy25-nov.csv --data my-archive --dry-run",
@@ -167,7 +171,7 @@ def _whole() -> argparse.ArgumentParser:
         description="Official aggregate statistics on people moving along a corridor, as answers.\n\n"
         f"verbs:\n{verbs}",
         epilog="example:\n  caudal brief --as-of 2021-08-10\n\n"
-        "`caudal VERB --help` lists a verb's options. Nothing here touches the network.",
+        "`caudal VERB --help` lists a verb's options. Nothing but `fetch` touches the network.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -268,6 +272,24 @@ def _releases(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _fetch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="default: all")
+    parser.add_argument(
+        "--since",
+        metavar="YYYY-MM-DD",
+        help="every release from that month on, and captures from that day on; "
+        "default: the newest release, every capture",
+    )
+    parser.add_argument(
+        "--backfill",
+        action="store_true",
+        help="take in the Internet Archive's captures of the same addresses too, each a vintage",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be asked; touches no network"
+    )
+
+
 def _ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, globs")
     parser.add_argument("--source", metavar="NAME", help="read the files as this source's")
@@ -296,6 +318,7 @@ _ADDERS = {
     "observations": _target,
     "revisions": _target,
     "releases": _releases,
+    "fetch": _fetch,
     "ingest": _ingest,
     "verify": _verify,
     "terms": _kind,

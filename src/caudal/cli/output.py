@@ -37,9 +37,9 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
             print(f"note: {note.text}", file=sys.stderr)
 
 
-def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:
+def progress_bar(total_from: int = 2, doing: str = "reading") -> Callable[[int, int, str], None]:
     """
-    A line on stderr that grows with the files done; silent for one file or without a terminal.
+    A line on stderr that grows with what is done; silent for less than that or no terminal.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -51,7 +51,7 @@ def progress_bar(total_from: int = 2) -> Callable[[int, int, str], None]:
         if of < total_from or not sys.stderr.isatty():
             return
         if not started:
-            started.append(bar.add_task("reading", total=of))
+            started.append(bar.add_task(doing, total=of))
             bar.start()
         bar.update(started[0], completed=done, description=name or "done")  # type: ignore[arg-type]
         if done == of:

@@ -33,6 +33,7 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
+    "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
 }
 _DROPPED_IF_ONE = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from caudal.sources import cbp_areas
 from caudal.sources import cbp_labels as cbp
 from caudal.sources.cbp_encounters import EncounterFile, read
-from caudal.sources.source import Layout, Reading, Source
+from caudal.sources.source import Address, Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
 __all__ = ["AREA_ENCOUNTERS", "SOURCE", "STATE_ENCOUNTERS"]
@@ -131,4 +131,12 @@ SOURCE = Source(
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/nationwide-encounters",
     labels={"place": cbp_areas.PLACE_LABELS, **AREA_ENCOUNTERS.words},
+    addresses=tuple(
+        Address(
+            "https://www.cbp.gov/sites/default/files/{release_year}-{release_month:02}/"
+            f"nationwide-encounters-fy{{first_fy}}-fy{{fy}}{{running_month}}-{by}.csv",
+            every="release",
+        )
+        for by in ("state", "aor")
+    ),
 )

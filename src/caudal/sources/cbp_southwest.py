@@ -2,7 +2,7 @@
 
 from caudal.sources import cbp_labels as cbp
 from caudal.sources.cbp_encounters import EncounterFile, read
-from caudal.sources.source import Layout, Reading, Source
+from caudal.sources.source import Address, Layout, Reading, Source
 from caudal.vocabulary.tables import SourceTable
 
 __all__ = ["ENCOUNTERS", "SOURCE"]
@@ -61,4 +61,11 @@ SOURCE = Source(
     licence=cbp.LICENCE,
     page="https://www.cbp.gov/newsroom/stats/southwest-land-border-encounters",
     labels=ENCOUNTERS.words,
+    addresses=(
+        Address(
+            "https://www.cbp.gov/sites/default/files/{release_year}-{release_month:02}/"
+            "sbo-encounters-fy{first_fy}-fy{fy}{running_month}.csv",
+            every="release",
+        ),
+    ),
 )

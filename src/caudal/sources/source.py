@@ -97,7 +97,7 @@ class Address:
 
     Args:
         url: the address; parts of it that change from release to release stand in
-            braces, as `addresses` describes them.
+            braces, as `caudal.sources.addresses` describes them.
         every: `release` where the address changes with each; `` where it stays.
     """
 

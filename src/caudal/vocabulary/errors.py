@@ -18,6 +18,7 @@ __all__ = [
     "DataFolderTooNew",
     "DataFolderUnusable",
     "NoSuchPath",
+    "NotFetched",
     "PersonLevelFile",
     "TableMismatch",
     "TooDemanding",
@@ -62,6 +63,14 @@ class UnknownCode(CaudalError):
 
 class NoSuchPath(CaudalError):
     """A file or folder named by the user is not there."""
+
+
+class NotFetched(CaudalError):
+    """A file did not come: no network, or not from the publisher's server; `status` is its answer."""
+
+    def __init__(self, what: str, *, where: str, remedy: str, status: int | None = None) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.status = status
 
 
 class Unreadable(CaudalError):

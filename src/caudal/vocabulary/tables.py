@@ -21,6 +21,7 @@ __all__ = [
     "BRIEF_FIGURES",
     "CALENDAR",
     "DIMENSIONS",
+    "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
     "INGESTED",
@@ -317,6 +318,22 @@ INGESTED = (
     Column("message", _TEXT, "what was read, or what is wrong"),
 )
 
+FETCHED = (
+    Column("source", _TEXT, "whose file"),
+    Column("url", _TEXT, "what was asked for; by hand: the page that leads to the file"),
+    Column(
+        "state",
+        _TEXT,
+        "what became of it",
+        allowed=frozenset({"planned", "fetched", "unchanged", "failed", "by_hand"}),
+    ),
+    Column("vintage", _DAY, "day of publication; the newest one of several", null=True),
+    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
+    Column("bytes", _COUNT, "size of the file", unit="bytes", null=True),
+    Column("sha256", _TEXT, "hash of the file", null=True),
+    Column("message", _TEXT, "what was read, or why it did not come and what to do"),
+)
+
 VERIFIED = (
     Column("path", _TEXT, "file of the archive"),
     Column("kind", _TEXT, "marker, raw, rows, sidecar, latest, reference or other"),
@@ -355,6 +372,7 @@ TABLES = {
     "revisions": REVISIONS,
     "brief": BRIEF_FIGURES,
     "ingest": INGESTED,
+    "fetch": FETCHED,
     "verify": VERIFIED,
     "terms": WORDS,
     "places": PLACES,

@@ -12,7 +12,7 @@ import polars as pl
 from caudal.archive import Archive, Incoming, archive_to_fill, data_path, folder, incoming
 from caudal.archive.controls import against_control, against_neighbours, against_quoted
 from caudal.archive.corridors import Corridor
-from caudal.archive.dating import Beside, Dated, beside, dated, ended_by, refuse_impossible
+from caudal.archive.dating import Beside, Came, Dated, beside, dated, ended_by, refuse_impossible
 from caudal.archive.files import read_bytes
 from caudal.archive.findings import sentence
 from caudal.archive.named import files_of, readable
@@ -46,7 +46,7 @@ from caudal.vocabulary.tables import INGESTED, checked
 from caudal.workflows.asking import CORRIDOR, code_version, known_corridor, library_of
 from caudal.workflows.reading import recognised
 
-__all__ = ["ingest"]
+__all__ = ["ingest", "take_in"]
 
 # So many codes that are not known are written out; the rest is counted.
 _MOST_STRANGE = 5
@@ -79,7 +79,7 @@ class _File:
     digest: str
     aside: Beside
     source: Source
-    layout: Layout
+    layout: Layout | None
 
 
 @dataclass
@@ -158,9 +158,40 @@ def ingest(
     return _answer(words, report)
 
 
+def take_in(
+    path: Path,
+    content: bytes,
+    came: Came,
+    *,
+    now: datetime,
+    corridor: Corridor,
+    data: str | PathLike[str] | None,
+    seen: Seen,
+) -> Answer:
+    """
+    One file that came from a server, by the same way as `ingest`; what is wrong is a row.
+
+    Its bytes and a sidecar stand in the vault before it is read, so that a file that cannot
+    be read yet is not lost when its publisher puts another in its place.
+
+    Args:
+        path: its name, with the folders of its address where they tell the month of
+            publication; nothing is read there.
+        came: what is known of it.
+        seen: sidecars that were read before in this call.
+
+    Raises:
+        DataFolderUnusable: the folder cannot be written.
+    """
+    words = _Terms(corridor, data, None, None, False, now, seen)
+    report = _Report()
+    _take_bytes(path, content, came, True, words, report)
+    _hold_controls(words, report)
+    return _answer(words, report)
+
+
 def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     """One file, from its bytes to the archive; what is wrong with it goes to the report."""
-    name, aside = readable(path.name), Beside()
     try:
         content = read_bytes(path)
         aside = _beside(path)
@@ -170,6 +201,14 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
     held = _held_already(content, aside, words)
     if held is not None:
         return _held(path, held, report)
+    _take_bytes(path, content, aside, direct, words, report)
+
+
+def _take_bytes(
+    path: Path, content: bytes, aside: Beside, direct: bool, words: _Terms, report: _Report
+) -> None:
+    """The same from bytes on, wherever they came from; `path` is what they are called."""
+    name = readable(path.name)
     try:
         found = recognised(content, name, source=words.source or aside.source)
     except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
@@ -177,9 +216,16 @@ def _take(path: Path, direct: bool, words: _Terms, report: _Report) -> None:
             return _bad(path, fault, report)
         return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
+        if isinstance(aside, Came):
+            # A layout that is not known yet; what tells of single persons does not come this far.
+            owner = SOURCES[str(aside.source)]
+            _keep_control(_File(path, name, content, sha256(content), aside, owner, None), words)
         return _bad(path, fault, report)
     file = _File(path, name, content, sha256(content), aside, found.source, found.layout)
     try:
+        if isinstance(aside, Came):
+            # The publisher may put another in its place: kept before anything can go wrong.
+            _keep_control(file, words)
         reading = found.read()
         if reading.control is not None:
             report.controls.append((file, reading))
@@ -426,11 +472,12 @@ def _about(file: _File, words: _Terms, reading: Reading) -> dict[str, Any]:
         "bytes": len(file.content),
         "sha256": file.digest,
         "source": file.source.name,
-        "layout": file.layout.name,
+        "layout": file.layout and file.layout.name,
         "url": file.aside.url,
         "licence": file.aside.licence or file.source.licence,
         "retrieved_at": words.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "findings": list(reading.findings),
+        **(file.aside.about if isinstance(file.aside, Came) else {}),
     }
 
 
