@@ -179,7 +179,7 @@ class Archive:
         return self.data is not None and all(
             vault.holds(path, digest)
             for path, digest in (
-                (vault.raw_path(self.data, row["sha256"]), row["sha256"]),
+                (vault.raw_path(self.data, vault.kept_digest(row)), vault.kept_digest(row)),
                 (self.data / path_of(row), row["stored_sha256"]),
             )
         )
@@ -194,6 +194,10 @@ class Archive:
         """
         Keep a file and its releases: bytes, then rows, then the sidecar that shows them.
 
+        Args:
+            content: the file's bytes, or what is kept in their place; `about` has the
+                hash of the file all the same.
+
         Raises:
             DataFolderUnusable: the folder cannot be written; nothing is shown of the file,
                 unless all but the copy of its sidecar was written by then.
@@ -206,7 +210,10 @@ class Archive:
             for one in incoming
         ]
         kept = [{**row, "vintage": str(row["vintage"])} for row in rows]
-        vault.store_sidecar(root, {**about, "sha256": digest, "releases": kept})
+        said = {"sha256": digest, **about, "releases": kept}
+        if said["sha256"] != digest:
+            said["kept_sha256"] = digest
+        vault.store_sidecar(root, said)
         return rows
 
 

@@ -205,6 +205,7 @@ def _row(
     both = {**sidecar, **release}
     row = {column.name: both.get(column.name) for column in RELEASES}
     row["vintage"] = date.fromisoformat(release["vintage"])
-    # Said of the file when it was read; no column of the table.
+    # No columns of the table: what was said when the file was read, what was kept of it.
     row["findings"] = tuple(findings)
+    row["kept_sha256"] = sidecar.get("kept_sha256")
     return row

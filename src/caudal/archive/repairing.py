@@ -20,6 +20,7 @@ from caudal.archive.releases import Shelf
 from caudal.archive.vault import (
     COPIES,
     copied,
+    kept_digest,
     raw_path,
     sealed,
     sha256,
@@ -97,8 +98,8 @@ def _rows(
     root: Path, places: tuple[Path, Path], sidecar: Mapping[str, Any], reread: Reread
 ) -> Iterator[Check]:
     damaged = [one for one in sidecar["releases"] if not _is_right(root, one)]
-    raw = _found(raw_path(root, sidecar["sha256"]))
-    if not damaged or sha256(raw) != sidecar["sha256"]:
+    raw = _found(raw_path(root, kept_digest(sidecar)))
+    if not damaged or sha256(raw) != kept_digest(sidecar):
         return
     found = reread(raw, sidecar)
     hashes: dict[str, str] = {}

@@ -25,6 +25,7 @@ __all__ = [
     "copied",
     "copy_sidecars",
     "holds",
+    "kept_digest",
     "raw_path",
     "sealed",
     "sha256",
@@ -57,6 +58,11 @@ def store_raw(folder: Path, content: bytes) -> str:
     if not holds(path, digest):
         write_whole(folder, path, content)
     return digest
+
+
+def kept_digest(sidecar: Mapping[str, Any]) -> str:
+    """Hash of the bytes that stand in the vault: the file's, or what was kept in their place."""
+    return str(sidecar.get("kept_sha256") or sidecar["sha256"])
 
 
 def holds(path: Path, digest: str) -> bool:

@@ -12,7 +12,15 @@ from caudal.archive.folder import FORMAT, MARKER, marker_of
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import frame_of, path_of, rows_digest
 from caudal.archive.releases import Shelf
-from caudal.archive.vault import COPIES, copied, raw_path, sha256, sidecar_paths, unsealed
+from caudal.archive.vault import (
+    COPIES,
+    copied,
+    kept_digest,
+    raw_path,
+    sha256,
+    sidecar_paths,
+    unsealed,
+)
 from caudal.vocabulary.errors import DataFolderUnusable
 
 __all__ = ["Check", "Reread", "verified"]
@@ -43,7 +51,7 @@ def verified(shelf: Shelf, *, reread: Reread | None) -> Iterator[Check]:
         sidecar = unsealed(content or b"")
         if sidecar is None:
             continue
-        raw = raw_path(shelf.folder, sidecar["sha256"])
+        raw = raw_path(shelf.folder, kept_digest(sidecar))
         known |= {raw, *(shelf.folder / path_of(release) for release in sidecar["releases"])}
         yield from _told_by(shelf, raw, sidecar, reread)
     yield from _strange(shelf, known)
@@ -77,7 +85,7 @@ def _told_by(
 ) -> Iterator[Check]:
     """The files that a sidecar names."""
     content, refused = _found(raw)
-    right = content is not None and sha256(content) == sidecar["sha256"]
+    right = content is not None and sha256(content) == kept_digest(sidecar)
     message = "the hash that is its name"
     if not right:
         message = f"{refused or message}; take in `{sidecar['file_name']}` again"

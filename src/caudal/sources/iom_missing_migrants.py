@@ -221,4 +221,5 @@ SOURCE = Source(
     licence="CC BY 4.0 (IOM, Missing Migrants Project)",
     page="https://missingmigrants.iom.int/downloads",
     whole_periods=False,
+    keeps_files=False,
 )

@@ -65,7 +65,12 @@ def by_columns(
         raise _table_not_known(rows[0], exact)
     if not exact:
         _refuse_person_level(rows)
-    near = [(pair, row) for row in rows for pair in known if source in (None, pair[0].name)]
+    near = [
+        (pair, row)
+        for row in rows
+        for pair in known
+        if source == pair[0].name or (source is None and _is_called(row, pair[1]))
+    ]
     if not near:
         raise _no_header(file_name) if not rows else _unrecognised(_widest(rows))
     (owner, layout), row = max(near, key=lambda one: _likeness(one[1].labels, one[0][1]))
@@ -147,6 +152,11 @@ def _headers(opened: bytes | Workbook | RData, file_name: str) -> Iterator[_Head
 
 def _fits(names: tuple[str, ...], layout: Layout) -> bool:
     return set(layout.columns) <= set(names) and not misfit(names, layout.columns, layout.optional)
+
+
+def _is_called(row: _Header, layout: Layout) -> bool:
+    """Whether nothing in the name of the table speaks against this layout."""
+    return not layout.table or bool(re.search(layout.table, row.table))
 
 
 def _of_this_table(

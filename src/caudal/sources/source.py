@@ -122,6 +122,8 @@ class Source:
         calendar: `always` date a file by the calendar, even against its own
             name; `else` when nothing in the file or its name says it; `never`.
         whole_periods: a file published before its newest period ended is refused.
+        keeps_files: False where its files tell of single events: then only what a reading
+            gives `instead` is kept of them.
         addresses: where its current files can be fetched; none where it has no such place.
         labels: dimension (`measure`, `place`, `origin`, `group`, `authority`, `component`)
             → the publisher's label → code: what `caudal terms --labels` and `caudal places
@@ -142,5 +144,6 @@ class Source:
     precision: float = 1.0
     calendar: str = "else"
     whole_periods: bool = True
+    keeps_files: bool = True
     addresses: tuple[Address, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -125,7 +125,7 @@ def take_bytes(
         return _bad(path, fault, report)
     file = File(path, name, content, sha256(content), aside, found.source, found.layout)
     try:
-        if isinstance(aside, Came):
+        if isinstance(aside, Came) and found.source.keeps_files:
             # The publisher may put another in its place: kept before anything can go wrong.
             _keep_control(file, words)
         reading = found.read()
@@ -161,7 +161,8 @@ def _keep(file: File, reading: Reading, words: Terms, report: Report) -> None:
         report.batch.add(file.digest)
     rows: Sequence[Mapping[str, Any]] = [one.row for one in fresh]
     if not words.dry_run:
-        rows = archive.store(file.content, _about(file, words, reading), fresh)
+        kept = file.content if reading.instead is None else reading.instead
+        rows = archive.store(kept, _about(file, words, reading), fresh)
     state = "would_take_in" if words.dry_run else "taken_in"
     for number, row in enumerate(rows):
         told = "; ".join(reading.report) if number == 0 else "of the same file"
