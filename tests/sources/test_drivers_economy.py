@@ -175,7 +175,7 @@ def test_labels_that_banco_de_mexico_does_not_have_are_refused() -> None:
     for part in ("`QQQ` is not known", "flow `Saldo`", "is not the first day of a quarter"):
         assert part in wrong
     state = "PERIODO,CVE_ENT,ENTIDAD,VALOR_USD\n2003-01-01,33,Centro,1\n"
-    assert "state `Centro` is not one of" in _message(state)
+    assert "state `Centro` is not known" in _message(state)
     twice = _COUNTRY + 2 * "2018-10-01,USA,Estados Unidos,1,Ingresos,300\n"
     assert "stands twice" in _message(twice)
 

@@ -131,7 +131,7 @@ def test_a_running_month_is_no_reason_to_refuse() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (incidents(("2021-06-03", "A new route", 1, "x")), "route `A new route` is not one of"),
+        (incidents(("2021-06-03", "A new route", 1, "x")), "route `A new route` is not known"),
         (incidents(("June 2021", "Undefined", 1, "x")), "`June 2021` is not a day"),
         (incidents(("2021-06-03", "Undefined", -1, "x")), "count `-1` is negative"),
         ("month,route,cause,dead_and_missing,incidents\n2021-06-02,darien,x,1,1\n", "first day"),

@@ -162,7 +162,7 @@ def test_every_sector_has_its_label_with_and_without_its_state() -> None:
     ("row", "what"),
     [
         ((2021, "13 October", "Yuma, AZ", 10), "month `13 October` is not one of October"),
-        ((2021, _OCTOBER, "Yuna, AZ", 10), "sector `Yuna, AZ` is not one of"),
+        ((2021, _OCTOBER, "Yuna, AZ", 10), "sector `Yuna, AZ` is not known"),
         ((2021, _OCTOBER, "Yuma, AZ", None), "the count is empty"),
         (("year", _OCTOBER, "Yuma, AZ", 10), "fiscal year `year` is not a year"),
     ],

@@ -374,8 +374,9 @@ def test_a_row_that_stands_twice_is_read_once_and_said() -> None:
 
 def test_every_golden_header_is_recognised() -> None:
     files = [path for path in GOLDEN.glob("*/*.csv") if not path.name.startswith("expected")]
-    found = {recognise(path.read_bytes(), path.name)[0].name for path in files}
-    assert found == {"cbp_southwest", "cbp_nationwide", "cbp_dashboard", "published_figures"}
+    for path in files:
+        found = recognise(path.read_bytes(), path.name)[0].name
+        assert found == path.parent.name, path.name
     assert _SBO.decode().splitlines()[0] == SOUTHWEST
     assert _FORM_HEADER.startswith("reference_period")
 

@@ -171,13 +171,12 @@ def _cells_changed(cells: pl.DataFrame, frequency: str) -> Iterator[Finding]:
 def _joined(rows: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """Cells of periods that both releases tell, with what each told; absent is zero."""
     shared = set(rows["period"].unique()) & set(earlier["period"].unique())
-    here, there = (
-        frame.filter(pl.col("period").is_in(sorted(shared))).select(*_KEY, "value")
-        for frame in (rows, earlier)
+    told = pl.col("period").is_in(sorted(shared))
+    here = rows.filter(told).select(*_KEY, "value")
+    there = earlier.filter(told).select(*_KEY, before="value")
+    return here.join(there, on=_KEY, how="full", coalesce=True).with_columns(
+        pl.col("value", "before").fill_null(0.0)
     )
-    return here.join(
-        there.rename({"value": "before"}), on=_KEY, how="full", coalesce=True
-    ).with_columns(pl.col("value", "before").fill_null(0.0))
 
 
 def _doubled(cells: pl.DataFrame) -> set[date]:

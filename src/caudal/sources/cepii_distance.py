@@ -6,7 +6,7 @@ import polars as pl
 
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults
 from caudal.sources.measurements import decimals, figures_told, measured, refuse_doubled
-from caudal.sources.source import Address, Layout, Reading, Source
+from caudal.sources.source import Layout, Reading, Source
 from caudal.sources.workbook import Workbook, sheet_table
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import listing
@@ -97,5 +97,4 @@ SOURCE = Source(
     licence="CEPII, free for research with citation (Mayer and Zignago 2011)",
     page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
     precision=_PRECISION,
-    addresses=(Address("http://www.cepii.fr/distance/dist_cepii.zip"),),
 )
