@@ -354,6 +354,12 @@ class Library:
         return ordered.select(_CELL).unique(once, keep="first", maintain_order=True)
 
     @cached_property
+    def quoted_measures(self) -> frozenset[str]:
+        """Measures of which some figure is quoted."""
+        cells = self._quoted_cells
+        return frozenset() if cells.is_empty() else frozenset(cells["measure"].unique())
+
+    @cached_property
     def _quoted_cells(self) -> pl.DataFrame:
         """Cells of every quoted table, the best copy of a release first."""
         quoted = [

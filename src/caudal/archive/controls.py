@@ -10,7 +10,7 @@ from caudal.archive.releases import Held
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.question import Question, Target
 
-__all__ = ["against_control", "against_neighbours", "against_quoted"]
+__all__ = ["against_control", "against_neighbours", "against_quoted", "told_elsewhere"]
 
 # More than this apart from the nearest release is no revision of a month.
 _FAR = 0.05
@@ -51,6 +51,18 @@ def against_control(
         f"{wrong.height} cells disagree with `{source}` of {best.key[2]}; the first: month "
         f"{first['month']}, {codes}: {first['value']:,.0f} here, {first['told']:,.0f} there"
     ]
+
+
+def told_elsewhere(library: Library, held: Held) -> bool:
+    """
+    Whether another source held tells a measure of this release, so that they can be compared.
+    """
+    measures = set(library.tables[held.key[:2]].measures)
+    quoted = set(_quoted_sources(library))
+    others = {one.key[:2] for one in library.held if one.key[0] not in (held.key[0], *quoted)}
+    if any(measures & set(library.tables[key].measures) for key in others if key in library.tables):
+        return True
+    return bool(measures & library.quoted_measures)
 
 
 def against_quoted(library: Library, held: Held) -> list[str]:

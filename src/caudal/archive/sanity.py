@@ -15,6 +15,7 @@ import polars as pl
 from caudal.archive.releases import Held
 from caudal.archive.selecting import selection
 from caudal.vocabulary.countries import COUNTRIES
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import periods_of, ranges_of
 from caudal.vocabulary.question import Target
 from caudal.vocabulary.tables import DIMENSIONS, SourceTable
@@ -27,6 +28,10 @@ _TOTAL_CHANGE, _TOTAL_LEAST = 0.05, 50
 _CELL_CHANGE, _CELL_LEAST = 0.25, 100
 # So many of a period's cells, by their value, tell twice what they told before.
 _DOUBLED = 0.8
+# So many of the oldest periods leave a file whose span moves on by a year.
+_ONE_YEAR = 12
+# Of more totals that changed in one release, the farthest are named and the rest is counted.
+_NAMED = 5
 # A total among its parts is half of everything in so many of the periods.
 _MOSTLY, _FEWEST_PERIODS = 0.9, 3
 _KEY = ("measure", "period", *DIMENSIONS)
@@ -85,9 +90,13 @@ def changes_since(
         contents: per place every place in it.
         precision: the publisher rounds to this.
     """
-    found = [*_replaced(held, before)]
+    rows, earlier = held.read(), before.read()
+    found = (
+        []
+        if rows.drop("vintage", strict=False).equals(earlier.drop("vintage", strict=False))
+        else [*_replaced(held, before)]
+    )
     if table.complete and before.row["scope"] == held.row["scope"]:
-        rows, earlier = held.read(), before.read()
         found += _periods_lost(held, before, earlier)
         found += _changes(rows, earlier, table, held, contents, precision)
     return found
@@ -96,11 +105,13 @@ def changes_since(
 def _periods_lost(held: Held, before: Held, earlier: pl.DataFrame) -> Iterator[Finding]:
     frequency = held.row["frequency"]
     lost = sorted(before.periods - held.periods)
-    if not lost:
+    if not lost or (max(lost) < min(held.periods) and held.periods.isdisjoint(before.periods)):
+        # The next report of a publisher that tells each stretch once.
         return
     told = float(earlier.filter(pl.col("period").is_in(lost))["value"].sum())
     ranges = ranges_of(lost, frequency)
-    moved = max(lost) < min(held.periods) and max(held.periods) > max(before.periods)
+    newer = max(held.periods) > max(before.periods)
+    moved = newer and max(lost) < min(held.periods) and len(lost) <= _ONE_YEAR
     yield Finding(
         "window_moved" if moved else "periods_lost",
         ranges,
@@ -127,14 +138,25 @@ def _changes(
     both = now.join(then, on=keys, suffix="_before").with_columns(
         amount=pl.col("value") - pl.col("value_before")
     )
-    least = max(_TOTAL_LEAST, 2 * precision) if not table.sparse else 0
-    moved = both.filter(
+    # Prices and temperatures are small numbers of which no change is too small to name.
+    levels = [name for name in table.measures if MEASURES[name].kind in ("level", "share")]
+    least = (
+        pl.when(pl.col("measure").is_in(levels))
+        .then(0.0)
+        .otherwise(max(_TOTAL_LEAST, 2 * precision))
+    )
+    far = both.filter(
         pl.col("amount").abs() > _TOTAL_CHANGE * pl.col("value_before").abs(),
         pl.col("amount").abs() > least,
-    ).sort(keys)
+    )
+    moved = (
+        far.sort(pl.col("amount").abs(), descending=True)
+        .head(far.height if far.height <= 2 * _NAMED else _NAMED)
+        .sort(keys)
+    )
     cells = _joined(rows, earlier)
     doubled = _doubled(cells)
-    flagged = set(moved["period"].unique().to_list())
+    flagged = set(far["period"].unique().to_list())
     for row in moved.iter_rows(named=True):
         twice = row["period"] in doubled and 1.9 <= row["value"] / (row["value_before"] or 1) <= 2.1
         yield Finding(
@@ -147,6 +169,14 @@ def _changes(
             ),
             amount=row["amount"],
             change=row["amount"] / row["value_before"] if row["value_before"] else None,
+        )
+    if far.height > moved.height:
+        yield Finding(
+            "total_changed",
+            ranges_of(flagged, frequency),
+            f"{far.height:,} totals changed by more than {_TOTAL_CHANGE:.0%}; the "
+            f"{moved.height} farthest are named",
+            amount=float(far.height),
         )
     yield from _cells_changed(cells.filter(~pl.col("period").is_in(sorted(flagged))), frequency)
 

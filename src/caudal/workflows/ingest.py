@@ -8,7 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from caudal.archive import data_path, folder
-from caudal.archive.controls import against_control, against_neighbours, against_quoted
+from caudal.archive.controls import (
+    against_control,
+    against_neighbours,
+    against_quoted,
+    told_elsewhere,
+)
 from caudal.archive.corridors import Corridor
 from caudal.archive.dating import Came
 from caudal.archive.findings import sentence
@@ -145,7 +150,8 @@ def _hold_against_others(words: Terms, report: Report) -> None:
     library = library_of(archive)
     for held in library.held:
         name = report.taken.get(held.row["sha256"])
-        if name is None or not library.tables[held.key[:2]].complete:
+        table = library.tables[held.key[:2]]
+        if name is None or not table.complete or not told_elsewhere(library, held):
             continue
         report.notes += [
             Note("published_total", f"{name}: {text}") for text in against_quoted(library, held)
