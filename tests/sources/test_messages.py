@@ -176,7 +176,7 @@ _OPENED: Mapping[str, tuple[bytes, str]] = {
     "pdf_cut_short": (pdf(printed_year(2012, _SECTORS))[:300], _PRINTED),
     "pdf_no_text": (pdf("10 10 200 200 re f"), _PRINTED),
     "pdf_other_title": (
-        pdf(printed_year(2012, _SECTORS, title="Total UAC (0-17 Years Old) Child Apprehensions")),
+        pdf(printed_year(2012, _SECTORS, title="Total Family Unit Apprehensions")),
         _PRINTED,
     ),
     "pdf_rows": (
