@@ -201,7 +201,7 @@ _OPENED: Mapping[str, tuple[bytes, str]] = {
     "pdf_cut_short": (pdf(printed_year(2012, _SECTORS))[:300], _PRINTED),
     "pdf_no_text": (pdf("10 10 200 200 re f"), _PRINTED),
     "pdf_other_title": (
-        pdf(printed_year(2012, _SECTORS, title="Total Rescues and Other Events")),
+        pdf(printed_year(2012, _SECTORS, title="Total Family Unit Apprehensions")),
         _PRINTED,
     ),
     "pdf_rows": (

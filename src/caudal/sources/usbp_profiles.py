@@ -142,7 +142,11 @@ def _reading(document: Document, long: pl.DataFrame) -> Reading:
     releases = tuple(
         Release(
             table,
-            cbp.as_observations(part, measure=measure, frequency="fiscal_year", component="usbp"),
+            _in_one_order(
+                cbp.as_observations(
+                    part, measure=measure, frequency="fiscal_year", component="usbp"
+                )
+            ),
         )
         for table, part, measure in parts
         if not part.is_empty()
@@ -158,6 +162,10 @@ def _reading(document: Document, long: pl.DataFrame) -> Reading:
         findings=(*totals_that_differ(document.pages, long), *_left(document.pages)),
         stated=document.changed,
     )
+
+
+def _in_one_order(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(sorted(rows.columns))
 
 
 def _part(rows: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
