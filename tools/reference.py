@@ -21,6 +21,13 @@ FILES = (
     "us/cbp-tableau",
     "us/usbp/2021-03_fy13-fy21td-feb",
     "us/usbp/2021-08-09_monthly-fy2000-fy2020",
+    "us/iom-gdidata/2025-06-19_through-2025-05",
+    "us/dhs-ohss/2025-01-16_khsm-fy25-nov",
+    "mx/iom-gdidata/2025-06-04_ecebde0/irreg_mexico_nat.rda",
+    "mx/iom-gdidata/2025-06-04_ecebde0/irreg_mexico_dmg.rda",
+    "mx/iom-gdidata/2025-06-19_f41c56c/irreg_mexico_exp.rda",
+    "region/iom-gdidata/2025-06-19_f41c56c/irreg_guatemala.rda",
+    "region/iom-gdidata/2025-05-13_3c6026a/irreg_darien_nat.rda",
     "us/own-tables/cbp_operational_updates_as_published.csv",
 )
 

@@ -30,7 +30,7 @@ def write_reference(
     Write releases, rows, findings and their hashes; the same releases give the same bytes.
 
     A table of other places too is cut to those inside `scope`, and its row
-    says so; quoted figures are kept whole. `retrieved_at` is left empty.
+    says so; quoted figures and tables of other places only are kept whole. `retrieved_at` is left empty.
 
     Returns:
         Size of all files [bytes].
@@ -66,7 +66,9 @@ def _cut(
     inside = members(scope, places)
     for one in held:
         rows = one.read()
-        whole = not tables[one.key[:2]].complete or set(rows["place"].unique()) <= inside
+        there = set(rows["place"].unique())
+        # What tells of other places altogether is held whole: the other side of the border.
+        whole = not tables[one.key[:2]].complete or there <= inside or there.isdisjoint(inside)
         yield one, rows if whole else rows.filter(pl.col("place").is_in(sorted(inside))), not whole
 
 
