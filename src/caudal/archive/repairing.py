@@ -14,6 +14,7 @@ from typing import Any
 from caudal.archive.files import ARCHIVE, refuse_read_only, removed, swept, write_whole
 from caudal.archive.findings import FINDINGS_FOLDER
 from caudal.archive.folder import FORMAT, MARKER, marker_of
+from caudal.archive.known import KNOWN_FOLDER
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import path_of, rows_digest, stored
 from caudal.archive.releases import Shelf
@@ -77,7 +78,8 @@ def after_repair(done: list[Check], checks: list[Check]) -> list[Check]:
 
 def _made(root: Path) -> list[Path]:
     """Files made from the releases."""
-    folders = [root / name for name in (FOLDER, FINDINGS_FOLDER) if ARCHIVE.names(root / name)]
+    names = (FOLDER, FINDINGS_FOLDER, KNOWN_FOLDER)
+    folders = [root / name for name in names if ARCHIVE.names(root / name)]
     return sorted(path for folder in folders for path in ARCHIVE.below(folder))
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from caudal.archive.files import ARCHIVE, TEMPORARY
 from caudal.archive.findings import FINDINGS_FOLDER
 from caudal.archive.folder import FORMAT, MARKER, marker_of
+from caudal.archive.known import KNOWN_FOLDER
 from caudal.archive.latest import FOLDER, told_by_name
 from caudal.archive.observations import frame_of, path_of, rows_digest
 from caudal.archive.releases import Shelf
@@ -148,7 +149,10 @@ def _strange(shelf: Shelf, known: set[Path]) -> Iterator[Check]:
     for path in sorted(ARCHIVE.below(shelf.folder)):
         if path in known:
             continue
-        if any(path.is_relative_to(shelf.folder / made) for made in (FOLDER, FINDINGS_FOLDER)):
+        if any(
+            path.is_relative_to(shelf.folder / made)
+            for made in (FOLDER, FINDINGS_FOLDER, KNOWN_FOLDER)
+        ):
             yield from _latest(shelf, path)
             continue
         what = "no sidecar names it: never served"

@@ -7,6 +7,7 @@ content, never by its name alone.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 from caudal.sources import (
     abel_cohen_flows,
@@ -70,6 +71,7 @@ __all__ = [
     "country_labels",
     "declared_precisions",
     "declared_tables",
+    "fingerprint",
     "format_of",
     "recognise",
 ]
@@ -122,6 +124,16 @@ SOURCES: Mapping[str, Source] = {
 def declared_tables() -> Mapping[tuple[str, str], SourceTable]:
     """Every table of every source, by source and name."""
     return {(t.source, t.name): t for source in SOURCES.values() for t in source.tables}
+
+
+def fingerprint() -> str:
+    """What changes when a file may be read otherwise: every source with its layouts."""
+    told = [
+        (source.name, one.name, one.format, one.columns, one.optional, one.title, one.table)
+        for source in SOURCES.values()
+        for one in source.layouts
+    ]
+    return sha256(repr(told).encode()).hexdigest()[:24]
 
 
 def declared_precisions() -> Mapping[str, float]:

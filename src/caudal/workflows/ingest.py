@@ -1,6 +1,7 @@
 """Take publishers' files into the archive, each with its vintage."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -17,12 +18,14 @@ from caudal.archive.controls import (
 from caudal.archive.corridors import Corridor
 from caudal.archive.dating import Came
 from caudal.archive.findings import sentence
+from caudal.archive.known import known_in, remember
 from caudal.archive.named import files_of, readable
 from caudal.archive.vault import Seen
 from caudal.sources import (
     SOURCES,
     declared_precisions,
     declared_tables,
+    fingerprint,
 )
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import (
@@ -73,8 +76,10 @@ def ingest(
             where="--source",
             remedy=f"known are {listing(SOURCES)}",
         )
+    where = data_path(data)
     words = Terms(known_corridor(corridor), data, source, vintage, dry_run, now)
     _refuse_unusable(words)
+    words = replace(words, known=known_in(where, fingerprint()))
     files = files_of(paths, archive=data_path(data))
     report = Report()
     if not files:
@@ -89,6 +94,8 @@ def ingest(
         archive = archive_of(words)
         archive.compact(declared_tables())
         archive.examine(declared_tables(), declared_precisions())
+        if archive.own_rows():
+            remember(where, fingerprint(), {**words.known, **report.known})
     _hold_controls(words, report)
     _hold_against_others(words, report)
     if report.errors and len(files) == 1:

@@ -13,6 +13,7 @@ from caudal.archive import Archive, Incoming, archive_to_fill, incoming
 from caudal.archive.corridors import Corridor
 from caudal.archive.dating import Beside, Came, Dated, beside, dated, ended_by, refuse_impossible
 from caudal.archive.files import read_bytes
+from caudal.archive.known import KnownFile
 from caudal.archive.named import readable
 from caudal.archive.observations import rows_digest
 from caudal.archive.vault import Seen, sha256
@@ -44,6 +45,7 @@ __all__ = ["File", "Report", "Terms", "archive_of", "take", "take_bytes"]
 
 # So many codes that are not known are written out; the rest is counted.
 _MOST_STRANGE = 5
+_COPY = "reads to the same rows as a file of the same release: stored once"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Terms:
     dry_run: bool
     now: datetime
     seen: Seen = field(default_factory=dict)
+    # Files that need no second reading, by their hash.
+    known: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -87,6 +91,7 @@ class Report:
     batch: set[str] = field(default_factory=set)
     # Hash of each file taken in → its name.
     taken: dict[str, str] = field(default_factory=dict)
+    known: dict[str, KnownFile] = field(default_factory=dict)
 
     def row(self, file: str, state: str, message: str, **known: Any) -> None:
         self.rows.append({"file": file, "state": state, "message": message, **known})
@@ -103,6 +108,9 @@ def take(path: Path, direct: bool, words: Terms, report: Report) -> None:
     held = _held_already(content, aside, words)
     if held is not None:
         return _held(path, held, report)
+    known = _known_already(content, aside, direct, words)
+    if known is not None:
+        return report.row(readable(path), known.state, known.message, sha256=sha256(content))
     take_bytes(path, content, aside, direct, words, report)
 
 
@@ -116,6 +124,7 @@ def take_bytes(
     except (UnrecognisedFile, Unreadable, TooDemanding, PersonLevelFile) as fault:
         if direct or aside.source:
             return _bad(path, fault, report)
+        report.known[sha256(content)] = KnownFile("skipped", fault.what)
         return report.row(readable(path), "skipped", fault.what)
     except CaudalError as fault:
         if isinstance(aside, Came):
@@ -156,6 +165,8 @@ def _keep(file: File, reading: Reading, words: Terms, report: Report) -> None:
         report.notes.append(Note("finding", f"{file.name}: {text}"))
     fresh = [one for one in releases if not _copy_of(one, file, archive, report)]
     if not fresh:
+        hashes = tuple(sorted({one.row["rows_sha256"] for one in releases}))
+        report.known[file.digest] = KnownFile("copy", _COPY, hashes)
         return
     if words.dry_run:
         report.batch.add(file.digest)
@@ -179,6 +190,19 @@ def _held_already(content: bytes, aside: Beside, words: Terms) -> Mapping[str, A
     earlier = archive_of(words).has_bytes(sha256(content))
     whole = all(archive_of(words).is_whole(row) for row in earlier)
     return earlier[0] if earlier and whole else None
+
+
+def _known_already(content: bytes, aside: Beside, direct: bool, words: Terms) -> KnownFile | None:
+    """A copy of what is held whole, or a file of nobody's; if nobody says anything new of it."""
+    known = words.known.get(sha256(content))
+    if known is None or words.source or words.vintage or aside.source or aside.vintage:
+        return None
+    if known.state == "skipped":
+        return None if direct else known
+    archive = archive_of(words)
+    copied = [row for row in archive.own_rows() if row["rows_sha256"] in known.rows]
+    there = {row["rows_sha256"] for row in copied}
+    return known if there == set(known.rows) and all(map(archive.is_whole, copied)) else None
 
 
 def _held(path: Path, row: Mapping[str, Any], report: Report) -> None:
@@ -289,8 +313,7 @@ def _copy_of(one: Incoming, file: File, archive: Archive, report: Report) -> boo
         _held(file.path, one.row, report)
         return True
     if any(row["rows_sha256"] == one.row["rows_sha256"] for row in whole):
-        message = "reads to the same rows as a file of the same release: stored once"
-        report.row(readable(file.path), "copy", message, **_named(one.row))
+        report.row(readable(file.path), "copy", _COPY, **_named(one.row))
         return True
     ours = {file.digest, one.row["rows_sha256"]}
     embedded = [row for shelf in archive.shelves if shelf.embedded for row in shelf.rows()]
