@@ -414,6 +414,16 @@ def test_a_late_capture_of_a_release_is_dated_by_its_address(server, data, fetch
     assert told(data, "2026-11-01") == [6]
 
 
+def test_a_capture_before_the_calendars_day_is_of_its_own_day(server, fetched):
+    # The calendar has 16 July 2021 for June: here it was seen a day before.
+    june = southwest((2021, "JUN", 7)).encode()
+    captured(server, "/files/2021-07/sbo-jun.csv", ("20210715000000", june))
+    august = datetime(2021, 8, 1, tzinfo=UTC)
+    done = fetched(path=RELEASED, backfill=True, since="2021-07", at=august)
+    assert done.rows["vintage"].drop_nulls().to_list() == [date(2021, 7, 15)]
+    assert done.rows["vintage_basis"].drop_nulls().to_list() == ["first_seen"]
+
+
 def test_a_capture_of_the_file_held_is_not_asked_for(server, fetched):
     path = "/files/2026-10/sbo.csv"
     server.puts(path, answer(200, JUNE))
