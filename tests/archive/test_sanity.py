@@ -163,7 +163,7 @@ def test_a_release_held_against_itself_is_odd_in_nothing(cells: dict[Any, int]) 
 def _finding(kind: str, day: int, periods: str | None) -> dict[str, Any]:
     return {
         "source": "pa_darien", "table": "nationality", "vintage": date(2024, 6, day),
-        "kind": kind, "periods": periods, "what": "x", "amount": None, "change": None,
+        "kind": kind, "periods": periods, "what": "x", "measure": "transits", "place": None, "amount": None, "change": None,
         "file_name": "f", "sha256": "s",
     }  # fmt: skip
 
@@ -181,9 +181,34 @@ def test_an_answer_says_what_concerns_its_rows() -> None:
         schema={column.name: column.type for column in FINDINGS},
     )
     rows = pl.DataFrame(
-        {"source": ["pa_darien"], "vintage": [date(2024, 6, 10)], "period": [JANUARY]}
+        {
+            "source": ["pa_darien"],
+            "vintage": [date(2024, 6, 10)],
+            "period": [JANUARY],
+            "measure": ["transits"],
+            "place": ["darien"],
+        }
     )
     told = of_answer(findings, rows, None)
     assert told["kind"].to_list() == ["periods_lost", "total_changed", "replaced"]
     then = of_answer(findings, rows, date(2024, 6, 15))
     assert then["kind"].to_list() == ["total_changed", "replaced"]
+
+
+def test_what_concerns_another_measure_or_place_is_not_said() -> None:
+    one = _finding("total_changed", 10, "2024-01/2024-01")
+    findings = pl.DataFrame(
+        [one | {"place": "darien"}, one | {"place": "MEX"}, one | {"measure": "deaths"}],
+        schema={column.name: column.type for column in FINDINGS},
+    )
+    rows = pl.DataFrame(
+        {
+            "source": ["pa_darien"],
+            "vintage": [date(2024, 6, 10)],
+            "period": [JANUARY],
+            "measure": ["transits"],
+            "place": ["darien"],
+        }
+    )
+    told = of_answer(findings, rows, None)
+    assert told.select("measure", "place").rows() == [("transits", "darien")]

@@ -101,9 +101,12 @@ def of_answer(findings: pl.DataFrame, rows: pl.DataFrame, as_of: date | None) ->
     of_source: dict[str, set[date]] = {}
     for (source, _), periods in by_release.items():
         of_source.setdefault(source, set()).update(periods)
+    asked = {name: set(rows[name].unique()) for name in ("measure", "place")}
     kept = []
     for row in findings.filter(~pl.col("kind").is_in(_FOR_THE_REPORT)).iter_rows(named=True):
         if as_of is not None and row["vintage"] > as_of:
+            continue
+        if any(row[name] is not None and row[name] not in told for name, told in asked.items()):
             continue
         if row["kind"] in _LOSSES:
             concerned = of_source.get(row["source"], set())
@@ -156,13 +159,14 @@ def _worked_out(
             for earlier in filter(None, against):
                 found += changes_since(one, earlier, table, contents, precision=precision)
             read = [Finding("reading", "", text) for text in one.row.get("findings") or ()]
-            rows += [_row(one, finding) for finding in [*read, *found]]
+            rows += [_row(one, finding, table) for finding in [*read, *found]]
         before = best
     schema = {column.name: column.type for column in FINDINGS}
     return checked(pl.DataFrame(rows, schema=schema), FINDINGS, where="findings")
 
 
-def _row(held: Held, finding: Finding) -> dict[str, object]:
+def _row(held: Held, finding: Finding, table: SourceTable) -> dict[str, object]:
+    only = table.measures[0] if len(table.measures) == 1 else None
     return {
         "source": held.key[0],
         "table": held.key[1],
@@ -170,6 +174,8 @@ def _row(held: Held, finding: Finding) -> dict[str, object]:
         "kind": finding.kind,
         "periods": finding.periods or None,
         "what": finding.what,
+        "measure": finding.measure or only,
+        "place": finding.place,
         "amount": finding.amount,
         "change": finding.change,
         "file_name": held.row["file_name"],

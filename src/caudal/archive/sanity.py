@@ -49,6 +49,7 @@ class Finding:
         what: a sentence.
         amount: how much, in the unit of what is counted (or a number of cells or rows).
         change: the same as a fraction of what was told before, where that has a meaning.
+        measure, place: what is concerned, where it is not all of the table.
     """
 
     kind: str
@@ -56,6 +57,8 @@ class Finding:
     what: str
     amount: float | None = None
     change: float | None = None
+    measure: str | None = None
+    place: str | None = None
 
 
 def oddities(held: Held, table: SourceTable, *, precision: float = 1.0) -> list[Finding]:
@@ -169,6 +172,8 @@ def _changes(
             ),
             amount=row["amount"],
             change=row["amount"] / row["value_before"] if row["value_before"] else None,
+            measure=row["measure"],
+            place=row["place"] if len(table.roots) > 1 else None,
         )
     if far.height > moved.height:
         yield Finding(

@@ -118,12 +118,17 @@ def _plain(answer: Answer, language: Language, width: int) -> list[Any]:
         return []
     measures = answer.rows["measure"] if "measure" in answer.rows.columns else None
     whole = plain_rows(answer.rows)
+    often = set(answer.rows["frequency"]) if "frequency" in answer.rows.columns else set()
+    daily = bool(often & {"day", "week", "year_to_date"})
     lines = []
     for number, row in enumerate(rows.iter_rows(named=True)):
         share = measures is not None and MEASURES[measures[number]].kind == "share"
         plain = whole[number]
         lines.append(
-            [_cell(n, plain[n], row[n], share, answer.names, language) for n in rows.columns]
+            [
+                _cell(n, plain[n], row[n], share, answer.names, language, daily=daily)
+                for n in rows.columns
+            ]
         )
     leaving = _FIRST_TO_GO if answer.verb == "revisions" else ()
     columns = [
@@ -299,11 +304,13 @@ def _cell(
     share: bool,
     names: Mapping[str, Place],
     language: Language,
+    *,
+    daily: bool = False,
 ) -> str:
     if value is None:
         return ""
     if column == "period" and isinstance(value, date):
-        return month_name(value) if value.day == 1 else str(value)
+        return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
     if isinstance(value, float):
@@ -318,4 +325,12 @@ def _cell(
 
 
 def _number(value: float, share: bool) -> str:
-    return f"{value:.2f}" if share else f"{value:,.0f}"
+    """
+    A count without decimals; a level, such as a price, with as many as it was told.
+
+    >>> _number(188829.0, False), _number(4.504, False), _number(0.34, True)
+    ('188,829', '4.504', '0.34')
+    """
+    if share:
+        return f"{value:.2f}"
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.4f}".rstrip("0").rstrip(".")

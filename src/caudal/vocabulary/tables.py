@@ -155,6 +155,8 @@ FINDINGS = (
     Column("kind", _TEXT, "what sort of finding", allowed=frozenset(FINDING_KINDS)),
     Column("periods", _TEXT, "the periods concerned, as ranges; null: the release", null=True),
     Column("what", _TEXT, "what is odd, in a sentence"),
+    Column("measure", _TEXT, "the measure concerned; null: all of the table", null=True),
+    Column("place", _TEXT, "the place concerned; null: all of the table", null=True),
     Column("amount", _NUMBER, "how much", unit="as counted, or a number", null=True),
     Column("change", _NUMBER, "how much of what was told before", unit="fraction", null=True),
     Column("file_name", _TEXT, "name under which the file came"),
