@@ -22,7 +22,7 @@ from caudal.archive.sanity import Finding, changes_since, oddities
 from caudal.archive.vault import sha256
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.periods import parse_period
-from caudal.vocabulary.tables import FINDINGS, SourceTable, checked, empty
+from caudal.vocabulary.tables import FINDING_KINDS, FINDINGS, SourceTable, checked, empty
 
 __all__ = ["FINDINGS_FOLDER", "found_in", "of_answer", "sentence", "write_findings"]
 
@@ -198,5 +198,7 @@ def _kept(
 
 
 def _prefix(table: str, releases: Sequence[Held]) -> str:
-    lines = "".join(f"{one.key[2]} {one.row['stored_sha256']}\n" for one in releases)
+    # Findings that another version of Caudal looked for are worked out anew.
+    looked_for = ",".join([*(column.name for column in FINDINGS), *FINDING_KINDS]) + "\n"
+    lines = looked_for + "".join(f"{one.key[2]} {one.row['stored_sha256']}\n" for one in releases)
     return f"{table}-{sha256(lines.encode())[:24]}-"
