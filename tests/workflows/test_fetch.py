@@ -270,7 +270,7 @@ def test_a_publishers_file_that_cannot_be_read_yet_is_kept_and_read_later(
     # A later version of Caudal reads what was kept; the server sends nothing again.
     read = reading.recognised
     monkeypatch.setattr(
-        "caudal.workflows.ingest.recognised", lambda _, name, source: read(MAY, name, source=source)
+        "caudal.workflows.taking.recognised", lambda _, name, source: read(MAY, name, source=source)
     )
     done = fetched(at=NOW + timedelta(days=2))
     assert became(done) == ["fetched"]

@@ -23,7 +23,7 @@ __all__ = [
 FORMAT = 1
 MARKER = "caudal.toml"
 # What an archive holds beside its marker.
-_PARTS = ("copies", "latest", "observations", "vault")
+_PARTS = ("copies", "findings", "known", "latest", "observations", "vault")
 
 
 def marker_of(version: int) -> bytes:
