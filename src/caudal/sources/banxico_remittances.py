@@ -248,6 +248,7 @@ SOURCE = Source(
         _table("consumer_prices", "consumer_prices"),
     ),
     licence="figures of Banco de México; cite the source",
+    labels={"place": MEXICAN_STATES, "measure": _FLOWS, "origin": _OWN_CODES},
     page="https://www.banxico.org.mx/SieInternet/",
     precision=_PRECISION,
 )

@@ -153,5 +153,6 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence="reuse with acknowledgement of Frontex (EU agency); IOM's copy: MIT",
+    labels={"place": _ROUTES, "origin": _ALSO},
     page="https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/migratory-map/",
 )

@@ -109,6 +109,7 @@ SOURCE = Source(
     layouts=iom.layouts("irreg-guatemala", _COLUMNS, _read, table=""),
     tables=tuple(_table(name) for name in _TABLES),
     licence=iom.LICENCE,
+    labels={"group": _AGES, "origin": _SENDERS},
     page=iom.PAGE,
     addresses=(iom.address("irreg_guatemala"),),
 )

@@ -219,6 +219,7 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence="CC BY 4.0 (IOM, Missing Migrants Project)",
+    labels={"place": _ROUTES},
     page="https://missingmigrants.iom.int/downloads",
     whole_periods=False,
     keeps_files=False,

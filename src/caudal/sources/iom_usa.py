@@ -90,6 +90,13 @@ SOURCE = Source(
     layouts=iom.layouts("irreg-usa", _COLUMNS, _read, optional=_FISCAL, table=""),
     tables=(_table("area", (*SOUTHWEST_SECTORS, *_OFFICES)), _table(_BORDER, (_BORDER,))),
     licence=iom.LICENCE,
+    labels={
+        "place": _AREAS,
+        "origin": _NATIONALITIES,
+        "group": cbp.GROUPS,
+        "authority": cbp.TITLES,
+        "component": cbp.COMPONENTS,
+    },
     page=iom.PAGE,
     calendar="never",
     addresses=(iom.address("irreg_usa"),),

@@ -221,6 +221,7 @@ SOURCE = Source(
     ),
     tables=_TABLES,
     licence="CC BY 4.0 (onData, from the Ministry's bulletins)",
+    labels={"origin": _ALSO},
     page="http://www.libertaciviliimmigrazione.dlci.interno.gov.it/it/documentazione/statistica/"
     "cruscotto-statistico-giornaliero",
     whole_periods=False,

@@ -50,6 +50,7 @@ SOURCE = Source(
     layouts=iom.layouts("irreg-mexico-dmg", _COLUMNS, _read, table=""),
     tables=(_TABLE,),
     licence=iom.LICENCE,
+    labels={"group": _AGES},
     page=iom.PAGE,
     addresses=(iom.address("irreg_mexico_dmg"),),
 )

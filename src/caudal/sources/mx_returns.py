@@ -78,6 +78,7 @@ SOURCE = Source(
     ),
     tables=(_TABLE, _BULLETIN),
     licence=f"{iom.LICENCE}; the bulletin: {bulletins.LICENCE}",
+    labels={"authority": _KINDS},
     page=iom.PAGE,
     addresses=(iom.address("irreg_mexico_exp"),),
 )

@@ -137,6 +137,7 @@ SOURCE = Source(
         _table("group"),
     ),
     licence=iom.LICENCE,
+    labels={"group": _GROUPS, "origin": _ALSO},
     page=iom.PAGE,
     addresses=(iom.address("irreg_darien_nat"), iom.address("irreg_darien_dmg")),
 )

@@ -72,6 +72,7 @@ SOURCE = Source(
         ),
     ),
     licence="PRISM Climate Group, Oregon State University; free with citation",
+    labels={"place": _SECTORS},
     page="https://prism.oregonstate.edu",
     precision=_PRECISION,
 )

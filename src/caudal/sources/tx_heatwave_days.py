@@ -150,6 +150,7 @@ SOURCE = Source(
         ),
     ),
     licence="no terms stated",
+    labels={"place": _COUNTIES},
     page="https://github.com/eaadeniyi/gulf_heatwave",
     precision=_PRECISION,
 )

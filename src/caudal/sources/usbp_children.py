@@ -45,5 +45,6 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence=cbp.LICENCE,
+    labels={"place": PLACES},
     page="https://www.cbp.gov/newsroom/media-resources/stats",
 )

@@ -213,5 +213,6 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence=cbp.LICENCE,
+    labels={"place": _PLACES, "origin": _ALSO},
     page="https://www.cbp.gov/newsroom/media-resources/stats",
 )

@@ -209,5 +209,6 @@ SOURCE = Source(
     ),
     tables=_TABLES,
     licence=cbp.LICENCE,
+    labels={"place": PLACES},
     page="https://www.cbp.gov/newsroom/media-resources/stats",
 )
