@@ -258,9 +258,9 @@ def test_title_42_is_ranked_among_its_own_months() -> None:
 
 
 def test_an_archive_that_ends_does_not_claim_that_nothing_was_out() -> None:
-    said = text(caudal.brief(as_of="2025-06-30"))
-    assert "the newest release held here is the one of 20 December 2024" in said
-    assert "December 2024 had ended" not in said
+    said = text(caudal.brief(as_of="2025-12-31"))
+    assert "the newest release held here is the one of 19 June 2025" in said
+    assert "June 2025 had ended" not in said
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -295,6 +295,7 @@ def test_a_history_with_holes_is_not_told_as_whole(tmp_path: Path) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     caudal.ingest([tmp_path / "own.csv"], now=now, data=tmp_path / "data")
     said = text(caudal.brief(as_of="2026-02-20", data=tmp_path / "data"))
-    # October 2017 to November 2024 are 86 months; December 2025 is the 87th held.
-    assert "number 85 from the top of the 87 months held since October 2017" in said
+    # October 2017 to May 2025 are 92 months; December 2025 is the 93rd held. Six were lower:
+    # April and May 2020, and February to May 2025.
+    assert "number 87 from the top of the 93 months held since October 2017" in said
     assert "Title 8" in said.split("No figure of December 2025 is held for")[1].split(".")[0]

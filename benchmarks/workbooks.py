@@ -1,0 +1,67 @@
+"""
+How long a workbook takes to read, with every check, against pandas and openpyxl, side by side.
+
+Ours is the preflight of its parts, the cells, and the reading to
+observations; the peer's only its sheets as frames. The publishers' own
+workbooks are measured where `CAUDAL_TEST_DATA` names their folder.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from ratios import Comparison, measured, report
+
+from caudal.sources import recognise
+from caudal.sources.workbook import sheets, workbook_of
+
+__all__ = ["ROUNDS", "comparison", "published_workbooks"]
+
+ROUNDS = 3
+# At most a fifth of the peer's time.
+_TARGET = 0.2
+
+
+def comparison(name: str, content: bytes) -> Comparison:
+    """
+    Our reading of a workbook against pandas' with openpyxl.
+    """
+
+    def ours() -> object:
+        opened = workbook_of(sheets(content, name))
+        _, layout = recognise(opened, name, form="workbook")
+        return layout.read(opened, name)
+
+    return Comparison(
+        f"{name[:44]}, {len(content) / 1e6:.2f} MB",
+        ours,
+        "pandas.read_excel (openpyxl)",
+        lambda: pd.read_excel(io.BytesIO(content), sheet_name=None, engine="openpyxl"),
+        _TARGET,
+    )
+
+
+def published_workbooks(folder: str | None) -> Iterator[tuple[str, bytes]]:
+    """
+    The publishers' workbooks of encounters and repatriations below a folder; none without one.
+    """
+    patterns = ("us/usbp/*/*.xlsx", "us/dhs-ohss/*/*.xlsx", "mx/mirror/us-side/*.xlsx")
+    for pattern in patterns if folder else ():
+        for path in sorted(Path(str(folder)).glob(pattern)):
+            yield path.name, path.read_bytes()
+
+
+if __name__ == "__main__":
+    results = [
+        measured(comparison(*file), rounds=ROUNDS)
+        for file in published_workbooks(os.environ.get("CAUDAL_TEST_DATA"))
+    ]
+    if not results:
+        print("skipped: set CAUDAL_TEST_DATA to the folder of the publishers' files")
+        sys.exit(0)
+    print(report(results))
+    print(f"median of {ROUNDS} rounds, ours and the peer in turn")
+    sys.exit(0 if all(one.kept for one in results) else 1)
