@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import DataObject, binary, data, integers, sampled_from
 
 import caudal
-from caudal.archive import releases, verifying
+from caudal.archive import releases, vault, verifying
 from caudal.cli.main import main
 from caudal.vocabulary.errors import DataFolderNotOurs, TableMismatch
 from caudal.vocabulary.tables import DIMENSIONS
@@ -143,6 +143,23 @@ def test_a_copy_that_was_not_written_yet_is_no_fault_and_the_next_ingest_writes_
         else:
             take_in(world, copy)
         assert tree(copy) == whole
+
+
+def test_a_sidecar_is_written_before_its_copy(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    whole = vault.write_whole
+
+    def noted(root: Path, path: Path, content: bytes) -> None:
+        written.append(path)
+        whole(root, path, content)
+
+    monkeypatch.setattr(vault, "write_whole", noted)
+    take_in(world, tmp_path / "data")
+    names = [path for path in written if path.suffix == ".json"]
+    assert names
+    assert names[1::2] == [_twin(path) for path in names[::2]]
 
 
 def test_a_release_that_comes_while_one_looks_is_not_taken_for_lost(
