@@ -13,6 +13,7 @@ from hypothesis.strategies import DataObject, binary, data, integers, sampled_fr
 
 import caudal
 from caudal.archive import releases, vault, verifying
+from caudal.archive.files import write_whole
 from caudal.cli.main import main
 from caudal.vocabulary.errors import DataFolderNotOurs, TableMismatch
 from caudal.vocabulary.tables import DIMENSIONS
@@ -149,11 +150,10 @@ def test_a_sidecar_is_written_before_its_copy(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Path] = []
-    whole = vault.write_whole
 
     def noted(root: Path, path: Path, content: bytes) -> None:
         written.append(path)
-        whole(root, path, content)
+        write_whole(root, path, content)
 
     monkeypatch.setattr(vault, "write_whole", noted)
     take_in(world, tmp_path / "data")
