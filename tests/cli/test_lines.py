@@ -286,7 +286,7 @@ def test_no_figure_of_revisions_is_cut_in_a_narrow_terminal(
     lang: str,
     asked: str,
 ) -> None:
-    line = f"caudal revisions {asked} --group family --lang {lang}"
+    line = f"caudal revisions {asked} --lang {lang}"
     told = {}
     for columns in (width, 400):
         monkeypatch.setenv("COLUMNS", str(columns))

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import DataObject, binary, data, integers, sampled_from
 
 import caudal
-from caudal.archive import releases, verifying
+from caudal.archive import releases, vault, verifying
+from caudal.archive.files import write_whole
 from caudal.cli.main import main
 from caudal.vocabulary.errors import DataFolderNotOurs, TableMismatch
 from caudal.vocabulary.tables import DIMENSIONS
@@ -152,26 +153,46 @@ def test_a_copy_that_was_not_written_yet_is_no_fault_and_the_next_ingest_writes_
         assert tree(copy) == whole
 
 
+def test_a_sidecar_is_written_before_its_copy(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def noted(root: Path, path: Path, content: bytes) -> None:
+        written.append(path)
+        write_whole(root, path, content)
+
+    monkeypatch.setattr(vault, "write_whole", noted)
+    take_in(world, tmp_path / "data")
+    names = [path for path in written if path.suffix == ".json"]
+    assert names
+    assert names[1::2] == [_twin(path) for path in names[::2]]
+
+
 def test_a_release_that_comes_while_one_looks_is_not_taken_for_lost(
     world: World, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = _release_of(copy, "2024-07-10")
 
-    def after_the_write(listed: Callable[..., object]) -> Callable[..., object]:
+    def written_before_the_second(listed: Callable[..., object]) -> Callable[..., object]:
         def looked(*arguments: object) -> object:
-            for path, content in gone.items():
+            listings.append(listed.__name__)
+            for path, content in gone.items() if len(listings) == 2 else ():
                 path.write_bytes(content)
             return listed(*arguments)
 
         return looked
 
-    for module, name in ((releases, "sidecars"), (verifying, "sidecar_paths")):
+    asked = {releases: "sidecars", verifying: "sidecar_paths"}
+    for module, verb in ((releases, caudal.releases), (verifying, caudal.verify)):
+        listings: list[str] = []
         for path in gone:
             path.unlink()
         with monkeypatch.context() as patch:
-            patch.setattr(module, name, after_the_write(getattr(module, name)))
-            assert caudal.releases(data=copy).rows.height
-            assert caudal.verify(data=copy).failed == 0
+            for name in ("copied", asked[module]):
+                patch.setattr(module, name, written_before_the_second(getattr(module, name)))
+            assert verb(data=copy).failed == 0
+        assert len(listings) == 2
     assert tree(copy) == tree(world.data)
 
 
