@@ -55,9 +55,9 @@ def states(answer) -> list[str]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with its bytes."""
+    """Every file of a folder with its bytes, but the list of what needs no second reading."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "known"
     }
