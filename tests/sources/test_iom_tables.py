@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import caudal
@@ -314,7 +314,7 @@ def test_a_sender_without_rows_in_a_month_is_not_zero(tmp_path: Path) -> None:
         "2024-01-01,male,adult,MEX,5\n"
     )
     files = {"2024-02-09_abc/irreg_guatemala.csv": text}
-    # The embedded reference, of 2025, tells of these months too.
+    # Before the releases that the corridor brings with it were published.
     asked = {"measure": "receptions", "place": "GTM", "as_of": "2024-12-31"}
     assert set(answered(tmp_path, files, origin="USA", **asked)) == {
         (date(2023, 12, 1), "2024-02-09")
@@ -332,7 +332,7 @@ def test_a_nationality_that_the_darien_does_not_name_is_missing(tmp_path: Path) 
     # It may be among the others of the month.
     text = "t,nat,n\n2021-07-01,CUB,5\n2021-07-01,GHA,1\n2021-08-01,CUB,7\n2021-08-01,OOO,2\n"
     files = {"2021-09-09_abc/irreg_darien_nat.csv": text}
-    asked = {"measure": "transits", "place": "darien", "as_of": "2024-12-31"}
+    asked = {"measure": "transits", "place": "darien", "as_of": "2021-12-31"}
     ghana = answered(tmp_path, files, origin="GHA", **asked)
     assert list(ghana.values()) == [1]
     everybody = answered(tmp_path, files, **asked)
@@ -434,6 +434,7 @@ def test_an_area_that_some_rows_of_a_month_lack_makes_it_a_month_of_the_border()
     assert told == [("southwest_land_border", "unaccompanied_child", 7.0)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["CUB", "HTI", "GTM"]), st.integers(0, 10**6)),

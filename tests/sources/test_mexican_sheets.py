@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caudal.sources import Reading, recognise
@@ -216,6 +216,7 @@ def test_a_workbook_of_both_is_read_as_the_user_says() -> None:
     assert told(both, "mx_returns").releases[0].observations["measure"][0] == "returns"
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 10**6), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_no_event_is_lost_or_added(figures: list[list[int]]) -> None:
     names = ("Cuba", "Haití", "Dominicana, Rep.", "Congo, Rep. Dem.")
