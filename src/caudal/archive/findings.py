@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive.files import ARCHIVE, removed, write_whole
-from caudal.archive.latest import told_by_name
+from caudal.archive.latest import made_file
 from caudal.archive.observations import frame_of, parquet
 from caudal.archive.releases import Held
 from caudal.archive.sanity import Finding, changes_since, oddities
@@ -189,11 +189,9 @@ def _kept(
     """The findings of just these releases, if a file of them is there and whole."""
     prefix = _prefix(key[1], releases)
     for shelf in shelves:
-        folder = shelf / FINDINGS_FOLDER / key[0]
-        for name in ARCHIVE.names(folder):
-            content = ARCHIVE.found(folder / name) if name.startswith(prefix) else None
-            if content is not None and told_by_name(name) == sha256(content):
-                return frame_of(content)
+        content = made_file(shelf / FINDINGS_FOLDER / key[0], prefix)
+        if content is not None:
+            return frame_of(content)
     return None
 
 

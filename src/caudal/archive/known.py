@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from caudal.archive.files import ARCHIVE, removed, write_whole
-from caudal.archive.latest import told_by_name
+from caudal.archive.latest import made_file
 from caudal.archive.observations import frame_of, parquet
 from caudal.archive.vault import sha256
 
@@ -49,14 +49,13 @@ def known_in(root: Path, readers: str) -> Mapping[str, KnownFile]:
     """
     Hash of a file → what became of it, for these readers.
     """
-    for name in ARCHIVE.names(root / KNOWN_FOLDER):
-        content = ARCHIVE.found(root / KNOWN_FOLDER / name) if _is_of(name, readers) else None
-        if content is not None and told_by_name(name) == sha256(content):
-            return {
-                digest: KnownFile(state, message, tuple(rows))
-                for digest, state, message, rows in frame_of(content).iter_rows()
-            }
-    return {}
+    content = made_file(root / KNOWN_FOLDER, f"known-{readers}-")
+    if content is None:
+        return {}
+    return {
+        digest: KnownFile(state, message, tuple(rows))
+        for digest, state, message, rows in frame_of(content).iter_rows()
+    }
 
 
 def remember(root: Path, readers: str, known: Mapping[str, KnownFile]) -> None:
@@ -78,7 +77,3 @@ def remember(root: Path, readers: str, known: Mapping[str, KnownFile]) -> None:
 
 def _others(names: Collection[str], kept: str) -> list[str]:
     return [name for name in names if name.startswith("known-") and name != kept]
-
-
-def _is_of(name: str, readers: str) -> bool:
-    return name.startswith(f"known-{readers}-")

@@ -24,6 +24,7 @@ __all__ = [
     "Picked",
     "compacted",
     "frame_of_keys",
+    "made_file",
     "newest",
     "rows_of",
     "told_by_name",
@@ -70,12 +71,17 @@ def compacted(root: Path, key: tuple[str, str], picked: Picked) -> bytes | None:
     """
     The file that was made from exactly this, if it is there and whole.
     """
-    folder, prefix = root / FOLDER / key[0], _prefix(key[1], picked)
+    return made_file(root / FOLDER / key[0], _prefix(key[1], picked))
+
+
+def made_file(folder: Path, prefix: str) -> bytes | None:
+    """
+    A file made from the releases whose name begins so, if its bytes are those that its name tells.
+    """
     for name in ARCHIVE.names(folder):
-        if name.startswith(prefix):
-            content = ARCHIVE.found(folder / name)
-            if content is not None and told_by_name(name) == sha256(content):
-                return content
+        content = ARCHIVE.found(folder / name) if name.startswith(prefix) else None
+        if content is not None and told_by_name(name) == sha256(content):
+            return content
     return None
 
 
