@@ -259,6 +259,8 @@ def test_a_bomb_is_not_unpacked(server: Publisher) -> None:
         (FILE, "br"),
         (gzip.compress(FILE), "gzip, gzip"),
     ],
+    # The bytes hold the moment they were packed: as a name they would differ by process.
+    ids=["cut short", "not packed", "more behind", "another packing", "packed once, not twice"],
 )
 def test_what_cannot_be_unpacked_is_refused(
     server: Publisher, content: bytes, encoding: str
