@@ -46,7 +46,7 @@ def _figure(row: dict[str, object]) -> oracle.Figure:
     return oracle.Figure(*(row[name] for name in names))  # type: ignore[arg-type]
 
 
-@settings(max_examples=1_000 * _TIMES, **_slow)
+@settings(max_examples=300 * _TIMES, **_slow)
 @given(asked_histories())
 def test_the_answer_is_the_one_that_the_contract_names(asked):
     history, question = asked
@@ -59,7 +59,7 @@ def test_the_answer_is_the_one_that_the_contract_names(asked):
     assert _answers(library_of(history), question) == expected
 
 
-@settings(max_examples=500 * _TIMES, **_slow)
+@settings(max_examples=300 * _TIMES, **_slow)
 @given(asked_histories())
 def test_every_telling_is_the_one_that_the_contract_names(asked):
     history, question = asked
@@ -75,7 +75,7 @@ def test_every_telling_is_the_one_that_the_contract_names(asked):
     assert {(row["source"], row["period"]): _figure(row) for row in told} == expected
 
 
-@settings(max_examples=500 * _TIMES, **_slow)
+@settings(max_examples=300 * _TIMES, **_slow)
 @given(asked_histories(reconstruct=False))
 def test_revisions_tell_each_vintage_of_a_source_once(asked):
     history, question = asked
