@@ -133,6 +133,31 @@ def test_a_box_just_inside_the_limit_is_read() -> None:
         checked_parts(corners("ALM"), "x.xlsx")
 
 
+_COLUMNS = ("A", "Z", "AV", "AW", "ZZ", "AAA", "XFD")
+_CORNERS = st.tuples(
+    st.sampled_from(_COLUMNS) | st.from_regex(r"[A-Z]{1,2}", fullmatch=True),
+    st.sampled_from([1, 999, 1_000, 9_999, 10_000, 99_999, 100_000, 1_048_576])
+    | st.integers(1, 1_048_576),
+)
+
+
+@given(st.lists(_CORNERS, min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_a_sheet_is_refused_for_its_box_and_for_nothing_else(corners) -> None:
+    raw = "".join(f'<row r="{n}"><c r="{letters}{n}"/></row>' for letters, n in corners)
+    numbers = [
+        sum(26**place * (ord(letter) - 64) for place, letter in enumerate(reversed(letters)))
+        for letters, _ in corners
+    ]
+    rows = [n for _, n in corners]
+    box = (max(rows) - min(rows) + 1) * (max(numbers) - min(numbers) + 1)
+    if box > LIMITS.cells:
+        with pytest.raises(TooDemanding, match="spans .* cells"):
+            checked_parts(workbook(SheetOf("x", raw=raw)), "x.xlsx")
+    else:
+        assert checked_parts(workbook(SheetOf("x", raw=raw)), "x.xlsx")
+
+
 @pytest.mark.parametrize("cut", [1, 5, 12, 20])
 def test_a_reference_cut_by_the_end_of_a_piece_is_seen(cut: int) -> None:
     # A part is unpacked a megabyte at a time; the far cell's reference lies across the cut.

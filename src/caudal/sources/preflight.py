@@ -48,6 +48,12 @@ _CHUNK = 1 << 20
 _CENTRAL, _ENCRYPTED = b"PK\x01\x02", 0x1
 # Only cells and rows have an attribute `r`: `<c r="B7">`, `<row r='7'>`.
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,10})[\"']")
+# Where no reference is far, no sheet spans more cells than `LIMITS` allow, and none is looked at
+# by itself: at most Z…AV (48 columns) by 99,999 rows, or ZZ (702 columns) by 999 rows.
+_ATTRIBUTE = rb"\sr\s*=\s*[\"']"
+_FAR = re.compile(_ATTRIBUTE + rb"(?:[A-Za-z]{3}|[A-Za-z]{0,2}0*[1-9][0-9]{5})")
+_WIDE = re.compile(_ATTRIBUTE + rb"(?:[Aa][W-Zw-z]|[B-Zb-z][A-Za-z])[0-9]")
+_HIGH = re.compile(_ATTRIBUTE + rb"[A-Za-z]{0,2}0*[1-9][0-9]{3}")
 _CELLS = (b"<c ", b"<c>", b"<c/")
 _PREFIXED_CELL = re.compile(rb"<\w+:c[\s/>]")
 _SHARED_CELL = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]{0,99}>\s*<(?:\w+:)?v>([0-9]{1,9})<")
@@ -211,11 +217,10 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
             raise _bomb(
                 f"the workbook's part `{part.filename}` declares entities of its own", file_name
             )
-        box.take(joined, piece)
-        if box.size > LIMITS.cells:
-            raise _bomb(
-                f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name
-            )
+        box.count(piece)
+        box.look(joined)
+        if box.cells > LIMITS.cells:
+            raise _spans(box, part, file_name)
         _refuse_values_not_there(joined, part, file_name)
         text.take(piece)
         tail = joined[-_TAIL:]
@@ -230,7 +235,20 @@ def _cells_of(content: bytes, part: zipfile.ZipInfo, file_name: str) -> int:
     if check != part.CRC:
         raise _damaged(content, part, file_name)
     text.refuse_if_broken(file_name)
+    if box.may_be_large:
+        _refuse_wide(content, part, box, file_name)
     return box.cells
+
+
+def _refuse_wide(content: bytes, part: zipfile.ZipInfo, box: "_Box", file_name: str) -> None:
+    """Refuse a sheet by the box that its references fill, each looked at."""
+    tail = b""
+    for piece in _unpacked(content, part, file_name):
+        joined = tail + piece
+        box.reach(joined)
+        if box.size > LIMITS.cells:
+            raise _spans(box, part, file_name)
+        tail = joined[-_TAIL:]
 
 
 @dataclass
@@ -330,6 +348,20 @@ class _Box:
     cells: int = 0
     rows: tuple[int, int] = (1 << 40, 0)
     columns: tuple[int, int] = (1 << 40, 0)
+    far: bool = False
+    wide: bool = False
+    high: bool = False
+
+    @property
+    def may_be_large(self) -> bool:
+        """Whether the references seen leave it open that the box is larger than `LIMITS` allow."""
+        return self.far or (self.wide and self.high)
+
+    def look(self, xml: bytes) -> None:
+        """See how far the references of a piece reach, the end of the piece before it with it."""
+        self.far = self.far or _FAR.search(xml) is not None
+        self.wide = self.wide or _WIDE.search(xml) is not None
+        self.high = self.high or _HIGH.search(xml) is not None
 
     @property
     def size(self) -> int:
@@ -338,9 +370,14 @@ class _Box:
         wide = max(0, self.columns[1] - self.columns[0] + 1)
         return max(self.cells, high * max(wide, 1) if self.rows[1] else 0)
 
-    def take(self, xml: bytes, piece: bytes) -> None:
-        """Take the cells of a piece in; `xml` has the end of the piece before it too."""
-        self.cells += sum(map(piece.count, _CELLS)) + len(_PREFIXED_CELL.findall(piece))
+    def count(self, piece: bytes) -> None:
+        """Count the cells of a piece."""
+        self.cells += sum(map(piece.count, _CELLS))
+        if b":c" in piece:
+            self.cells += len(_PREFIXED_CELL.findall(piece))
+
+    def reach(self, xml: bytes) -> None:
+        """Take in the references of a piece, the end of the piece before it with it."""
         references = _REFERENCE.findall(xml)
         if not references:
             return
@@ -396,6 +433,10 @@ def _damaged(content: bytes, part: zipfile.ZipInfo, file_name: str) -> Unreadabl
         where=f"{file_name}, {len(content):,} bytes",
         remedy=_AGAIN,
     )
+
+
+def _spans(box: _Box, part: zipfile.ZipInfo, file_name: str) -> TooDemanding:
+    return _bomb(f"the workbook's part `{part.filename}` spans {box.size:,} cells", file_name)
 
 
 def _bomb(what: str, file_name: str) -> TooDemanding:

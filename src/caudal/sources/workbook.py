@@ -321,9 +321,17 @@ def _sheet(book: Any, about: Any, place: int) -> dict[str, Any]:
     return {
         "name": about.name,
         "hidden": not str(about.visible).endswith(".Visible"),
-        "rows": [[_plain(cell) for cell in row] for row in rows],
+        "rows": [_plain_row(row) for row in rows],
         "merged": [_reference(*corners) for corners in sheet.merged_cell_ranges or ()],
     }
+
+
+def _plain_row(row: Sequence[Any]) -> list[Cell]:
+    """Most cells are text or numbers: those are told without a call for each."""
+    return [
+        (cell or None) if (kind := type(cell)) is str else (cell if kind is float else _plain(cell))
+        for cell in row
+    ]
 
 
 def _plain(cell: Any) -> Cell:
