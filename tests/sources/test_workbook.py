@@ -152,7 +152,7 @@ def test_a_sheet_is_refused_for_its_box_and_for_nothing_else(corners) -> None:
     rows = [n for _, n in corners]
     box = (max(rows) - min(rows) + 1) * (max(numbers) - min(numbers) + 1)
     if box > LIMITS.cells:
-        with pytest.raises(TooDemanding, match="spans .* cells"):
+        with pytest.raises(TooDemanding, match=r"spans .* cells"):
             checked_parts(workbook(SheetOf("x", raw=raw)), "x.xlsx")
     else:
         assert checked_parts(workbook(SheetOf("x", raw=raw)), "x.xlsx")
