@@ -235,13 +235,6 @@ def test_regions_and_the_nation_are_left_out() -> None:
     assert reading.findings == ("1 regions and other areas than states are left out",)
 
 
-def test_a_file_by_division_is_not_recognised() -> None:
-    # State 02, division 01, element 02: its fourth figure is no 0.
-    line = "0201022019" + "".join(f"{n:7.2f}" for n in [50.0] * 12)
-    with pytest.raises(UnrecognisedFile):
-        read(line + "\n", "climdiv-tmpcdv-v1.0.0-20200106")
-
-
 def test_damaged_lines_and_two_elements_are_refused() -> None:
     good = _state("002", 2019, *[50.0] * 12)
     assert "line 2" in _message(good + good[:40] + "\n")

@@ -1,7 +1,14 @@
-"""NOAA's monthly temperatures of US states (nClimDiv), lines of fixed width."""
+"""
+NOAA's monthly temperatures (nClimDiv), lines of fixed width, of US states or of climate divisions.
+
+A state's line begins with three figures of the state and a 0, a division's with two of the
+state and two of the division. A division is finer than a state: it is kept where it stands
+for a Border Patrol sector, under that sector's code, and else left out.
+"""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -27,65 +34,139 @@ _STATES = (
 _CODES = {f"{number:03}": state for number, state in enumerate(_STATES, start=1)} | {
     "050": "alaska"
 }
-_ELEMENTS = {
-    "02": ("state_mean", "temperature_mean"),
-    "27": ("state_max", "temperature_max"),
-    "28": ("state_min", "temperature_min"),
+# The divisions that lie in one sector on the south-west border, or mostly, and stand for it.
+# No division does for Del Rio or El Centro: the page says why, and how far each of these fits.
+_DIVISIONS = {
+    "0205": "yuma_sector",
+    "0207": "tucson_sector",
+    "0406": "san_diego_sector",
+    "2908": "el_paso_sector",
+    "4105": "big_bend_sector",
+    "4109": "laredo_sector",
+    "4110": "rio_grande_valley_sector",
 }
-# State, division (always 0 here: a state), element, year, and twelve months.
-_LINE = r"^[0-9]{3}0(?:02|27|28)(?:18|19|20)[0-9]{2}(?:\s+-?[0-9]{1,3}\.[0-9]{2}){12}\s*$"
-_TITLE = _LINE.replace("^", r"\A", 1)
+_ELEMENTS = {
+    "02": ("mean", "temperature_mean"),
+    "27": ("max", "temperature_max"),
+    "28": ("min", "temperature_min"),
+}
+# States that have a division 10: Idaho, Michigan, Mississippi, New York, Ohio, Pennsylvania,
+# Texas, Washington, Wyoming, Alaska. `1010` is Idaho's, or region 101 among the states: such a
+# line alone does not say of which form it is. Every other says it by its fourth figure.
+_TENTH = "(?:10|20|22|30|33|36|41|45|48|50)10"
+_STATE = f"(?!{_TENTH})[0-9]{{3}}0"
+_DIVISION = "(?:0[1-9]|[1-8][0-9]|9[01])(?:0[1-9]|1[1-3])"
+# After the area: element, year, and twelve months.
+_REST = r"(?:02|27|28)(?:18|19|20)[0-9]{2}(?:\s+-?[0-9]{1,3}\.[0-9]{2}){12}\s*$"
+_LINE = f"^(?:{_STATE}|{_DIVISION}|{_TENTH}){_REST}"
 _MISSING = -99.9
 _PRECISION = 0.1
 
 
+@dataclass(frozen=True)
+class _Form:
+    """What the areas of a file are: their codes, their tables' names, what is left out."""
+
+    areas: str
+    codes: Mapping[str, str]
+    left_out: str
+
+    def table(self, element: str) -> tuple[str, str]:
+        """Name and measure of the table of an element."""
+        name, measure = _ELEMENTS[element]
+        return f"{self.areas}_{name}", measure
+
+
+_STATEWIDE = _Form("state", _CODES, "regions and other areas than states are left out")
+_DIVISIONAL = _Form("division", _DIVISIONS, "divisions stand for no sector: left out")
+
+
 def _read(content: bytes, file_name: str) -> Reading:
     """
-    Temperature of each state and month, °F made °C; regions and the nation are left out.
+    Temperature of each state (or sector) and month, °F made °C; other areas are left out.
     """
     rows = _rows(content, file_name)
+    form = _form(rows, file_name)
+    if form is _STATEWIDE:
+        rows = rows.with_columns(pl.col("area").str.head(3))
     faults = Faults(file_name, LAYOUT_CHANGED)
-    refuse_doubled(rows, ["state", "year"], faults)
+    refuse_doubled(rows, ["area", "year"], faults)
     if rows["element"].n_unique() > 1:
         faults.add("several elements stand in one file", lines=rows[LINE].to_list()[:1])
     faults.refuse_if_any()
-    table, measure = _ELEMENTS[rows["element"][0]]
-    states = rows.filter(pl.col("state").is_in(list(_CODES)))
-    long = states.unpivot(
-        [str(month) for month in range(1, 13)],
-        index=["state", "year"],
-        variable_name="month",
-        value_name="fahrenheit",
-    ).filter(pl.col("fahrenheit") > _MISSING)
+    table, measure = form.table(rows["element"][0])
+    known = pl.col("area").is_in(list(form.codes))
+    long = (
+        rows.filter(known)
+        .unpivot(
+            [str(month) for month in range(1, 13)],
+            index=["area", "year"],
+            variable_name="month",
+            value_name="fahrenheit",
+        )
+        .filter(pl.col("fahrenheit") > _MISSING)
+    )
     observed = long.select(
         period=pl.date(pl.col("year"), pl.col("month").cast(pl.Int8), 1),
-        place=pl.col("state").replace_strict(_CODES),
+        place=pl.col("area").replace_strict(form.codes, return_dtype=pl.String),
         value=celsius("fahrenheit"),
     )
     release = measured(table, observed, frequency="month", precision=_PRECISION, measure=measure)
     reading = figures_told([_dated(release, file_name)])
-    areas = rows.filter(~pl.col("state").is_in(list(_CODES)))["state"].n_unique()
-    findings = (f"{areas} regions and other areas than states are left out",) if areas else ()
+    others = rows.filter(~known)["area"].n_unique()
+    findings = (f"{others} {form.left_out}",) if others else ()
     return Reading(reading.releases, report=reading.report, findings=findings)
 
 
+def _form(rows: pl.DataFrame, file_name: str) -> _Form:
+    """
+    Whose lines these are, told by all of them; by the name only where no line says it.
+
+    Raises:
+        BadRows: lines of states and of divisions stand in one file.
+        Unreadable: neither a line nor the name says it.
+    """
+    tenth = pl.col("area").str.contains(f"^{_TENTH}$")
+    of_state = pl.col("area").str.ends_with("0")
+    divisions = rows.filter(~of_state)[LINE].to_list()
+    states = rows.filter(of_state & ~tenth)[LINE].to_list()
+    if divisions and states:
+        faults = Faults(file_name, "take in each file by itself: two were joined")
+        fewer = min(divisions, states, key=len)
+        faults.add("lines of states and lines of divisions stand in one file", lines=fewer)
+        faults.refuse_if_any()
+    if divisions or states:
+        return _DIVISIONAL if divisions else _STATEWIDE
+    named = re.search(r"climdiv-(?:tmpc|tmax|tmin)(st|dv)(?![a-z])", file_name)
+    if named:
+        return _DIVISIONAL if named[1] == "dv" else _STATEWIDE
+    code = rows["area"][0]
+    raise Unreadable(
+        f"`{code}` is division {code[2:]} of state {code[:2]}, or the whole of area {code[:3]}: "
+        "no line says which",
+        where=file_name,
+        remedy="give the file the name that it has at its publisher\n"
+        "(`climdiv-tmpcdv-…` of divisions, `climdiv-tmpcst-…` of states), or take the whole file",
+    )
+
+
 def _rows(content: bytes, file_name: str) -> pl.DataFrame:
-    """State, element, year, twelve numbers and the line, by where they stand in it."""
+    """Area, element, year, twelve numbers and the line, by where they stand in it."""
     text = content.removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace")
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     strange = [number for number, line in lines if not re.match(_LINE, line)]
     faults = Faults(file_name, "fetch the file again; nothing was kept")
     if strange:
-        faults.add("the line is not state, element, year and twelve months", lines=strange)
+        faults.add("the line is not area, element, year and twelve months", lines=strange)
     faults.refuse_if_any()
     return pl.DataFrame(
         [
-            (number, line[:3], line[4:6], int(line[6:10]), *map(float, line[10:].split()))
+            (number, line[:4], line[4:6], int(line[6:10]), *map(float, line[10:].split()))
             for number, line in lines
         ],
         schema={
             LINE: pl.Int64,
-            "state": pl.String,
+            "area": pl.String,
             "element": pl.String,
             "year": pl.Int32,
             **{str(month): pl.Float64 for month in range(1, 13)},
@@ -112,22 +193,27 @@ def _dated(release: Release, file_name: str) -> Release:
 
 SOURCE = Source(
     name="noaa_climdiv",
-    title="NOAA nClimDiv, monthly temperature of US states",
+    title="NOAA nClimDiv, monthly temperature of US states and of sectors",
     publisher="noaa",
-    layouts=(Layout("statewide", (), _read, title=_TITLE),),
+    # A title only finds the file: the reader asks every line whose lines they are.
+    layouts=(
+        Layout("statewide", (), _read, title=rf"\A(?:{_STATE}|{_TENTH}){_REST}"),
+        Layout("divisional", (), _read, title=rf"\A{_DIVISION}{_REST}"),
+    ),
     tables=tuple(
         SourceTable(
             source="noaa_climdiv",
             name=table,
             measures=(measure,),
-            values={"place": (*_STATES, "alaska")},
-            roots=(*_STATES, "alaska"),
+            values={"place": tuple(form.codes.values())},
+            roots=tuple(form.codes.values()),
             sparse=True,
         )
-        for table, measure in _ELEMENTS.values()
+        for form in (_STATEWIDE, _DIVISIONAL)
+        for table, measure in map(form.table, _ELEMENTS)
     ),
     licence="public domain (US federal government)",
-    labels={"place": _CODES},
+    labels={"place": _CODES | _DIVISIONS},
     page="https://www.ncei.noaa.gov/access/monitoring/dyk/coop-data",
     precision=_PRECISION,
 )
