@@ -127,7 +127,7 @@ SOURCE = Source(
         for table, measure in _ELEMENTS.values()
     ),
     licence="public domain (US federal government)",
-    labels={"place": _CODES},
+    labels={"place": _CODES, "measure": {code: one for code, (_, one) in _ELEMENTS.items()}},
     page="https://www.ncei.noaa.gov/access/monitoring/dyk/coop-data",
     precision=_PRECISION,
 )
