@@ -20,6 +20,7 @@ from caudal.vocabulary.errors import CaudalError, CorridorError
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.question import Target
 from caudal.vocabulary.tables import SourceTable
+from caudal.workflows import asking
 from caudal.workflows.asking import opened
 from workflows.files import NOW, put, tree
 
@@ -321,6 +322,20 @@ def test_a_wrong_key_is_the_users_mistake_with_file_key_and_remedy(
         assert said in message
         assert f"where:  {own}/corridor.toml" in message
         assert "remedy: " in message
+
+
+@pytest.mark.parametrize("name", corridors.names_of_corridors())
+def test_a_corridor_that_comes_with_caudal_names_known_sources_and_publishers(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    known = asking.known_corridor(name)
+    named = {one for classes in known.classes.values() for of in classes.values() for one in of}
+    gone = sorted(named)[0]
+    others = {one: source for one, source in SOURCES.items() if one != gone}
+    monkeypatch.setattr(asking, "SOURCES", others)
+    with pytest.raises(CorridorError, match=f"source `{gone}` is not known") as fault:
+        asking.known_corridor(name)
+    assert str(known.folder / "corridor.toml") in fault.value.where
 
 
 def test_everything_wrong_is_said_at_once(own: Path) -> None:
