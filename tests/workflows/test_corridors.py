@@ -15,11 +15,12 @@ from caudal.archive.selecting import selection
 from caudal.cli.main import main
 from caudal.render.brief import as_brief
 from caudal.render.tables import as_table
-from caudal.sources import SOURCES
+from caudal.sources import SOURCES, Source
 from caudal.vocabulary.errors import CaudalError, CorridorError
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.question import Target
 from caudal.vocabulary.tables import SourceTable
+from caudal.workflows import asking
 from caudal.workflows.asking import opened
 from workflows.files import NOW, put, tree
 
@@ -323,6 +324,20 @@ def test_a_wrong_key_is_the_users_mistake_with_file_key_and_remedy(
         assert "remedy: " in message
 
 
+@pytest.mark.parametrize("name", corridors.names_of_corridors())
+def test_a_corridor_that_comes_with_caudal_names_known_sources_and_publishers(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    known = asking.known_corridor(name)
+    named = {one for classes in known.classes.values() for of in classes.values() for one in of}
+    gone = sorted(named)[0]
+    others = {one: source for one, source in SOURCES.items() if one != gone}
+    monkeypatch.setattr(asking, "SOURCES", others)
+    with pytest.raises(CorridorError, match=f"source `{gone}` is not known") as fault:
+        asking.known_corridor(name)
+    assert str(known.folder / "corridor.toml") in fault.value.where
+
+
 def test_everything_wrong_is_said_at_once(own: Path) -> None:
     put(own, "corridor.toml", OWN.replace("name_en", "nam_en").replace("place =", "plce ="))
     with pytest.raises(CorridorError) as fault:
@@ -393,6 +408,15 @@ def test_the_keys_are_all_used_by_a_corridor_that_comes_with_caudal() -> None:
 
 # --- the words of publishers ---
 
+# What is read by patterns has no list of labels: headers and sheets are worded anew each year.
+READ_BY_PATTERNS = {
+    ("hhs_children_daily", "measure"): "headers of columns",
+    ("mx_refusals", "measure"): "names of sheets",
+    ("usbp_profiles", "measure"): "headers of columns",
+    ("usbp_profiles", "origin"): "headers of columns",
+    ("usbp_profiles", "group"): "headers of columns",
+}
+
 
 def test_every_label_of_a_source_means_a_known_code() -> None:
     known = {
@@ -409,6 +433,26 @@ def test_every_label_of_a_source_means_a_known_code() -> None:
             assert set(labels.values()) <= known[dimension], source.name
 
 
+def test_what_a_source_tells_apart_has_the_labels_by_which_it_is_read() -> None:
+    lacking = {
+        (source.name, dimension)
+        for source in SOURCES.values()
+        for dimension in told_apart(source) - set(source.labels)
+    }
+    assert lacking == set(READ_BY_PATTERNS)
+    named = {name for name, _ in READ_BY_PATTERNS}
+    assert all(source.labels or source.name in named for source in SOURCES.values())
+
+
+def told_apart(source: Source) -> set[str]:
+    """Dimensions, and the measure, of which a source tells more than one code."""
+    told: dict[str, set[str]] = {}
+    for table in source.tables:
+        for dimension, codes in {**table.values, "measure": table.measures}.items():
+            told.setdefault(dimension, set()).update(codes)
+    return {dimension for dimension, codes in told.items() if len(codes) > 1}
+
+
 def test_labels_are_the_words_that_stand_in_the_files() -> None:
     rows = caudal.terms(labels=True).rows
     told = set(rows.select("code", "source", "label").rows())
@@ -417,6 +461,17 @@ def test_labels_are_the_words_that_stand_in_the_files() -> None:
     assert ("unknown", "cbp_southwest", "") in told
     assert ("custody_intakes", "published_figures") in {row[:2] for row in told}
     assert "cbp_dashboard" not in rows.filter(rows["label"] == "")["source"].to_list()
+    assert ("job_openings", "fred_series", "JTSJOL") in told
+    assert ("title_42", "ohss_monthly", "T42 expulsions") in told
+    # In Italy all arrivals are by sea, in Spain by sea and by land.
+    assert ("sea_arrivals", "unhcr_mediterranean", "italy_all") in told
+    assert ("sea_and_land_arrivals", "unhcr_mediterranean", "spain_all") in told
+
+
+def test_one_label_of_two_files_says_which_of_them() -> None:
+    labels = SOURCES["owid_series"].labels["measure"]
+    assert labels["GDP per capita"] == "gdp_per_capita"
+    assert labels["GDP per capita at Maddison Project"] == "gdp_per_capita_2011"
 
 
 def test_a_label_of_a_group_is_none_of_a_title() -> None:
@@ -436,4 +491,8 @@ def test_places_show_the_publishers_words_and_what_every_source_understands() ->
         "TX at Southwest Land Border",
     ) in told
     assert {("CIV", None, "Costa d'Avorio"), ("MEX", None, "Mexico")} <= told
+    assert ("san_diego_sector", "ohss_monthly", "San Diego, CA at USBP") in told
+    assert ("stateless", "mx_refusals", "Apátriadas") in told
+    # One table reads where people are and where they are from: its words stand once.
+    assert answer.rows.is_duplicated().sum() == 0
     assert "sin fuente" in as_table(answer, "es", width=200, colour=False)

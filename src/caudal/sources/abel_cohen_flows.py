@@ -171,5 +171,6 @@ SOURCE = Source(
     layouts=(Layout("matrix", (), _read, format="json", title=_TITLE),),
     tables=(_TABLE,),
     licence="CC BY 4.0 (Abel and Cohen, figshare)",
+    labels={"place": _ALSO, "origin": _ALSO},
     page="https://doi.org/10.6084/m9.figshare.7731233",
 )

@@ -170,7 +170,7 @@ SOURCE = Source(
         ),
     ),
     licence="Arizona Meteorological Network (AZMET), University of Arizona; cite the network",
-    labels={"place": _STATIONS},
+    labels={"place": _STATIONS, "measure": _MEASURES},
     page="https://azmet.arizona.edu",
     precision=_PRECISION,
 )

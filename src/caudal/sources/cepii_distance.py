@@ -94,6 +94,7 @@ SOURCE = Source(
             open=frozenset({"place", "origin"}),
         ),
     ),
+    labels={"place": _FORMER, "origin": _FORMER},
     licence="CEPII, free for research with citation (Mayer and Zignago 2011)",
     page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
     precision=_PRECISION,

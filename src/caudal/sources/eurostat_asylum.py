@@ -158,6 +158,7 @@ SOURCE = Source(
     ),
     tables=_TABLES,
     licence="CC BY 4.0 (European Union, Eurostat)",
+    labels={"place": _PLACES, "origin": _ORIGINS},
     page="https://ec.europa.eu/eurostat/databrowser/view/migr_asyappctzm",
     precision=_PRECISION,
 )

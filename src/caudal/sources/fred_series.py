@@ -183,6 +183,7 @@ SOURCE = Source(
     tables=tuple(_table(series) for series in _SERIES.values()),
     licence="US government series through FRED, Federal Reserve Bank of St. Louis; cite the series",
     page="https://fred.stlouisfed.org",
+    labels={"measure": {code: series.measure for code, series in _SERIES.items()}},
     precision=_PRECISION,
     addresses=tuple(
         Address(f"https://fred.stlouisfed.org/graph/fredgraph.csv?id={code}") for code in _SERIES

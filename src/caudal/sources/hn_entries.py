@@ -117,7 +117,7 @@ SOURCE = Source(
     ),
     tables=tuple(_table(*one) for one in _TABLES),
     licence=iom.LICENCE,
-    labels={"group": _GROUPS},
+    labels={"group": _GROUPS, "origin": iom.ORIGIN_CODES},
     page=iom.PAGE,
     addresses=tuple(iom.address(f"irreg_honduras{part}") for part in ("", "_nat_m", "_dmg_m")),
 )

@@ -25,6 +25,7 @@ from caudal.vocabulary.periods import month_name
 __all__ = [
     "LICENCE",
     "ORIGINS",
+    "ORIGIN_CODES",
     "PAGE",
     "QUARTER",
     "IomTable",
@@ -43,7 +44,7 @@ LICENCE = "MIT (IOM's package gdidata); figures by the publisher named"
 PAGE = "https://github.com/iom/gdidata"
 QUARTER = ("q",)
 # `OOO` is IOM's code of a nationality unknown, `STL` of people without one.
-_ORIGIN_CODES = {"STL": "stateless", "OOO": "unknown", "": "unknown"}
+ORIGIN_CODES = {"STL": "stateless", "OOO": "unknown", "": "unknown"}
 ORIGINS = (*COUNTRIES, "stateless", "unknown")
 # Above this share of a period's events without a label, its parts are not told there.
 _LOST_SHARE = 0.05
@@ -124,7 +125,7 @@ def nationality(
 ) -> pl.Expr:
     """IOM's codes of nationality: ISO 3166, `OOO` unknown, `STL` stateless."""
     return citizenships(
-        frame, "nat", faults, also=_ORIGIN_CODES | dict(also or {}), noun="nationality"
+        frame, "nat", faults, also=ORIGIN_CODES | dict(also or {}), noun="nationality"
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from caudal.sources import mexican_sheets as mexican
 from caudal.sources.cbp_labels import as_observations
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults
+from caudal.sources.mexican_names import MEXICAN
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.sources.workbook import Sheet, Workbook, cell_text, headers
 from caudal.vocabulary.countries import COUNTRIES
@@ -135,5 +136,6 @@ SOURCE = Source(
     ),
     tables=(_table("refusals"), _table("admissions")),
     licence="free use with the publisher's name (Unidad de Política Migratoria, SEGOB)",
+    labels={"origin": MEXICAN},
     page="https://portales.segob.gob.mx/es/PoliticaMigratoria/Estadistica",
 )

@@ -3,6 +3,7 @@
 from caudal.sources import iom_tables as iom
 from caudal.sources import mexican_bulletins as bulletins
 from caudal.sources.csv_text import LINE, labels
+from caudal.sources.mexican_names import MEXICAN
 from caudal.sources.rda import RData
 from caudal.sources.source import Layout, Reading, Source
 from caudal.sources.workbook import Workbook
@@ -78,7 +79,7 @@ SOURCE = Source(
     ),
     tables=(_TABLE, _BULLETIN),
     licence=f"{iom.LICENCE}; the bulletin: {bulletins.LICENCE}",
-    labels={"authority": _KINDS},
+    labels={"authority": _KINDS, "origin": iom.ORIGIN_CODES | MEXICAN},
     page=iom.PAGE,
     addresses=(iom.address("irreg_mexico_exp"),),
 )

@@ -213,7 +213,10 @@ SOURCE = Source(
         for table, measure in map(form.table, _ELEMENTS)
     ),
     licence="public domain (US federal government)",
-    labels={"place": _CODES | _DIVISIONS},
+    labels={
+        "place": _CODES | _DIVISIONS,
+        "measure": {code: measure for code, (_, measure) in _ELEMENTS.items()},
+    },
     page="https://www.ncei.noaa.gov/access/monitoring/dyk/coop-data",
     precision=_PRECISION,
 )

@@ -23,7 +23,7 @@ from caudal.vocabulary.errors import WrongColumns
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.tables import DIMENSIONS, SourceTable
 
-__all__ = ["Breakdown", "Labels", "annual", "begins_with", "read"]
+__all__ = ["Breakdown", "Labels", "annual", "begins_with", "read", "words"]
 
 _QUANTITY = "Quantity"
 _ADULTS = "single_adult"
@@ -90,6 +90,14 @@ def annual(table: SourceTable) -> SourceTable:
     """The same table by fiscal year."""
     values = {**table.__dict__, "name": f"{table.name}_annual", "frequency": "fiscal_year"}
     return SourceTable(**values)
+
+
+def words(columns: Mapping[str, Labels]) -> Mapping[str, Mapping[str, str]]:
+    """Dimension → label → code, of the columns of a workbook."""
+    found: dict[str, dict[str, str]] = {}
+    for one in columns.values():
+        found.setdefault(one.dimension, {}).update(_meaning(one))
+    return found
 
 
 def read(
@@ -180,8 +188,13 @@ def _sheet(reader: _Reader, named: tuple[str, ...]) -> pl.DataFrame:
 
 def _codes(cells: pl.DataFrame, name: str, meant: Labels, faults: Faults) -> pl.Expr:
     if meant.codes is None:
-        return citizenships(cells, name, faults, also=CITIZENSHIPS)
-    return labels(cells, name, dict(meant.codes), faults, noun=meant.noun)
+        return citizenships(cells, name, faults, also=_meaning(meant))
+    return labels(cells, name, dict(_meaning(meant)), faults, noun=meant.noun)
+
+
+def _meaning(meant: Labels) -> Mapping[str, str]:
+    """Label → code; of citizenships those words that are no country's common name."""
+    return CITIZENSHIPS if meant.codes is None else meant.codes
 
 
 def _releases(name: str, told: _Told, said: Mapping[str, str]) -> Iterator[Release]:

@@ -89,7 +89,7 @@ SOURCE = Source(
     ),
     tables=(*_BY_MONTH, *map(khsm.annual, _BY_MONTH)),
     licence=cbp.LICENCE,
-    labels={"place": SECTORS, "group": GROUPS},
+    labels=khsm.words(_COLUMNS),
     page="https://ohss.dhs.gov/khsm/cbp-encounters",
     precision=PRECISION,
 )

@@ -85,6 +85,7 @@ SOURCE = Source(
     ),
     tables=(*_BY_MONTH, *map(khsm.annual, _BY_MONTH)),
     licence=cbp.LICENCE,
+    labels=khsm.words(_COLUMNS),
     page="https://ohss.dhs.gov/khsm/dhs-repatriations",
     precision=PRECISION,
 )

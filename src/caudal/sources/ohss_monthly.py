@@ -13,7 +13,7 @@ from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults, counts
 from caudal.sources.ohss_labels import CITIZENSHIPS, PRECISION, dated
 from caudal.sources.ohss_sheets import TOTAL, WideSheet, wide_sheets
 from caudal.sources.ohss_sums import parts_apart, years_apart
-from caudal.sources.ohss_tables import LEFT, REMAINDERS, TABLES, Taken, declared
+from caudal.sources.ohss_tables import LEFT, REMAINDERS, TABLES, WORDS, Taken, declared
 from caudal.sources.source import Layout, Reading, Release, Source
 from caudal.sources.workbook import Workbook
 from caudal.vocabulary.errors import WrongColumns, listing
@@ -207,6 +207,7 @@ SOURCE = Source(
     ),
     tables=tuple(map(declared, TABLES)),
     licence=cbp.LICENCE,
+    labels=WORDS,
     page="https://www.dhs.gov/ohss/topics/immigration/enforcement-and-legal-processes-monthly-tables",
     precision=PRECISION,
 )

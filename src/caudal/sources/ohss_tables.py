@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from caudal.sources.cbp_areas import REGION_OF_SECTOR
-from caudal.sources.ohss_labels import FORMER_STATES, GROUPS, REGIONS, SECTORS
+from caudal.sources.ohss_labels import CITIZENSHIPS, FORMER_STATES, GROUPS, REGIONS, SECTORS
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.tables import SourceTable
 
-__all__ = ["LEFT", "REMAINDERS", "TABLES", "Meaning", "Taken", "declared"]
+__all__ = ["LEFT", "REMAINDERS", "TABLES", "WORDS", "Meaning", "Taken", "declared"]
 
 # What a label becomes: codes by dimension (or `measure`); None: it stays in the file.
 Meaning = Mapping[str, str] | None
@@ -74,17 +74,15 @@ def _as(dimension: str, codes: Mapping[str, str]) -> dict[str, Meaning]:
 
 
 _TOTAL: dict[str, Meaning] = {"Total": {"origin": "all"}}
-_CBP = _as("component", {"Total CBP": "all", "CBP": "all", "USBP": "usbp", "OFO": "ofo"})
-_REGION: dict[str, Meaning] = _as(
-    "place",
-    {
-        "Total": "USA",
-        **REGIONS,
-        "Coastal Border": "coastal_border",
-        "Air Ports of Entry": "air_ports_of_entry",
-    },
-)
-_GROUP: dict[str, Meaning] = {"Total": {"group": "all"}, **_as("group", GROUPS)}
+_BODIES = {"Total CBP": "all", "CBP": "all", "USBP": "usbp", "OFO": "ofo"}
+_CBP = _as("component", _BODIES)
+_REGIONS = {
+    "Total": "USA",
+    **REGIONS,
+    "Coastal Border": "coastal_border",
+    "Air Ports of Entry": "air_ports_of_entry",
+}
+_GROUPS = {"Total": "all", **GROUPS}
 _OFFICES = {"San Diego": "CA", "Tucson": "AZ", "El Paso": "TX", "Laredo": "TX"}
 _AREA: dict[str, Meaning] = {
     "Total CBP": {"component": "all"},
@@ -104,10 +102,15 @@ _AREA: dict[str, Meaning] = {
         for state in (f", {code}", "")
     },
 }
+_ENCOUNTER_TYPES = {
+    "Total CBP": "encounters",
+    "Enforcement Encounters": "enforcement_encounters",
+    "Administrative Encounters": "administrative_encounters",
+}
 # Only Title 42 has a code among the outcomes; the others have no column.
+_OUTCOMES = {"Total Encounters": "all", "T42 expulsions": "title_42"}
 _OUTCOME: dict[str, Meaning] = {
-    "Total Encounters": {"authority": "all"},
-    "T42 expulsions": {"authority": "title_42"},
+    **_as("authority", _OUTCOMES),
     **dict.fromkeys(
         (
             "T8 repatriations",
@@ -124,18 +127,16 @@ _REASONS = (
     "Removal Book-out", "Order of Supervision", "Bonded Out", "Order of Recognizance", "Paroled",
     "Relief", "Other",
 )  # fmt: skip
+_TYPES = {
+    "Total Repatriations": "all",
+    "Total Title 8 Repatriations": "title_8",
+    "Title 42 Expulsions": "title_42",
+    "Total Removals": "removal",
+    "Total Enforcement Returns": "enforcement_return",
+    "Total Administrative Returns": "administrative_return",
+}
 _TYPE: dict[str, Meaning] = {
-    **_as(
-        "authority",
-        {
-            "Total Repatriations": "all",
-            "Total Title 8 Repatriations": "title_8",
-            "Title 42 Expulsions": "title_42",
-            "Total Removals": "removal",
-            "Total Enforcement Returns": "enforcement_return",
-            "Total Administrative Returns": "administrative_return",
-        },
-    ),
+    **_as("authority", _TYPES),
     **dict.fromkeys(
         (
             "Title 8 Enforcement Repatriations",
@@ -171,17 +172,8 @@ TABLES = (
         "region",
         "Nationwide CBP Encounters by Encounter Type and Region",
         {"measure": "encounters", "place": "USA"},
-        blocks=_plain(
-            _as(
-                "measure",
-                {
-                    "Total CBP": "encounters",
-                    "Enforcement Encounters": "enforcement_encounters",
-                    "Administrative Encounters": "administrative_encounters",
-                },
-            )
-        ),
-        columns=_plain(_REGION),
+        blocks=_plain(_as("measure", _ENCOUNTER_TYPES)),
+        columns=_plain(_as("place", _REGIONS)),
     ),
     Taken(
         "southwest_citizenship",
@@ -196,7 +188,7 @@ TABLES = (
         "CBP SW Border Encounters by Agency and Family Status",
         _ENCOUNTERS,
         blocks=_plain(_CBP),
-        columns=_plain(_GROUP),
+        columns=_plain(_as("group", _GROUPS)),
     ),
     Taken(
         "southwest_area",
@@ -341,6 +333,26 @@ LEFT = {
     "DHS Removals by Initial Arresting Agency": "who arrested has no column",
     "Confirmed CHNV Beneficiaries by Process": "a petition is no event of a person",
     "CHNV Parole Process Advance Travel Authorizations by Process": "one person may have several",
+}
+
+
+def _titles(dimension: str) -> dict[str, str]:
+    return {one.title: one.said[dimension] for one in TABLES if dimension in one.said}
+
+
+# What the titles, blocks and columns of the workbook mean, by dimension.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "measure": _titles("measure") | _ENCOUNTER_TYPES,
+    "place": _REGIONS
+    | {
+        " at ".join(reversed(label.split("|"))): meaning["place"]
+        for label, meaning in _AREA.items()
+        if meaning and "place" in meaning
+    },
+    "origin": CITIZENSHIPS,
+    "group": _GROUPS,
+    "authority": _titles("authority") | _OUTCOMES | _TYPES,
+    "component": _titles("component") | _BODIES,
 }
 
 

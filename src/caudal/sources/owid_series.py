@@ -164,6 +164,14 @@ SOURCE = Source(
         for one in (*_HOMICIDE.values(), _GDP["GDP per capita"], *_MADDISON.values())
     ),
     licence="CC BY 4.0, Our World in Data; UNODC, World Bank, Maddison Project",
+    labels={
+        "measure": {
+            **{name: one.measure for name, one in (_HOMICIDE | _GDP).items()},
+            # The same words as in the World Bank's file, and another measure.
+            **{f"{name} at Maddison Project": one.measure for name, one in _MADDISON.items()},
+        },
+        "place": _KOSOVO,
+    },
     page="https://ourworldindata.org",
     precision=0.0001,
     addresses=(

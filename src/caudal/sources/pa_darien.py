@@ -137,7 +137,7 @@ SOURCE = Source(
         _table("group"),
     ),
     licence=iom.LICENCE,
-    labels={"group": _GROUPS, "origin": _ALSO},
+    labels={"group": _GROUPS, "origin": iom.ORIGIN_CODES | _ALSO},
     page=iom.PAGE,
     addresses=(iom.address("irreg_darien_nat"), iom.address("irreg_darien_dmg")),
 )

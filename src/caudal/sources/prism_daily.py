@@ -72,7 +72,7 @@ SOURCE = Source(
         ),
     ),
     licence="PRISM Climate Group, Oregon State University; free with citation",
-    labels={"place": _SECTORS},
+    labels={"place": _SECTORS, "measure": _MEASURES},
     page="https://prism.oregonstate.edu",
     precision=_PRECISION,
 )

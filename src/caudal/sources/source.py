@@ -130,7 +130,8 @@ class Source:
             --labels` show. Hand over the very tables by which the files are read, never
             copies: `labels={"group": _GROUPS, "place": _SECTORS}`, for citizenships what
             `citizenships` is given as `also`. A label "" is the publisher's empty cell. A
-            label that two columns say together is joined by ` at `, the narrower first.
+            label that two columns say together is joined by ` at `, the narrower first; one
+            that means something else in another file is followed by ` at ` and that file.
             What every source understands of a country is in `citizenship`, and not here.
     """
 

@@ -155,6 +155,7 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence="CC BY 3.0 IGO (United Nations)",
+    labels={"place": _ALSO, "origin": _ALSO},
     page="https://www.un.org/development/desa/pd/content/international-migrant-stock",
     # A stock of the middle of the year is published within it.
     whole_periods=False,

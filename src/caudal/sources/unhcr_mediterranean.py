@@ -20,12 +20,17 @@ _TITLE = (
     r'^(?:COMBINED \| |(?:"")?,)?"?month"?(?:,| \| )"?year"?(?:,| \| )"?month-year"?'
     r'(?:(?:,| \| )"?[a-z]+_(?:all|sea|land)"?)+'
 )
-_COLUMN = re.compile(r"([a-z]+)_(all|sea|land)")
 _COUNTRIES = {"italy": "ITA", "greece": "GRC", "spain": "ESP", "cyprus": "CYP", "malta": "MLT"}
 # UNHCR counts arrivals by sea in these, by sea and land in Greece and Spain: so it says
 # beside its figures of the Mediterranean.
 _SEA_ONLY = frozenset({"ITA", "CYP", "MLT"})
 _MEASURES = {"sea": "sea_arrivals", "land": "land_arrivals", "all": "sea_and_land_arrivals"}
+# Column, such as `spain_land` → country and measure.
+_COLUMNS = {
+    f"{name}_{way}": (place, "sea_arrivals" if way == "all" and place in _SEA_ONLY else measure)
+    for name, place in _COUNTRIES.items()
+    for way, measure in _MEASURES.items()
+}
 _MISSING = ("NA", "")
 _TABLE = SourceTable(
     source="unhcr_mediterranean",
@@ -44,11 +49,10 @@ def _read(opened: bytes | Workbook, file_name: str) -> Reading:
     table, columns = wide_cells(opened, file_name, *_KEYS)
     unit = "row" if isinstance(opened, Workbook) else "line"
     faults = Faults(file_name, LAYOUT_CHANGED, unit=unit)
-    known = {label: _meaning(label) for label in columns}
-    for label in [label for label, meaning in known.items() if meaning is None]:
+    for label in [label for label in columns if label not in _COLUMNS]:
         faults.add(f"column `{label}` is no country with `_all`, `_sea` or `_land`", lines=[1])
     faults.refuse_if_any()
-    meant = {label: meaning for label, meaning in known.items() if meaning is not None}
+    meant = {label: _COLUMNS[label] for label in columns}
     cells = long(table.with_columns(period=_months(table, faults)), meant, ["period"])
     told = cells.filter(~pl.col("value").str.strip_chars().is_in(_MISSING))
     rows = told.with_columns(
@@ -72,16 +76,6 @@ def _read(opened: bytes | Workbook, file_name: str) -> Reading:
             *_unequal(started),
         ),
     )
-
-
-def _meaning(label: str) -> tuple[str, str] | None:
-    """Country and measure of a column such as `spain_land`."""
-    found = _COLUMN.fullmatch(label)
-    if not found or found[1] not in _COUNTRIES:
-        return None
-    place = _COUNTRIES[found[1]]
-    sea = found[2] == "all" and place in _SEA_ONLY
-    return place, _MEASURES["sea" if sea else found[2]]
 
 
 def _months(table: pl.DataFrame, faults: Faults) -> pl.Expr:
@@ -139,5 +133,9 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence="UNHCR Operational Data Portal: use with attribution",
+    labels={
+        "place": {column: place for column, (place, _) in _COLUMNS.items()},
+        "measure": {column: measure for column, (_, measure) in _COLUMNS.items()},
+    },
     page="https://data.unhcr.org/en/situations/europe-sea-arrivals",
 )

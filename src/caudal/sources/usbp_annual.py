@@ -163,5 +163,6 @@ SOURCE = Source(
     ),
     tables=(_TABLE,),
     licence=cbp.LICENCE,
+    labels={"measure": {_COUNT: "encounters"}},
     page="https://www.cbp.gov/newsroom/media-resources/stats",
 )

@@ -149,6 +149,7 @@ SOURCE = Source(
         ),
     ),
     licence="CC BY 4.0, World Bank",
+    labels={"measure": {f"{name} ({unit})": code for (name, unit), code in _SERIES.items()}},
     page="https://www.worldbank.org/en/research/commodity-markets",
     precision=_PRECISION,
 )

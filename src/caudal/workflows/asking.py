@@ -104,8 +104,6 @@ def known_corridor(name: str | PathLike[str]) -> Corridor:
         CorridorError, Unreadable: as `corridor`, or one of them is not known.
     """
     known = corridor(name)
-    if not known.inputs:
-        return known
     publishers = {source.publisher for source in SOURCES.values()}
     told = {
         source for classes in known.classes.values() for one in classes.values() for source in one
