@@ -140,7 +140,7 @@ def _once(
     once = table.filter((told == "") | first)
     if once.height < table.height:
         findings.append(
-            f"{_rows(table.height - once.height)} a copy of another, identifier and all: counted once"
+            f"{_rows(table.height - once.height)} the cells of another, identifier and all: told once"
         )
     # A split incident is one row that lists its parts: `2020.MMP1,2020.MMP2`.
     several = told.str.contains(",", literal=True)
@@ -159,7 +159,8 @@ def _once(
     again = ids.filter(~pl.col("several")).height
     if again:
         findings.append(
-            f"{again:,} identifiers stand in several rows that differ: each row counts its own"
+            f"{again:,} identifier{'s stand' if again > 1 else ' stands'} in several rows that "
+            "differ: each row counts its own"
         )
     return once
 
@@ -184,7 +185,7 @@ def _with_totals(
     fills = (total.str.strip_chars() == "") & parts.is_not_null()
     filled = table.select(fills.sum()).item()
     if filled:
-        findings.append(f"{_rows(filled)} without a total: its dead and missing were added")
+        findings.append(f"{_rows(filled)} no total: its dead and missing were added")
     told = parts.cast(pl.Int64).cast(pl.String)
     return table.with_columns(pl.when(fills).then(told).otherwise(total).alias(called["total"]))
 
@@ -210,7 +211,7 @@ def _check_sums(
     odd = table.select(_parts(called).ne(total).fill_null(False).sum()).item()
     if odd:
         findings.append(
-            f"{_rows(odd)} with a total that is not its dead and missing added: the total was taken"
+            f"{_rows(odd)} a total that is not its dead and missing added: the total was taken"
         )
 
 
@@ -232,7 +233,7 @@ def _with_months(
             beside += len(lines)
     if beside:
         findings.append(
-            f"{_rows(beside)} with a day in the month before or after the one beside it: "
+            f"{_rows(beside)} a day in the month before or after the one beside it: "
             "the day was taken"
         )
     known = told.drop(LINE).with_columns(pl.Series(_MONTH, months, pl.Date))
@@ -240,4 +241,4 @@ def _with_months(
 
 
 def _rows(number: int) -> str:
-    return f"{number:,} row{'s are' if number > 1 else ' is'}"
+    return f"{number:,} row{'s have' if number > 1 else ' has'}"
