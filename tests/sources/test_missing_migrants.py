@@ -140,7 +140,7 @@ def test_a_route_that_nobody_has_seen_is_told_by_its_name_and_not_lost() -> None
         ("route_not_told", 5.0),
     ]
     assert reading.findings == (
-        "route `A new route` is not known: 3 people died or are missing in 2 incidents, "
+        "route `A new route` is not known: people dead or missing: 3, in 2 incidents; "
         "told as `route_not_known`",
     )
 
@@ -162,7 +162,7 @@ def test_a_strange_route_that_was_kept_can_be_learnt_later() -> None:
         ("route_not_known", 7.0),
         ("ukraine_to_europe", 9.0),
     ]
-    assert "`A new route` is not known: 7 people" in reading.findings[0]
+    assert "`A new route` is not known: people dead or missing: 7, in 5" in reading.findings[0]
 
 
 def test_many_strange_routes_are_counted_and_not_all_named() -> None:

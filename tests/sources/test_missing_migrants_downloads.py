@@ -155,6 +155,11 @@ def test_a_day_that_could_lie_in_two_months_is_no_reason_to_guess() -> None:
         read(download({"Incident Date": "03/04/2024"}, without=("Month",)))
 
 
+def test_a_month_that_is_not_known_says_nothing_of_a_day() -> None:
+    assert month_of("2021-12-31", "", "Unknown") == (date(2021, 12, 1), "")
+    assert month_of("03/04/2021", "2021", "unknown")[0] is None
+
+
 def test_the_same_number_twice_is_one_month() -> None:
     assert month_of("05/05/2021", "", "") == (date(2021, 5, 1), "")
 

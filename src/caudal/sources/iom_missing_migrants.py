@@ -240,8 +240,8 @@ def _not_known(rows: pl.DataFrame) -> list[str]:
     )
     named = {_NOT_KNOWN: "a route whose name was not kept"}
     said = [
-        f"{named.get(label, f'route `{label}`')} is not known: {people:,.0f} people died or are "
-        f"missing in {number:,.0f} incident{'s' * (number > 1)}, told as `{_NOT_KNOWN}`"
+        f"{named.get(label, f'route `{label}`')} is not known: people dead or missing: "
+        f"{people:,.0f}, in {number:,.0f} incident{'s' * (number > 1)}; told as `{_NOT_KNOWN}`"
         for label, people, number in strange.iter_rows()
     ]
     more = len(said) - _LISTED

@@ -55,7 +55,7 @@ def month_of(day: str, year: str, month: str) -> tuple[date | None, str]:
     if could is None:
         return None, f"`{day}` is not a day that is understood"
     in_year, in_month = year_number(year), month_number(month)
-    if (year.strip() and in_year is None) or (month.strip() and in_month is None):
+    if (_told(year) and in_year is None) or (_told(month) and in_month is None):
         return None, f"`{month} {year}` is not a month and a year"
     if not could and in_year and in_month:
         return date(in_year, in_month, 1), ""
@@ -80,7 +80,7 @@ def could_be(day: str) -> set[date] | None:
     None: the text is no day.
     """
     text = " ".join(day.split())
-    if text.lower() in _NOT_TOLD:
+    if not _told(text):
         return set()
     for form in _FORMS:
         found = form.fullmatch(text)
@@ -115,6 +115,10 @@ def month_number(text: str) -> int | None:
         return int(word) if 1 <= int(word) <= 12 else None
     named = [number for number, name in enumerate(_NAMES, 1) if name.startswith(word)]
     return named[0] if len(word) > 2 and named else None
+
+
+def _told(text: str) -> bool:
+    return text.strip().lower() not in _NOT_TOLD
 
 
 def _first(year: int, month: int, day: int) -> date | None:
