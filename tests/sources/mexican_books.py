@@ -40,7 +40,16 @@ _POINTS: Mapping[str, Mapping[str, Sequence[int]]] = {
     },
     "Tamaulipas": {
         "Matamoros": (1_410, 1_460, 1_702, 1_680, 1_712, 1_745, 1_760, 1_801),
-        "Nuevo Laredo II “Juárez-Lincoln”": (2_010, 2_150, 2_404, 2_377, 2_422, 2_460, 2_481, 2_530),
+        "Nuevo Laredo II “Juárez-Lincoln”": (
+            2_010,
+            2_150,
+            2_404,
+            2_377,
+            2_422,
+            2_460,
+            2_481,
+            2_530,
+        ),
         "Reynosa": (300, 322, 351, 340, 366, 371, 380, 392),
     },
 }
@@ -65,11 +74,15 @@ def golden() -> bytes:
     rows += [
         _row("No especificado", _NOT_STATED),
         [],
-        ["Nota: Las cifras se refieren a eventos, ya que una persona puede ser repatriada más de una vez."],
+        [
+            "Nota: Las cifras se refieren a eventos, ya que una persona puede ser repatriada más de una vez."
+        ],
         ["1/ Punto que recibe solo de manera esporádica."],
         ["2/ Incluye los puentes de la ciudad."],
         ["3/ Vuelos al Aeropuerto Internacional de la Ciudad de México."],
-        ["Fuente: Unidad de Política Migratoria, con base en los puntos oficiales de repatriación."],
+        [
+            "Fuente: Unidad de Política Migratoria, con base en los puntos oficiales de repatriación."
+        ],
     ]
     return workbook(SheetOf("Cuadro 5.1", rows, merged=("B5:M5", "N5:N6", "A5:A6")))
 

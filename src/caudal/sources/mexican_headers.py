@@ -81,7 +81,7 @@ def bare(label: str) -> str:
 
 def is_total(label: str) -> bool:
     """Whether a label is that of a sum, such as `Total 2021`."""
-    name = re.sub(rf"\s+{_YEAR}$", "", bare(label))
+    name = re.sub(rf"\s+(?:{_YEAR}|[0-9]{{1,2}})$", "", bare(label))
     return mexican.is_total(name) or plain(name) == "total nacional"
 
 

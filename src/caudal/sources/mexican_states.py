@@ -22,7 +22,8 @@ from caudal.sources.workbook import Sheet, cell_text
 
 __all__ = ["MEXICO", "NO_STATE", "STATES", "Block", "blocks", "printed_sums"]
 
-MEXICO, NO_STATE = "MEX", "unknown"
+MEXICO = "MEX"
+NO_STATE = "unknown"
 # The bulletin's own words beside the full and former names.
 STATES = MEXICAN_STATES | {
     "México, Estado de": "estado_de_mexico",
@@ -235,7 +236,7 @@ def _state(label: str) -> str | None:
     >>> _state("Coahuila de Zaragoza2/"), _state("Edo. de México"), _state("Tijuana")
     ('coahuila', 'estado_de_mexico', None)
     """
-    name = _NAMES.get(plain(bare(label)))
+    name = _NAMES.get(re.sub(r" [0-9]{1,2}$", "", plain(bare(label))))
     return STATES[name] if name else None
 
 
