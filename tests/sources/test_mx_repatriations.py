@@ -118,6 +118,7 @@ def test_a_title_may_take_two_rows_and_its_number_a_cell_or_the_name_of_the_shee
         (TITLE.replace("mexicanos", "menores mexicanos"), ""),
         (TITLE.replace("mexicanos", "niñas, niños y adolescentes mexicanos"), ""),
         (TITLE.replace("Estados Unidos", "Canadá"), ""),
+        (TITLE.replace("Estados Unidos", "Estados Unidos y Canadá"), ""),
         (f"{TITLE}, sexo y grupos de edad", ""),
         (TITLE.split(", ")[0], "según entidad federativa de origen y punto de repatriación"),
         ("5.1 Procedimiento de Repatriación al Interior desde Estados Unidos, punto y entidad", ""),
@@ -275,6 +276,21 @@ def test_a_state_without_a_figure_is_the_sum_of_its_points() -> None:
     assert cells(told(sheet(*rows))) == _AS_TOLD
 
 
+def test_a_name_of_a_state_among_the_points_is_no_state() -> None:
+    # In a column of points even the name of another state is a point.
+    header = (("Entidad", "Punto", "Enero", "Febrero", "Total"),)
+    rows = (("Sonora", "Naco", 1, 0, 1), (None, "Chihuahua", 2, 3, 5), ("Total", None, 3, 3, 6))
+    assert {place for _, place, _ in cells(told(sheet(*rows, header=header)))} == {"MEX", "sonora"}
+
+
+def test_a_stray_blank_before_a_state_makes_it_no_point() -> None:
+    assert cells(told(sheet(_ALL, *_TIJUANA, (" Sonora", 3, 3, 6), *_SONORA[1:]))) == _AS_TOLD
+
+
+def test_an_empty_row_below_the_months_tells_no_year() -> None:
+    assert cells(told(sheet((), _ALL, *_TIJUANA, *_SONORA))) == _AS_TOLD
+
+
 def test_an_airport_may_be_written_like_its_state() -> None:
     city = (("Ciudad de México", 4, 0, 4), ("Ciudad de México1/", 4, 0, 4))
     rows = (("Total", 4, 5, 9), *city, ("México", 0, 5, 5), ("Santa Lucía", 0, 5, 5))
@@ -325,7 +341,7 @@ def test_people_of_no_state_are_in_the_total_only() -> None:
 
 def test_people_of_no_point_are_of_their_state() -> None:
     rows = (_ALL, *_TIJUANA, _SONORA[0], _SONORA[2], ("n. e.", 1, 0, 1))
-    for last in ("n. e.", "   No especificado"):
+    for last in ("n. e.", "N/E", "No especificado (n. e.)", "   No especificado"):
         reading = told(sheet(*rows[:-1], (last, 1, 0, 1)))
         assert cells(reading) == _AS_TOLD
         assert reading.findings == ()
@@ -352,6 +368,13 @@ def test_a_row_that_does_not_add_up_is_refused() -> None:
     with pytest.raises(BadRows) as refused:
         told(sheet(("Total", 8, 3, 11), *_TIJUANA, ("Sonora", 3, 3, 7)))
     assert "the row `Sonora` adds up to 6, its total is 7" in refused.value.what
+
+
+def test_two_sums_of_a_state_that_differ_are_refused() -> None:
+    with pytest.raises(BadRows) as refused:
+        told(sheet(_ALL, *_TIJUANA, *_SONORA, ("Subtotal Sonora", 3, 2, 5)))
+    assert refused.value.what == "`Sonora` has two sums, and they differ"
+    assert cells(told(sheet(_ALL, *_TIJUANA, *_SONORA, ("Total Sonora", 3, 3, 6)))) == _AS_TOLD
 
 
 def test_points_that_are_not_their_state_are_a_finding() -> None:

@@ -194,7 +194,7 @@ def _years_below(texts: _Texts, row: int, first: int) -> dict[int, int]:
     """That row has years and nothing else: a count may look like a year."""
     below = texts[row + 1] if row + 1 < len(texts) else []
     years = _year_cells(below)
-    alone = len(years) > 1 and len(years) == sum(map(bool, below)) and min(years) >= first
+    alone = bool(years) and len(years) == sum(map(bool, below)) and min(years) >= first
     return years if alone else {}
 
 

@@ -32,9 +32,10 @@ STATES = MEXICAN_STATES | {
     "CDMX": "ciudad_de_mexico",
 }
 _NAMES = {plain(name): name for name in STATES}
+# As `plain` leaves them: `n. e.` is `n`, as its `e` could be the word.
 _NOT_STATED = (
     "no especificado", "no especificada", "no especificados", "sin especificar", "se ignora",
-    "no disponible", "no identificado", "ne", "n e", "no especificado n e", "no especificado ne",
+    "no disponible", "no identificado", "ne", "n", "no especificado ne", "no especificado n",
 )  # fmt: skip
 # A row's figures by the name of the column.
 _Figures = Mapping[str, float]
@@ -117,7 +118,9 @@ def printed_sums(found: Sequence[Block], header: Header, faults: Faults) -> list
     wholes = [block for block in found if block.place == MEXICO]
     parts = [block for block in found if block.place != MEXICO]
     if not wholes:
-        faults.add("there is no row `Total general` to hold the states against", lines=[])
+        faults.add(
+            "there is no row `Total general` to hold the states against", lines=[header.end + 1]
+        )
     for name in header.columns:
         told = sum(part.figures(name) for part in parts)
         for whole in wholes:

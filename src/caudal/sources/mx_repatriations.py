@@ -102,8 +102,8 @@ def _read_sheet(sheet: Sheet, where: str) -> tuple[pl.DataFrame, list[str]]:
 def _by_state(
     found: list[mexican.Block], header: Header, where: str
 ) -> tuple[pl.DataFrame, list[str]]:
-    """Period, place and value; of a total that is printed above and below the first."""
-    once = {block.place: block for block in reversed(found) if block.place != mexican.NO_STATE}
+    """Period, place and value; a total that is printed above and below is the same."""
+    once = {block.place: block for block in found if block.place != mexican.NO_STATE}
     whole = once[mexican.MEXICO]
     months = {name: day for name, day in header.months.items() if whole.figures(name) > 0}
     if not months:
