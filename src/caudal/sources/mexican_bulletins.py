@@ -22,7 +22,7 @@ from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import BadRows, WrongColumns
 from caudal.vocabulary.periods import month_name
 
-__all__ = ["LICENCE", "ORIGINS", "PAGE", "by_nationality", "title"]
+__all__ = ["LICENCE", "MONTH_NUMBERS", "ORIGINS", "PAGE", "by_nationality", "title", "top"]
 
 LICENCE = "free use with the publisher's name (Unidad de Política Migratoria, SEGOB)"
 PAGE = "https://portales.segob.gob.mx/es/PoliticaMigratoria/Boletines_Estadisticos"
@@ -31,7 +31,7 @@ _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
     "octubre", "noviembre", "diciembre",
 )  # fmt: skip
-_MONTH_NUMBERS = {name: n for n, name in enumerate(_MONTHS, 1)} | {
+MONTH_NUMBERS = {name: n for n, name in enumerate(_MONTHS, 1)} | {
     name[:3]: n for n, name in enumerate(_MONTHS, 1)
 } | {"sept": 9, "setiembre": 9}  # fmt: skip
 # Titles of tables of some of the people, or by place.
@@ -69,7 +69,7 @@ def by_nationality(
     told = [
         _table(sheet, f"{file_name}, sheet `{sheet.name}`")
         for sheet in workbook.sheets
-        if not sheet.hidden and re.search(pattern, _top(sheet), re.MULTILINE)
+        if not sheet.hidden and re.search(pattern, top(sheet), re.MULTILINE)
     ]
     rows = pl.concat(part for part, _ in told).sort("period", "origin")
     if rows.select(pl.struct("period", "origin").is_duplicated().any()).item():
@@ -89,7 +89,7 @@ def by_nationality(
     )
 
 
-def _top(sheet: Sheet) -> str:
+def top(sheet: Sheet) -> str:
     """The first rows of a sheet as they are told to whoever looks for a title."""
     lines = ([" ".join(cell_text(cell).split()) for cell in row] for row in sheet.rows[:_TOP])
     return "\n".join(" | ".join([sheet.name, *filter(None, line)]) for line in lines)
@@ -153,13 +153,13 @@ def _no_months(what: str, where: str) -> WrongColumns:
 def _month(text: str) -> int | None:
     """`Enero`, `Ene.`, `Sept`, `Agosto 2/`, `Marzo p`."""
     word = plain(mexican.unmarked(text))
-    return _MONTH_NUMBERS.get(word.removesuffix(" p"))
+    return MONTH_NUMBERS.get(word.removesuffix(" p"))
 
 
 def _year(sheet: Sheet, header: int, where: str) -> int:
     """The only year that stands above the months."""
     years = sorted(
-        set(re.findall(r"\b(?:19|20)[0-9]{2}\b", _top(Sheet("", False, sheet.rows[: header + 1]))))
+        set(re.findall(r"\b(?:19|20)[0-9]{2}\b", top(Sheet("", False, sheet.rows[: header + 1]))))
     )
     if len(years) != 1:
         raise BadRows(

@@ -17,9 +17,9 @@ from caudal.sources.mexican_names import MEXICAN, heading_level, known_as, unmar
 from caudal.sources.workbook import Sheet, cell_text
 from caudal.vocabulary.errors import listing
 
-__all__ = ["Grid", "grid", "is_total", "long", "printed_sums", "unmarked"]
+__all__ = ["ZERO", "Grid", "figure", "grid", "is_total", "long", "printed_sums", "unmarked"]
 
-_ZERO = ("-", "–", "—", "n.d.-")
+ZERO = ("-", "–", "—", "n.d.-")
 _TOTALS = ("total", "total general", "gran total", "suma")
 
 
@@ -54,7 +54,7 @@ def grid(sheet: Sheet, header_row: int, columns: Mapping[str, int]) -> Grid:
         texts = [" ".join(cell_text(cell).split()) for cell in row]
         label = " ".join(filter(None, texts[:first]))
         cells = {name: texts[at] if at < len(texts) else "" for name, at in columns.items()}
-        figures = any(re.search(r"[0-9]", cell) or cell in _ZERO for cell in cells.values())
+        figures = any(re.search(r"[0-9]", cell) or cell in ZERO for cell in cells.values())
         if label and (figures or known_as(label)):
             found.append((label, cells, number))
     return Grid(columns, tuple(found))
@@ -69,7 +69,7 @@ def long(table: Grid, faults: Faults, *, blank_is_zero: bool) -> pl.DataFrame:
     """
     cells = pl.DataFrame(
         [
-            (label, _level(label), known_as(label), column, _figure(text), number)
+            (label, _level(label), known_as(label), column, figure(text), number)
             for label, texts, number in table.rows
             for column, text in texts.items()
         ],
@@ -87,7 +87,7 @@ def long(table: Grid, faults: Faults, *, blank_is_zero: bool) -> pl.DataFrame:
     for label, lines in strange.group_by("label", maintain_order=True).agg(LINE).iter_rows():
         near = listing(nearest(unmarked(label), MEXICAN), most=3) or "no name known"
         faults.add(f"nationality `{label}` is not known; near to it: {near}", lines=lines[:1])
-    zero = (*_ZERO, "") if blank_is_zero else _ZERO
+    zero = (*ZERO, "") if blank_is_zero else ZERO
     value = counts(cells, "n", faults, zero=zero)
     return cells.with_columns(value=value)
 
@@ -150,7 +150,7 @@ def _level(label: str) -> int:
     return -1 if is_total(label) else heading_level(label)
 
 
-def _figure(text: str) -> str:
+def figure(text: str) -> str:
     """Thousands are parted by blanks, in other years by commas; a mark may follow."""
     bare = unmarked(text.replace("\u00a0", " "))
     return bare.replace(" ", "") if re.fullmatch(r"[0-9]{1,3}( [0-9]{3})+", bare) else bare
