@@ -1,0 +1,175 @@
+"""What happened: is a month's change more than these figures do anyway?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from os import PathLike
+
+import polars as pl
+
+from caudal.analysis.indicators import INDICATORS, change
+from caudal.archive.answering import observed, revised
+from caudal.archive.asof import Library
+from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.errors import WrongOption, listing, near_to
+from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.periods import add_months, month_name
+from caudal.vocabulary.places import Place
+from caudal.vocabulary.question import EACH, Question, Target
+from caudal.vocabulary.tables import CHANGES, DIMENSIONS, empty
+from caudal.workflows.asking import answered, odd, opened
+
+__all__ = ["indicators"]
+
+_KEYS = ["measure", *DIMENSIONS]
+
+
+def indicators(
+    question: Question,
+    *,
+    indicator: str = "change",
+    every: bool = False,
+    data: str | PathLike[str] | None = None,
+) -> Answer:
+    """
+    Levels, changes, ranks and a verdict for a month: increase, decrease, within noise.
+
+    Args:
+        question: the target; its period is the month, else the newest known.
+        indicator: one of `INDICATORS`.
+        every: every target of the corridor: the total, groups, authorities, components,
+            sectors and citizenships.
+        data: the data folder.
+
+    Returns:
+        Rows of `indicators (change)`, a target each.
+
+    Raises:
+        WrongOption: there is no such indicator, or it cannot be had of this measure.
+
+    Wrong when:
+        Encounters (events) are read as people; or one row is picked out of
+        many after looking: the false discovery rate holds for the whole table.
+    """
+    if indicator not in INDICATORS:
+        raise WrongOption(
+            f"there is no indicator `{indicator}`",
+            where="--indicator",
+            remedy=near_to(indicator, INDICATORS),
+        )
+    _refuse_other_measures(question)
+    archive, library = opened(question.corridor, data)
+    asked = list(_questions(question, library)) if every else [question]
+    told = [observed(library, replace(one, first=None, last=None)) for one in asked]
+    history = _once(pl.concat(rows for rows, _ in told))
+    month = question.first or _newest(history)
+    if month is None:
+        return answered("indicators", question, archive, empty(CHANGES), told[0][1])
+    history = history.filter(pl.col("period") <= month)
+    season = library.corridor.season
+    rows, notes = change(
+        history,
+        month,
+        left_out=season.left_out,
+        year_begins=season.year_begins,
+        first_releases=_first_releases(library, asked, history, month),
+    )
+    notes += tuple(_unknown(history, month))
+    of_month = history.filter(pl.col("period").is_between(add_months(month, -1), month))
+    found = [*notes, *_of_all(told, month), *odd(archive, of_month, question.as_of, parts=True)]
+    return answered("indicators", replace(question, first=month, last=month), archive, rows, found)
+
+
+def _refuse_other_measures(question: Question) -> None:
+    target = question.target
+    if MEASURES[target.measure].unit == "share":
+        raise WrongOption(
+            f"`{target.measure}` is a share: the indicator `change` is one of counts",
+            where="--measure",
+            remedy="`caudal observations` shows it; `--indicator repeat` works with repeat_share",
+        )
+    if target.frequency != "month":
+        raise WrongOption(
+            f"the indicator `change` compares months, not `{target.frequency}`",
+            where="--frequency",
+            remedy="leave the option out",
+        )
+
+
+def _questions(question: Question, library: Library) -> Iterator[Question]:
+    """The total and every part of it: by one dimension, and the parts of each component."""
+    target = question.target
+    yield question
+    for dimension in ("group", "authority", "component", "origin"):
+        yield _each(question, target, dimension)
+    rows, _ = observed(library, _each(question, target, "component"))
+    bodies = rows.filter(pl.col("component") != "all")["component"].unique(maintain_order=True)
+    below = [code for code in library.places if _is_below(code, target.place, library.places)]
+    for body in bodies:
+        part = replace(target, component=body)
+        for dimension in ("group", "origin"):
+            yield _each(question, part, dimension)
+        for place in below:
+            yield replace(question, target=replace(part, place=place))
+
+
+def _each(question: Question, target: Target, dimension: str) -> Question:
+    return replace(question, target=replace(target, **{dimension: EACH}))
+
+
+def _is_below(code: str, place: str, places: dict[str, Place]) -> bool:
+    """Whether a sector or field office lies in a place."""
+    parents = places[code].parents
+    if places[code].kind not in ("sector", "field_office"):
+        return False
+    return place in parents or any(_is_in(parent, place, places) for parent in parents)
+
+
+def _is_in(code: str, place: str, places: dict[str, Place]) -> bool:
+    return code == place or any(_is_in(p, place, places) for p in places[code].parents)
+
+
+def _once(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.unique([*_KEYS, "period"], keep="first", maintain_order=True)
+
+
+def _newest(history: pl.DataFrame) -> date | None:
+    """The newest month of the total, which stands first; where there is none, of any."""
+    if history.is_empty():
+        return None
+    total = history.join(history.select(_KEYS).head(1), on=_KEYS, how="semi")
+    newest = total["period"].max()
+    assert isinstance(newest, date)
+    return newest
+
+
+def _first_releases(
+    library: Library, asked: list[Question], history: pl.DataFrame, month: date
+) -> pl.DataFrame:
+    """The month and the one before it, each as it was first published, by the same source."""
+    parts = [
+        revised(library, replace(one, first=add_months(month, -1), last=month))[0] for one in asked
+    ]
+    rows = _KEYS + ["period", "vintage", "value"]
+    first = pl.concat(part.select(rows) for part in parts).sort("vintage", maintain_order=True)
+    return _once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
+
+
+def _unknown(history: pl.DataFrame, month: date) -> Iterator[Note]:
+    """Series that have no figure of the month."""
+    series = history.select(_KEYS).unique()
+    told = history.filter(pl.col("period") == month).select(_KEYS)
+    missing = series.join(told, on=_KEYS, how="anti").sort(_KEYS)
+    if missing.height:
+        words = [" ".join(w for w in row[1:] if w != "all") for row in missing.iter_rows()]
+        yield Note(
+            "no_figure",
+            f"{missing.height} series have no figure of {month_name(month)}: {listing(words, most=4)}",
+            {"series": missing.height, "period": month},
+        )
+
+
+def _of_all(told: list[tuple[pl.DataFrame, list[Note]]], month: date) -> list[Note]:
+    """The notes of the questions, each once."""
+    found = {note.text: note for _, notes in told for note in notes}
+    return list(found.values())
