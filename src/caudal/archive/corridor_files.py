@@ -135,9 +135,9 @@ def read_numbered(content: bytes, path: Path) -> list[tuple[int, dict[str, Any]]
     names, expected = lines[0] if lines else [], [column.name for column in columns]
     if names != expected:
         raise CorridorError(
-            f"columns are {listing(names) or 'missing'}",
+            "\n".join(_header_wrong(names, expected)),
             where=f"{path}, header",
-            remedy=f"they should be {listing(expected)}, in this order",
+            remedy=f"the columns are {listing(expected, most=len(expected))}, in this order",
         )
     rows, faults = [], []
     for number, fields in enumerate(lines[1:], 2):
@@ -211,6 +211,16 @@ def _in_one_language(written: Mapping[str, Any]) -> Iterator[str]:
             stem, _, language = name.rpartition("_")
             if stem in IN_BOTH and language in other and f"{stem}_{other[language]}" not in words:
                 yield f"key `{name}` needs `{stem}_{other[language]}` beside it"
+
+
+def _header_wrong(names: list[str], expected: list[str]) -> list[str]:
+    wrong = [
+        f"column `{name}` is not known; {near_to(name, expected)}"
+        for name in names
+        if name not in expected
+    ]
+    wrong += [f"column `{name}` is missing" for name in expected if name not in names]
+    return wrong or ["the columns stand in another order, or one of them stands twice"]
 
 
 def _row(fields: list[str], columns: tuple[Column, ...]) -> tuple[dict[str, Any], list[str]]:

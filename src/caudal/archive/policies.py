@@ -5,7 +5,8 @@ What a cell may hold by itself is checked where every table of a folder is
 read; here stands what rows and places say of each other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from polars import DataFrame
 
 from caudal.archive.corridor_files import read_numbered, refuse
 from caudal.vocabulary.errors import near_to
+from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import POLICIES, empty
 from caudal.vocabulary.terms import GROUPS
 
 __all__ = ["read_policies"]
 
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _SCHEMA = {column.name: column.type for column in POLICIES}
 
 
@@ -51,29 +54,27 @@ def _twice(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[str]:
 
 def _wrong(number: int, row: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[str]:
     told = f"`{row['id']}`"
-    stem, _, year = row["id"].rpartition("_")
-    words = stem.replace("_", "")
-    if year != f"{row['start']:%Y}" or not (
-        words.isascii() and words.isalnum() and words.islower()
-    ):
+    year = f"{row['start']:%Y}"
+    if not _ID.fullmatch(row["id"]) or not row["id"].endswith(f"_{year}"):
         yield (
-            f"row {number}, `id` {told} is not lower case words with the year of its start, "
-            f"such as `quota_{row['start']:%Y}`"
+            f"row {number}, `id` {told} is not lower case words that end in the year of its "
+            f"start, such as `quota_{year}`"
         )
     if row["end"] is not None and row["end"] < row["start"]:
         yield f"row {number}, `end` {row['end']} of {told} is before its start, {row['start']}"
     shift = row["level_shift"]
     if shift is not None and shift.day != 1:
         yield f"row {number}, `level_shift` {shift} of {told} is a day: write {shift:%Y-%m}"
-    elif shift is not None and shift < row["start"].replace(day=1):
+    elif shift is not None and shift < add_months(row["start"], 0):
         yield f"row {number}, `level_shift` {shift:%Y-%m} of {told} is before its start"
-    every = {"all": None}
-    for column, known in {
-        "actor": places,
-        "place": places,
-        "origin": every | dict(places),
-        "group": GROUPS,
-    }.items():
-        for code in (row[column] or "").split():
-            if code not in known:
-                yield f"row {number}, `{column}` `{code}` of {told} is not known; {near_to(code, known)}"
+    yield from (
+        f"row {number}, `{column}` `{code}` of {told} is not known; {near_to(code, known)}"
+        for column, known in _codes(places).items()
+        for code in (row[column] or "").split()
+        if code not in known
+    )
+
+
+def _codes(places: Mapping[str, Place]) -> Mapping[str, Collection[str]]:
+    """Columns that hold codes separated by spaces, and the codes that they may hold."""
+    return {"actor": places, "place": places, "origin": ["all", *places], "group": GROUPS}
