@@ -20,7 +20,7 @@ from caudal.archive.corridors import all_places, names_of_corridors
 from caudal.cli.main import main
 from caudal.cli.options import VERBS, WRITING, parser_of
 from caudal.sources import SOURCES
-from caudal.vocabulary import errors, places, terms
+from caudal.vocabulary import errors, places, policies, terms
 from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import TABLES
 from caudal.vocabulary.term import Term
@@ -126,6 +126,10 @@ def vocabulary() -> str:
         ("What an origin means", terms.ORIGIN_BASES),
         ("Where a quoted figure was read", terms.CITATION_KINDS),
         ("How a text words a rounded figure", terms.QUALIFIERS),
+        ("Kinds of policies", policies.POLICY_KINDS),
+        ("Instruments of policies", policies.INSTRUMENTS),
+        ("How well a policy is known", policies.CONFIDENCES),
+        ("Regimes", policies.REGIMES),
     ]
     measures = table(
         ("code", "English", "Spanish", "unit", "kind", "meaning"),

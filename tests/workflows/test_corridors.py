@@ -354,7 +354,8 @@ WRONG_PLACES = {
     "reserved": ("gulf_of_aden,Gulf", "each,Gulf", "`each` is not a code"),
     "empty": ("Golfo de Adén", "", "row 2, `name_es` is empty"),
     "fields": ("route,\n", "route\n", "row 2 has 4 fields, the header has 5"),
-    "header": ("kind,parents", "sort,parents", "columns are"),
+    "header": ("kind,parents", "sort,parents", "column `kind` is missing"),
+    "order": ("kind,parents", "parents,kind", "the columns stand in another order"),
 }  # fmt: skip
 
 

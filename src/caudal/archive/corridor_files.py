@@ -17,14 +17,28 @@ from typing import Any
 from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import parse_day, parse_period
-from caudal.vocabulary.tables import CALENDAR, PLACES, Column
+from caudal.vocabulary.tables import CALENDAR, PLACES, POLICIES, Column
 
-__all__ = ["FILES", "IN_BOTH", "KEYS", "TABLES", "Key", "read_settings", "read_table", "refuse"]
+__all__ = [
+    "FILES",
+    "IN_BOTH",
+    "KEYS",
+    "TABLES",
+    "Key",
+    "read_numbered",
+    "read_settings",
+    "read_table",
+    "refuse",
+]
 
 # The tables of a folder that are read today, and their columns.
-TABLES: Mapping[str, tuple[Column, ...]] = {"places.csv": PLACES, "calendar.csv": CALENDAR}
-# `links.csv` and `policies.csv` have a name, and no reader yet.
-FILES = ("corridor.toml", *TABLES, "links.csv", "policies.csv")
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "places.csv": PLACES,
+    "calendar.csv": CALENDAR,
+    "policies.csv": POLICIES,
+}
+# `links.csv` has a name, and no reader yet.
+FILES = ("corridor.toml", *TABLES, "links.csv")
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,16 @@ def read_table(content: bytes, path: Path) -> list[dict[str, Any]]:
     Raises:
         CorridorError: columns or cells are wrong; all of them are listed.
     """
+    return [row for _, row in read_numbered(content, path)]
+
+
+def read_numbered(content: bytes, path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """
+    The same with the number of each row, as a table shows it: the header is row 1.
+
+    Raises:
+        CorridorError: as `read_table`.
+    """
     columns = TABLES[path.name]
     try:
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
@@ -111,9 +135,9 @@ def read_table(content: bytes, path: Path) -> list[dict[str, Any]]:
     names, expected = lines[0] if lines else [], [column.name for column in columns]
     if names != expected:
         raise CorridorError(
-            f"columns are {listing(names) or 'missing'}",
+            "\n".join(_header_wrong(names, expected)),
             where=f"{path}, header",
-            remedy=f"they should be {listing(expected)}, in this order",
+            remedy=f"the columns are {listing(expected, most=len(expected))}, in this order",
         )
     rows, faults = [], []
     for number, fields in enumerate(lines[1:], 2):
@@ -123,7 +147,7 @@ def read_table(content: bytes, path: Path) -> list[dict[str, Any]]:
             faults.append(f"row {number} has {len(fields)} fields, the header has {len(columns)}")
             continue
         row, wrong = _row(fields, columns)
-        rows.append(row)
+        rows.append((number, row))
         faults += [f"row {number}, {what}" for what in wrong]
     refuse(faults, path)
     return rows
@@ -189,6 +213,16 @@ def _in_one_language(written: Mapping[str, Any]) -> Iterator[str]:
                 yield f"key `{name}` needs `{stem}_{other[language]}` beside it"
 
 
+def _header_wrong(names: list[str], expected: list[str]) -> list[str]:
+    wrong = [
+        f"column `{name}` is not known; {near_to(name, expected)}"
+        for name in names
+        if name not in expected
+    ]
+    wrong += [f"column `{name}` is missing" for name in expected if name not in names]
+    return wrong or ["the columns stand in another order, or one of them stands twice"]
+
+
 def _row(fields: list[str], columns: tuple[Column, ...]) -> tuple[dict[str, Any], list[str]]:
     row: dict[str, Any] = {}
     wrong = []
@@ -203,12 +237,20 @@ def _row(fields: list[str], columns: tuple[Column, ...]) -> tuple[dict[str, Any]
             value = _day(value)
             if value is None:
                 wrong.append(f"`{column.name}` `{text}` is not YYYY-MM-DD, or YYYY-MM for a month")
+        elif value is not None and "Int" in str(column.type):
+            value = _count(value)
+            if value is None:
+                wrong.append(f"`{column.name}` `{text}` is not a whole number above 0")
         row[column.name] = value
     return row, wrong
 
 
 def _day(text: str) -> date | None:
     return parse_period(text) or parse_day(text)
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else None
 
 
 def _text(value: Any) -> str | None:

@@ -8,7 +8,7 @@ user's folder are laid over it, for the questions that name the folder.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -16,11 +16,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from polars import DataFrame
+
 from caudal.archive.corridor_files import FILES, IN_BOTH, TABLES, read_settings, read_table, refuse
 from caudal.archive.files import ARCHIVE, USERS, Reader, Stamp
+from caudal.archive.policies import read_policies
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.places import KINDS, Place, contents
+from caudal.vocabulary.tables import POLICIES, empty
 
 __all__ = [
     "CORRIDORS",
@@ -54,6 +58,7 @@ class Corridor:
         places: every place that a question can use.
         folder: where it lies.
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
+        policies: rows of `policies`, by the day of their start.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Corridor:
     places: Mapping[str, Place]
     folder: Path
     inputs: tuple[str, ...] = ()
+    policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
 
 
 def names_of_corridors() -> list[str]:
@@ -150,7 +156,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         for word in IN_BOTH
         if f"{word}_en" in said
     ]
-    tables = [reader.found(folder / table) or b"" for table in TABLES]
+    tables = {table: reader.found(folder / table) for table in TABLES}
     return Corridor(
         name=name,
         en=written["name_en"],
@@ -166,7 +172,11 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         folder=folder,
         inputs=()
         if reader is ARCHIVE
-        else tuple(hashlib.sha256(one).hexdigest() for one in (content, *tables)),
+        else tuple(
+            hashlib.sha256(one).hexdigest()
+            for one in (content, *(table or b"" for table in tables.values()))
+        ),
+        policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
     )
 
 

@@ -9,6 +9,13 @@ from caudal.sources import SOURCES
 from caudal.vocabulary import terms as words
 from caudal.vocabulary.answer import Answer, run_of
 from caudal.vocabulary.measures import ALIASES, MEASURES
+from caudal.vocabulary.policies import (
+    CONFIDENCES,
+    INSTRUMENTS,
+    POLICY_KINDS,
+    REGIMES,
+    policy_meaning,
+)
 from caudal.vocabulary.tables import WORDS, checked
 from caudal.vocabulary.term import Term
 from caudal.workflows.asking import CORRIDOR, code_version, known_corridor, only_kind
@@ -25,9 +32,11 @@ def terms(*, kind: str | None = None, corridor: str | PathLike[str] = CORRIDOR) 
     Every code that a question can use, with its names and meaning.
 
     Returns:
-        Rows of `terms`; `kind` keeps one kind (`measure`, `group`, `source`, …).
+        Rows of `terms`; `kind` keeps one kind (`measure`, `group`, `source`, …). The policies
+        (`policy`) are the corridor's own; what each means begins with its days and with
+        how well it is known.
     """
-    frame = checked(only_kind(_words(), kind), WORDS, where="answer of `terms`")
+    frame = checked(only_kind(_words(corridor), kind), WORDS, where="answer of `terms`")
     return _answer(frame, corridor, {"kind": kind})
 
 
@@ -38,12 +47,12 @@ def term_labels(*, kind: str | None = None, corridor: str | PathLike[str] = CORR
     Returns:
         Rows of `terms and places (labels)`; `kind` keeps one kind (`measure`, `group`, …).
     """
-    words = only_kind(_words(), kind)
+    words = only_kind(_words(corridor), kind)
     frame = labelled(words, _LABELLED, where="answer of `terms --labels`")
     return _answer(frame, corridor, {"kind": kind, "labels": True})
 
 
-def _words() -> pl.DataFrame:
+def _words(corridor: str | PathLike[str]) -> pl.DataFrame:
     tables: dict[str, Mapping[str, Term]] = {
         "measure": MEASURES,
         "group": words.GROUPS,
@@ -55,6 +64,10 @@ def _words() -> pl.DataFrame:
         "origin_basis": words.ORIGIN_BASES,
         "citation_kind": words.CITATION_KINDS,
         "qualifier": words.QUALIFIERS,
+        "policy_kind": POLICY_KINDS,
+        "instrument": INSTRUMENTS,
+        "confidence": CONFIDENCES,
+        "regime": REGIMES,
     }
     rows = [
         (name, term.code, term.en, term.es, getattr(term, "unit", None), term.meaning)
@@ -66,13 +79,16 @@ def _words() -> pl.DataFrame:
         for code, meaning in ALIASES.items()
     ]
     rows += [("source", s.name, s.title, s.title, None, s.page) for s in SOURCES.values()]
+    rows += [
+        ("policy", policy["id"], policy["name_en"], policy["name_es"], None, policy_meaning(policy))
+        for policy in known_corridor(corridor).policies.iter_rows(named=True)
+    ]
     return pl.DataFrame(rows, schema={c.name: c.type for c in WORDS}, orient="row")
 
 
 def _answer(
     frame: pl.DataFrame, corridor: str | PathLike[str], arguments: Mapping[str, object]
 ) -> Answer:
-    """The words are the same for every corridor; one that is not right is refused all the same."""
-    known_corridor(corridor)
-    run = run_of("terms", arguments, as_of=None, code_version=code_version(), inputs=[])
+    inputs = known_corridor(corridor).inputs
+    run = run_of("terms", arguments, as_of=None, code_version=code_version(), inputs=inputs)
     return Answer("terms", frame, run)
