@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "brief",
     "fetch",
+    "indicators",
     "ingest",
     "observations",
     "places",
@@ -79,6 +80,34 @@ def brief(*, data: str | PathLike[str] | None = None, **asked: Unpack[Asked]) ->
 
     asked.setdefault("reconstruct", True)
     return verb(asking.asked(**asked), data=data)
+
+
+def indicators(
+    *,
+    indicator: str = "change",
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    Is a month's change more than these figures do anyway? Levels, changes, ranks, a verdict.
+
+    Without any target every target of the corridor is answered: the total,
+    groups, authorities, components, sectors and citizenships.
+
+    Args:
+        indicator: what is computed: `change`.
+        data, asked: as `observations`; `period` is the month, else the newest known.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.indicators import indicators as verb
+
+    asked.setdefault("reconstruct", True)
+    question = asking.asked(**asked)
+    every = not asking.names_a_target(**asked)
+    return verb(question, indicator=indicator, every=every, data=data)
 
 
 def releases(

@@ -15,12 +15,22 @@ from numpy.typing import NDArray
 
 __all__ = ["CountLevel", "fitted_counts"]
 
-_DISCOUNTS = np.concatenate([np.linspace(0.05, 0.95, 19), [0.98, 0.995]])
+# Discounts, each with several widths: how many times less is known of the rate than the discount
+# alone would say, for people who come together are not counted one by one.
+_PAIRS = [
+    (discount, width)
+    for discount in [0.05, *np.arange(0.1, 1.0, 0.1), 0.95, 0.98, 0.995]
+    for width in (1.0, 2.0, 4.0, 8.0)
+]
+_DISCOUNTS, _WIDTHS = np.array(_PAIRS).T
 # A prior worth a hundredth of a month.
 _PRIOR = 0.01
-_SHARES = (np.arange(400) + 0.5) / 400
+# So far up the distribution of a count is followed.
+_MOST = 100_000.0
+# A discount less likely than this changes no answer.
+_LEAST_WEIGHT = 1e-9
+_LOGITS = np.linspace(-30.0, 30.0, 2_401)
 _Array = NDArray[np.float64]
-_log_gamma = np.frompyfunc(math.lgamma, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class CountLevel:
             their likelihood (a flat prior), as every other answer here.
         percentile: P(fewer) + ½ P(as many as published | the months before), 0–1; of a
             rounded count the range of counts that it can stand for.
-        rise: P(the rate rose in the last month | all months), 0–1.
+        rise: P(the last month's rate is above the one learnt before it), 0–1.
         low, high: the middle 80% expected before the month was known.
     """
 
@@ -63,67 +73,82 @@ def fitted_counts(counts: _Array, *, rounded_to: float = 1.0) -> CountLevel:
     half = max(rounded_to - 1.0, 0.0) / 2
     least = max(math.ceil(counts[-1] - half), 0)
     most = max(math.floor(counts[-1] + half), least)
-    top = max(most, math.ceil(counts.max() * 4 + 50))
-    cumulated = np.zeros(top + 1)
-    rise = 0.0
-    for discount, weight, a, b in zip(_DISCOUNTS, weights, shape, rate, strict=True):
-        cumulated += weight * _cumulated(discount * a, discount * b, top)
-        rise += weight * _rise(a, b, discount, counts[-1])
+    known = _DISCOUNTS / _WIDTHS
+    mean = shape / rate
+    widest = weights @ mean + 12 * np.sqrt(weights @ (mean * (1.0 + 1.0 / (known * rate))))
+    top = max(most, math.ceil(min(widest, _MOST)) + 20)
+    matter = weights > _LEAST_WEIGHT
+    gammas = (known * shape)[matter], (known * rate)[matter]
+    cumulated = weights[matter] @ _cumulated(*gammas, top)
     below = float(cumulated[least - 1]) if least else 0.0
     return CountLevel(
         float(_DISCOUNTS @ weights),
         below + (float(cumulated[most]) - below) / 2,
-        rise,
+        float(weights @ _rise(shape / _WIDTHS, rate / _WIDTHS, counts[-1])),
         float(np.searchsorted(cumulated, 0.1)),
         float(np.searchsorted(cumulated, 0.9)),
     )
 
 
 def _learnt(past: _Array) -> tuple[_Array, _Array, _Array]:
-    """The gamma of the rate after the last month under each discount, and each one's weight."""
-    shape = np.full(len(_DISCOUNTS), _PRIOR)
-    rate = np.full(len(_DISCOUNTS), _PRIOR)
-    total = np.zeros(len(_DISCOUNTS))
-    for number, count in enumerate(past):
-        shape, rate = _DISCOUNTS * shape, _DISCOUNTS * rate
-        if number:
-            total += _log_probability(count, shape, rate)
-        shape, rate = shape + count, rate + 1.0
-    likelihood = np.exp(total - total.max())
-    return shape, rate, likelihood / likelihood.sum()
+    """The gamma of the rate after the last month under each pair, and each pair's weight."""
+    shape, rate = np.empty((2, len(past), len(_DISCOUNTS)))
+    shape_now = rate_now = np.full(len(_DISCOUNTS), _PRIOR)
+    for month, count in enumerate(past):
+        shape[month], rate[month] = _DISCOUNTS * shape_now, _DISCOUNTS * rate_now
+        shape_now, rate_now = shape[month] + count, rate[month] + 1.0
+    # The first month has nothing to be expected from.
+    log = _log_probability(past[1:, None], shape[1:] / _WIDTHS, rate[1:] / _WIDTHS).sum(axis=0)
+    likelihood = np.exp(log - log.max())
+    return shape_now, rate_now, likelihood / likelihood.sum()
 
 
-def _log_probability(count: float, shape: _Array, rate: _Array) -> _Array:
+def _log_probability(count: _Array, shape: _Array, rate: _Array) -> _Array:
     """Of a count from a Poisson whose rate is a gamma: the negative binomial."""
-    ways = _log_gamma(shape + count) - _log_gamma(shape) - math.lgamma(count + 1.0)
-    log: _Array = ways.astype(float) + shape * np.log(rate / (rate + 1.0)) - count * np.log1p(rate)
+    ways = _log_gamma(shape + count) - _log_gamma(shape) - _log_gamma(count + 1.0)
+    log: _Array = ways + shape * np.log(rate / (rate + 1.0)) - count * np.log1p(rate)
     return log
 
 
-def _cumulated(shape: float, rate: float, top: int) -> _Array:
-    """Probability of at most 0, 1, … top, by the ratio of neighbours."""
+def _log_gamma(x: _Array) -> _Array:
+    """
+    Log of the gamma function of positive numbers, to 1e-11.
+
+    Source: Abramowitz and Stegun 6.1.41 (Stirling), from x + 8 down by 6.1.15.
+    """
+    lifted = x + 8.0
+    product = np.ones_like(x)
+    for number in range(8):
+        product = product * (x + number)
+    inverse = 1.0 / lifted
+    series = inverse * (
+        1 / 12 - inverse**2 * (1 / 360 - inverse**2 * (1 / 1260 - inverse**2 / 1680))
+    )
+    log: _Array = (lifted - 0.5) * np.log(lifted) - lifted + 0.5 * math.log(2 * math.pi) + series
+    return log - np.log(product)
+
+
+def _cumulated(shape: _Array, rate: _Array, top: int) -> _Array:
+    """Probability of at most 0, 1, … top of each gamma (gammas, top + 1), by the ratio of neighbours."""
     numbers = np.arange(top)
-    steps = np.log((shape + numbers) / (numbers + 1.0)) - math.log1p(rate)
-    first = shape * math.log(rate / (rate + 1.0))
-    logs = first + np.concatenate([[0.0], np.cumsum(steps)])
-    total: _Array = np.minimum(np.cumsum(np.exp(logs)), 1.0)
+    steps = np.log((shape[:, None] + numbers) / (numbers + 1.0)) - np.log1p(rate)[:, None]
+    first = (shape * np.log(rate / (rate + 1.0)))[:, None]
+    logs = np.concatenate([first, first + np.cumsum(steps, axis=1)], axis=1)
+    total: _Array = np.minimum(np.cumsum(np.exp(logs), axis=1), 1.0)
     return total
 
 
-def _rise(shape: float, rate: float, discount: float, count: float) -> float:
+def _rise(shape: _Array, rate: _Array, count: float) -> _Array:
     """
-    P(share > ω | count): the last month's rate is the one before times share / ω.
+    P(the month's own rate > the rate before it) under each discount.
 
-    The rate before is integrated out in closed form, the share on a grid of its beta
-    distribution, Beta(ω·shape, (1 − ω)·shape).
+    The month by itself, Gamma(count + ½, 1), against what was learnt, Gamma(shape, rate): the
+    first's part of both is a beta, taken on a grid of its logit. The model's own step would
+    not do: a rate can only rise by 1/ω a month in it, however many come.
     """
-    first, second = discount * shape, (1.0 - discount) * shape
-    factor = _SHARES / discount
-    logs = (
-        (first - 1.0) * np.log(_SHARES)
-        + (second - 1.0) * np.log1p(-_SHARES)
-        + count * np.log(factor)
-        - (shape + count) * np.log(rate + factor)
-    )
-    density = np.exp(logs - logs.max())
-    return float(density[discount < _SHARES].sum() / density.sum())
+    own = count + 0.5
+    logs = own * _LOGITS - (own + shape[:, None]) * np.logaddexp(0.0, _LOGITS)
+    density = np.exp(logs - logs.max(axis=1, keepdims=True))
+    above = -np.log(rate)[:, None] < _LOGITS
+    rise: _Array = (density * above).sum(axis=1) / density.sum(axis=1)
+    return rise

@@ -30,4 +30,5 @@ def survive(p: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
     allowed = known <= rate * np.arange(1, len(known) + 1) / len(known)
     if not allowed.any():
         return np.zeros(len(p), bool)
-    return np.nan_to_num(p, nan=np.inf) <= known[allowed][-1]
+    stand: NDArray[np.bool_] = np.nan_to_num(p, nan=np.inf) <= known[allowed][-1]
+    return stand

@@ -47,7 +47,7 @@ class Level:
         percentile: P(a figure of at most the one published | the months before), 0–1.
         rise: P(the level rose in the last month | all months), 0–1; with heavy tails
             averaged over the shares by their likelihood.
-        step: the step of the level in the last month: mean, low and high end of the
+        step: the step of the level in the last month: median, low and high end of the
             middle 80% [log points].
         heavy: Student's t with five degrees of freedom, else the normal distribution.
     """
@@ -179,7 +179,8 @@ def _scale_of(squares: _Array) -> _Array:
     for _ in range(_ITERATIONS):
         weights = (degrees + 1) / (degrees + squares / scale)
         scale = np.maximum(np.nanmean(weights * squares, axis=0), _TINY**2)
-    return scale
+    found: _Array = scale
+    return found
 
 
 def _filtered(past: _Array, shares: _Array) -> tuple[_Array, _Array, _Array, _Array]:
@@ -212,7 +213,7 @@ def _filtered(past: _Array, shares: _Array) -> tuple[_Array, _Array, _Array, _Ar
 
 
 def _normal_step(last: _Last) -> tuple[_Array, ...]:
-    """P(step > 0) with mean and 80% band of the step, given the surprise; normal errors."""
+    """P(step > 0) with median and 80% band of the step, given the surprise; normal errors."""
     surprise, of_step, of_noise = last.surprise[:, 0], last.of_step[:, 0], last.of_noise[:, 0]
     total = np.maximum(np.hypot(of_step, of_noise), _TINY)
     mean = surprise * (of_step / total) ** 2
@@ -251,20 +252,20 @@ def _heavy_step(last: _Last, weights: _Array) -> tuple[_Array, ...]:
         areas += weights[:, [place]] * area / area.sum(axis=1, keepdims=True)
     areas /= areas.sum(axis=1, keepdims=True)
     below = np.concatenate([np.zeros_like(seen), np.cumsum(areas, axis=1)], axis=1)
-    mean = (areas * (grid[:, 1:] + grid[:, :-1]) / 2).sum(axis=1)
     pairs = list(zip(below, grid, strict=True))
-    low, high = (
-        np.array([np.interp(at, share, points) for share, points in pairs]) for at in (0.1, 0.9)
+    low, middle, high = (
+        np.array([np.interp(at, share, points) for share, points in pairs])
+        for at in (0.1, 0.5, 0.9)
     )
     fall = np.array([np.interp(0.0, points, share) for share, points in pairs])
-    return 1.0 - fall, mean, low, high
+    return 1.0 - fall, middle, low, high
 
 
-_error_function = np.frompyfunc(math.erf, 1, 1)
+_error_function = np.vectorize(math.erf, otypes=[float])
 
 
 def _normal_cumulative(z: _Array) -> _Array:
-    share: _Array = 0.5 + 0.5 * _error_function(z / math.sqrt(2.0)).astype(float)
+    share: _Array = 0.5 + 0.5 * _error_function(z / math.sqrt(2.0))
     return share
 
 

@@ -64,7 +64,8 @@ def without_season(
     """
     seasonal = shrinkage * np.nan_to_num(usual)
     later = seasonal.sum(axis=0) - np.cumsum(seasonal, axis=0)
-    return logs + later
+    adjusted: NDArray[np.float64] = logs + later
+    return adjusted
 
 
 def _median(rows: NDArray[np.float64], years: int, least: int) -> NDArray[np.float64]:
@@ -78,4 +79,5 @@ def _median(rows: NDArray[np.float64], years: int, least: int) -> NDArray[np.flo
     columns = np.arange(rows.shape[1])
     low = ordered[np.maximum(number - 1, 0) // 2, columns]
     high = ordered[np.minimum(number // 2, len(rows) - 1), columns]
-    return np.where(number >= least, (low + high) / 2, np.nan)
+    median: NDArray[np.float64] = np.where(number >= least, (low + high) / 2, np.nan)
+    return median

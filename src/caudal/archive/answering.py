@@ -21,7 +21,7 @@ from caudal.vocabulary.tables import (
     empty,
 )
 
-__all__ = ["observed", "revised", "targets"]
+__all__ = ["figures", "observed", "revised", "targets"]
 
 
 def targets(library: Library, question: Question) -> list[Target]:
@@ -39,16 +39,23 @@ def targets(library: Library, question: Question) -> list[Target]:
     return found
 
 
-def observed(library: Library, question: Question) -> tuple[pl.DataFrame, list[Note]]:
+def figures(library: Library, question: Question) -> pl.DataFrame:
     """
-    What was known on that day, with notes.
+    What was known on that day, without the notes that must be said with it.
     """
     parts = [_answered(library, question, target) for target in targets(library, question)]
     rows = pl.concat(parts) if parts else empty(ANSWERED_OBSERVATIONS)
     rows = _without_empty_unknowns(rows, question)
     order = pl.Series(range(rows.height), dtype=pl.Int64)
     rows = rows.with_columns(order=order).sort("period", "order").drop("order")
-    rows = checked(rows, ANSWERED_OBSERVATIONS, where="answer of `observations`")
+    return checked(rows, ANSWERED_OBSERVATIONS, where="answer of `observations`")
+
+
+def observed(library: Library, question: Question) -> tuple[pl.DataFrame, list[Note]]:
+    """
+    What was known on that day, with notes.
+    """
+    rows = figures(library, question)
     notes = [*_notes_on(library, rows, question)] if rows.height else []
     if rows.filter(pl.col("status") == "A").is_empty():
         notes.append(_nearest(library, question))

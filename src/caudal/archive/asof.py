@@ -54,6 +54,8 @@ _SCHEMA = {
 }
 _CELL = tuple(_SCHEMA)
 _NOTHING = pl.DataFrame(schema=_SCHEMA)
+# What tells one quoted target from another; the authority last.
+_QUOTED_KEYS = ("measure", "frequency", "place", "origin", "group", "component", "authority")
 
 
 def out_by(period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]) -> bool:
@@ -92,6 +94,7 @@ class Library:
     _of_target: dict[tuple[object, ...], "Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _once_asked: set[tuple[object, ...]] = field(default_factory=set)
+    _out_then: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def tellings(self, question: Question, target: Target) -> pl.DataFrame:
         """
@@ -340,7 +343,7 @@ class Library:
         """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
         day = question.as_of or date.max
         cells = self._quoted_cells
-        if cells.is_empty():
+        if cells.is_empty() or not self._is_quoted(target):
             return _NOTHING
         if question.source not in (None, "all"):
             cells = cells.filter(pl.col("source") == question.source)
@@ -352,6 +355,16 @@ class Library:
         ordered = asked.sort("vintage", descending=newest is not False, maintain_order=True)
         once = ["source", "period"] if newest is not None else ["source", "vintage", "period"]
         return ordered.select(_CELL).unique(once, keep="first", maintain_order=True)
+
+    def _is_quoted(self, target: Target) -> bool:
+        """Whether any cell is quoted of this target: most are not, and need not be looked for."""
+        keys = tuple(getattr(target, key) for key in _QUOTED_KEYS)
+        before_title_42 = (*keys[:-1], "all") if target.authority == "title_8" else keys
+        return keys in self._quoted_targets or before_title_42 in self._quoted_targets
+
+    @cached_property
+    def _quoted_targets(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(self._quoted_cells.select(_QUOTED_KEYS).unique().iter_rows())
 
     @cached_property
     def quoted_measures(self) -> frozenset[str]:
@@ -442,17 +455,17 @@ class Library:
     def _out_by_then(self, cells: pl.DataFrame, target: Target, day: date) -> pl.DataFrame:
         pairs = cells.select("source", "period").unique().rows()
         out = [
-            (source, period)
-            for source, period in pairs
-            if out_by(
-                period,
-                target.frequency,
-                day,
-                self.corridor.calendar.get(self.publishers.get(source, ""), {}),
-            )
+            (source, period) for source, period in pairs if self._out(source, period, target, day)
         ]
         kept = pl.DataFrame(out, schema={"source": pl.String, "period": pl.Date}, orient="row")
         return cells.join(kept, on=["source", "period"], how="semi")
+
+    def _out(self, source: str, period: date, target: Target, day: date) -> bool:
+        key = (source, period, target.frequency, day)
+        if key not in self._out_then:
+            calendar = self.corridor.calendar.get(self.publishers.get(source, ""), {})
+            self._out_then[key] = out_by(period, target.frequency, day, calendar)
+        return self._out_then[key]
 
 
 def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:

@@ -62,6 +62,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("publisher_es", "text", "the same in Spanish"),
         Key("defaults", "table", "what a question may leave out", needed=True),
         Key("brief", "table", "how a brief words the default measure and place"),
+        Key("season", "table", "how a year is counted, and months that are like no other"),
         Key("counts", "tables", "who tells a count, one table a measure"),
     ),
     "[defaults]": (
@@ -75,6 +76,11 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("at_es", "text", "the same in Spanish"),
         Key("unit_en", "text", "a sentence that says what one of them is, and is not"),
         Key("unit_es", "text", "the same in Spanish"),
+    ),
+    "[season]": (
+        Key("year_begins", "number", "month in which the statistical year begins; default: 1"),
+        Key("left_out_from", "month", "first of the months from which no season is read"),
+        Key("left_out_to", "month", "last of these months", needed=False),
     ),
     "[[counts]]": (
         Key("measure", "measure", "the measure that the sources tell", needed=True),
@@ -177,11 +183,13 @@ def _wrong(written: Mapping[str, Any], part: str) -> Iterator[str]:
         for key in keys.values()
         if key.needed and key.name not in written
     )
+    if ("left_out_from" in written) != ("left_out_to" in written):
+        yield f"`left_out_from` and `left_out_to`{at} are said together or not at all"
 
 
 def _wrong_below(written: Mapping[str, Any]) -> Iterator[str]:
     """The same of the tables in it, where they are tables."""
-    for name in ("defaults", "brief"):
+    for name in ("defaults", "brief", "season"):
         if isinstance(written.get(name), dict):
             yield from _wrong(written[name], f"[{name}]")
     counts = written.get("counts", [])
@@ -271,6 +279,15 @@ def _sources(value: Any) -> str | None:
     return None if whole else "is not a list of sources"
 
 
+def _number(value: Any) -> str | None:
+    return None if value in range(1, 13) else "is not a number from 1 to 12"
+
+
+def _month(value: Any) -> str | None:
+    known = isinstance(value, str) and parse_period(value) is not None
+    return None if known else "is not a month such as 2020-03"
+
+
 def _measure(value: Any) -> str | None:
     if _text(value) is not None:
         return _text(value)
@@ -286,6 +303,8 @@ _TYPES: Mapping[str, Callable[[Any], str | None]] = {
     "text": _text,
     "code": _text,
     "measure": _measure,
+    "month": _month,
+    "number": _number,
     "table": _table,
     "tables": _tables,
     "sources": _sources,

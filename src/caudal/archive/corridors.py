@@ -23,12 +23,14 @@ from caudal.archive.files import ARCHIVE, USERS, Reader, Stamp
 from caudal.archive.policies import read_policies
 from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.errors import CorridorError, listing, near_to
+from caudal.vocabulary.periods import add_months, months_between, parse_period
 from caudal.vocabulary.places import KINDS, Place, contents
 from caudal.vocabulary.tables import POLICIES, empty
 
 __all__ = [
     "CORRIDORS",
     "Corridor",
+    "Season",
     "all_places",
     "corridor",
     "names_of_corridors",
@@ -40,6 +42,20 @@ CORRIDORS = Path(__file__).parent.parent / "corridors"
 _SETTINGS = "corridor.toml"
 _CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]{3}")
 _RESERVED = ("all", "each")
+
+
+@dataclass(frozen=True)
+class Season:
+    """
+    How a corridor's year is counted.
+
+    Args:
+        year_begins: month in which the statistical year begins, 1–12.
+        left_out: months from which no season is read, in order.
+    """
+
+    year_begins: int = 1
+    left_out: Sequence[date] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,7 @@ class Corridor:
         classes: measure → class (1 exact, 2 rounded, 3 quoted) → sources in order.
         calendar: publisher → reference month → day and basis of its release.
         places: every place that a question can use.
+        season: how its year is counted.
         folder: where it lies.
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
         policies: rows of `policies`, by the day of their start.
@@ -70,6 +87,7 @@ class Corridor:
     calendar: Mapping[str, Mapping[date, tuple[date, str]]]
     places: Mapping[str, Place]
     folder: Path
+    season: Season = field(default_factory=Season)
     inputs: tuple[str, ...] = ()
     policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
 
@@ -170,6 +188,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         calendar=_calendar(folder, reader),
         places=places,
         folder=folder,
+        season=_season(written.get("season", {})),
         inputs=()
         if reader is ARCHIVE
         else tuple(
@@ -177,6 +196,15 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
             for one in (content, *(table or b"" for table in tables.values()))
         ),
         policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
+    )
+
+
+def _season(written: Mapping[str, Any]) -> Season:
+    first, last = (parse_period(written.get(name, "")) for name in ("left_out_from", "left_out_to"))
+    months = months_between(first, last) + 1 if first and last else 0
+    return Season(
+        written.get("year_begins", 1),
+        tuple(add_months(first, number) for number in range(months) if first),
     )
 
 

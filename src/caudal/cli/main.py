@@ -107,6 +107,9 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
             "brief": caudal.brief,
         }
         return asking[verb](data=options.data, **asked)
+    if verb == "indicators":
+        asked = {name: said[name] for name in _ASKED if name in said}
+        return caudal.indicators(indicator=options.indicator, data=options.data, **asked)
     if verb == "ingest":
         return _ingest(options)
     if verb == "fetch":

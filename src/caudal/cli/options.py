@@ -33,6 +33,10 @@ VERBS = {
         "figures of a target as they were known on a day",
         "caudal observations --group family --period 2021-06 --as-of 2021-08-10",
     ),
+    "indicators": (
+        "is a month's change more than these figures do anyway?",
+        "caudal indicators --group each --as-of 2021-08-10",
+    ),
     "revisions": (
         "how a figure changed from one publication to the next",
         "caudal revisions --from 2022-03 --to 2022-06",
@@ -57,6 +61,7 @@ VERBS = {
 
 # Further examples: a file written, or another table.
 WRITING = {
+    "indicators": "caudal indicators --component usbp --period 2021-07 --format json",
     "revisions": "caudal revisions --period 2021-06 --out june.svg",
     "terms": "caudal terms --labels --kind group",
     "places": "caudal places --labels --kind country",
@@ -207,7 +212,7 @@ def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     parser.add_argument("--out", metavar="FILE", help="write there instead of to the terminal")
 
 
-def _target(parser: argparse.ArgumentParser) -> None:
+def _target(parser: argparse.ArgumentParser, *, reconstruct: bool = False) -> None:
     parser.add_argument(
         "--measure",
         metavar="CODE",
@@ -241,9 +246,19 @@ def _target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reconstruct",
         action=argparse.BooleanOptionalAction,
-        default=False,
+        default=reconstruct,
         help="cut later releases by the publication calendar where nothing older is held",
     )
+
+
+def _indicators(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--indicator",
+        metavar="NAME",
+        default="change",
+        help="what is computed: change; default: change",
+    )
+    _target(parser, reconstruct=True)
 
 
 def _as_of(parser: argparse.ArgumentParser) -> None:
@@ -316,6 +331,7 @@ def _kind(parser: argparse.ArgumentParser) -> None:
 _ADDERS = {
     "brief": _brief,
     "observations": _target,
+    "indicators": _indicators,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

@@ -15,7 +15,20 @@ __all__ = ["as_csv", "as_json", "as_parquet", "plain_rows"]
 
 # Counts and shares stand in the same column: a count is written whole, a share as it is.
 _FIGURES = frozenset(
-    ["value", "first", "latest", "previous_month", "year_before", "two_years_before", "precision"]
+    [
+        "value",
+        "first",
+        "latest",
+        "previous_month",
+        "year_before",
+        "two_years_before",
+        "precision",
+        "year_to_date",
+        "sum_12_months",
+        "first_release",
+        "expected_low",
+        "expected_high",
+    ]
 )
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")

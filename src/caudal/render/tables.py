@@ -30,12 +30,37 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "vintage_basis": terms.VINTAGE_BASES,
     "status": terms.STATUSES,
     "qualifier": terms.QUALIFIERS,
+    "verdict": terms.VERDICTS,
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
 }
+# Of a table that is wide for programs, what a person looks at beside the target.
+_LOOKED_AT = {
+    "indicators": (
+        "period",
+        "measure",
+        "place",
+        "origin",
+        "group",
+        "authority",
+        "component",
+        "value",
+        "change_previous",
+        "change_year",
+        "rank",
+        "ranked_years",
+        "usual_change",
+        "seasonal_size",
+        "probability_increase",
+        "predictive_percentile",
+        "verdict",
+    ),
+}
+_CHANGES = ("change_previous", "change_year", "usual_change", "seasonal_size")
+_PROBABILITIES = ("probability_increase", "predictive_percentile")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -267,6 +292,8 @@ def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
         return rows.select(_SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
+    if answer.verb in _LOOKED_AT:
+        rows = rows.select(n for n in _LOOKED_AT[answer.verb] if n in rows.columns)
     may = (*_DROPPED_IF_ONE, *(_FIRST_TO_GO if answer.verb == "revisions" else ()))
     once = [n for n in may if n in rows.columns and rows[n].n_unique() == 1]
     same = {name: rows[name][0] for name in once}
@@ -313,6 +340,10 @@ def _cell(
         return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
+    if column in _CHANGES:
+        return f"{value:+.1%}".replace("-", "−")
+    if column in _PROBABILITIES:
+        return f"{value:.0%}"
     if isinstance(value, float):
         return _number(value, share)
     if column == "file":

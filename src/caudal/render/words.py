@@ -17,6 +17,13 @@ HEADINGS = {
     "en": {
         "vintage_basis": "basis",
         "change_latest": "change",
+        "change_previous": "on month",
+        "change_year": "on year",
+        "ranked_years": "of",
+        "usual_change": "usual",
+        "seasonal_size": "no season",
+        "probability_increase": "rose",
+        "predictive_percentile": "percentile",
         "name_en": "English",
         "name_es": "Spanish",
         "sha256": "sha-256",
@@ -29,6 +36,15 @@ HEADINGS = {
         "authority": "fundamento legal",
         "bytes": "bytes",
         "change_latest": "cambio",
+        "change_previous": "mensual",
+        "change_year": "anual",
+        "rank": "lugar",
+        "ranked_years": "de",
+        "usual_change": "habitual",
+        "seasonal_size": "sin est.",
+        "probability_increase": "subió",
+        "predictive_percentile": "percentil",
+        "verdict": "veredicto",
         "code": "código",
         "component": "dependencia",
         "covers": "periodos",
@@ -143,6 +159,12 @@ _NOTES_ES = {
     "more_findings": "y {more} hallazgos más sobre estas publicaciones: "
     "`caudal releases --findings`",
     "findings": "{findings} hallazgos",
+    "false_discovery": "se juzgan juntas {series} series: a lo más {rate:.0%} de los aumentos, y de las "
+    "disminuciones, puede deberse al azar; {dropped} que se sostendrían por sí solas no se sostienen",
+    "small_counts": "{series} series tienen meses con menos de {below}: se juzgan como conteos, sin "
+    "estacionalidad",
+    "season_left_out": "no se toma estacionalidad de {first:%Y-%m} a {last:%Y-%m}",
+    "no_figure": "{series} series no tienen cifra de {period:%Y-%m}",
     "nothing_to_read_again": "no hay carpeta de datos: solo se revisó la referencia incorporada",
 }
 

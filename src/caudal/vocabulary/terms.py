@@ -20,6 +20,7 @@ __all__ = [
     "QUALIFIERS",
     "STATUSES",
     "TITLE_42_START",
+    "VERDICTS",
     "VINTAGE_BASES",
 ]
 
@@ -237,6 +238,28 @@ CITATION_KINDS = table(
 QUALIFIERS = table(
     Term("about", "about", "unos", "the text tells a rounded figure"),
     Term("more_than", "more than", "más de", "the text says that the figure is larger"),
+)
+
+VERDICTS = table(
+    Term(
+        "increase",
+        "increase",
+        "aumento",
+        "the level rose, and the figure is above what was to be expected, both with 90% or more",
+    ),
+    Term(
+        "decrease",
+        "decrease",
+        "disminución",
+        "the level fell, and the figure is below what was to be expected, both with 90% or more",
+    ),
+    Term(
+        "within_noise",
+        "within noise",
+        "dentro de lo habitual",
+        "no larger than these figures move from month to month anyway",
+    ),
+    Term("no_history", "no history", "sin historia", "too few months are known to tell"),
 )
 
 ORIGIN_BASES = table(

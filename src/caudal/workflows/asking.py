@@ -29,6 +29,7 @@ __all__ = [
     "code_version",
     "known_corridor",
     "library_of",
+    "names_a_target",
     "names_in",
     "odd",
     "only_kind",
@@ -94,6 +95,12 @@ def asked(**words: Unpack[Asked]) -> Question:
         reconstruct=words.get("reconstruct", False),
     )
     return checked_question(question, known.places, tuple(SOURCES))
+
+
+def names_a_target(**words: Unpack[Asked]) -> bool:
+    """Whether any part of a target is said, or all is left to the corridor."""
+    names = (words.get(d) for d in ("measure", *DIMENSIONS))
+    return any(name not in (None, "all") for name in names)
 
 
 def known_corridor(name: str | PathLike[str]) -> Corridor:

@@ -1,6 +1,6 @@
 """What happened: is a month's change more than these figures do anyway?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -8,7 +8,7 @@ from os import PathLike
 import polars as pl
 
 from caudal.analysis.indicators import INDICATORS, change
-from caudal.archive.answering import observed, revised
+from caudal.archive.answering import figures, observed, revised
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption, listing, near_to
@@ -22,6 +22,8 @@ from caudal.workflows.asking import answered, odd, opened
 __all__ = ["indicators"]
 
 _KEYS = ["measure", *DIMENSIONS]
+# The total and its parts by each dimension; the notes on parts of parts would say the same.
+_WITH_NOTES = 5
 
 
 def indicators(
@@ -60,8 +62,12 @@ def indicators(
     _refuse_other_measures(question)
     archive, library = opened(question.corridor, data)
     asked = list(_questions(question, library)) if every else [question]
-    told = [observed(library, replace(one, first=None, last=None)) for one in asked]
-    history = _once(pl.concat(rows for rows, _ in told))
+    whole = [replace(one, first=None, last=None) for one in asked]
+    told = [observed(library, one) for one in whole[:_WITH_NOTES]]
+    parts = [figures(library, one) for one in whole[_WITH_NOTES:]]
+    answers = [*(rows for rows, _ in told), *parts]
+    asked = [one for one, rows in zip(asked, answers, strict=True) if rows.height]
+    history = _once(pl.concat(answers))
     month = question.first or _newest(history)
     if month is None:
         return answered("indicators", question, archive, empty(CHANGES), told[0][1])
@@ -76,7 +82,7 @@ def indicators(
     )
     notes += tuple(_unknown(history, month))
     of_month = history.filter(pl.col("period").is_between(add_months(month, -1), month))
-    found = [*notes, *_of_all(told, month), *odd(archive, of_month, question.as_of, parts=True)]
+    found = [*notes, *_of_all(told), *odd(archive, of_month, question.as_of, parts=True)]
     return answered("indicators", replace(question, first=month, last=month), archive, rows, found)
 
 
@@ -117,7 +123,7 @@ def _each(question: Question, target: Target, dimension: str) -> Question:
     return replace(question, target=replace(target, **{dimension: EACH}))
 
 
-def _is_below(code: str, place: str, places: dict[str, Place]) -> bool:
+def _is_below(code: str, place: str, places: Mapping[str, Place]) -> bool:
     """Whether a sector or field office lies in a place."""
     parents = places[code].parents
     if places[code].kind not in ("sector", "field_office"):
@@ -125,7 +131,7 @@ def _is_below(code: str, place: str, places: dict[str, Place]) -> bool:
     return place in parents or any(_is_in(parent, place, places) for parent in parents)
 
 
-def _is_in(code: str, place: str, places: dict[str, Place]) -> bool:
+def _is_in(code: str, place: str, places: Mapping[str, Place]) -> bool:
     return code == place or any(_is_in(p, place, places) for p in places[code].parents)
 
 
@@ -150,7 +156,7 @@ def _first_releases(
     parts = [
         revised(library, replace(one, first=add_months(month, -1), last=month))[0] for one in asked
     ]
-    rows = _KEYS + ["period", "vintage", "value"]
+    rows = [*_KEYS, "period", "vintage", "value"]
     first = pl.concat(part.select(rows) for part in parts).sort("vintage", maintain_order=True)
     return _once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
 
@@ -169,7 +175,7 @@ def _unknown(history: pl.DataFrame, month: date) -> Iterator[Note]:
         )
 
 
-def _of_all(told: list[tuple[pl.DataFrame, list[Note]]], month: date) -> list[Note]:
+def _of_all(told: list[tuple[pl.DataFrame, list[Note]]]) -> list[Note]:
     """The notes of the questions, each once."""
     found = {note.text: note for _, notes in told for note in notes}
     return list(found.values())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -77,7 +78,9 @@ def change(
     """
     months = panel(history.filter(pl.col("value").is_not_null()), period)
     logs = np.where(months.values >= SMALL, np.log(np.maximum(months.values, 1.0)), np.nan)
-    apart = np.isin(np.array(months.periods, dtype="datetime64[D]"), np.array(left_out, dtype="datetime64[D]"))
+    apart = np.isin(
+        np.array(months.periods, dtype="datetime64[D]"), np.array(left_out, dtype="datetime64[D]")
+    )
     usual = usual_changes(np.diff(logs, axis=0, prepend=np.nan), apart)
     verdicts = _verdicts(months, logs, usual, heavy=heavy)
     figures = {
@@ -105,7 +108,7 @@ class _Verdicts:
     expected: tuple[_Array, _Array]
     level: tuple[_Array, _Array, _Array]
 
-    def columns(self, rate: float) -> Mapping[str, object]:
+    def columns(self, rate: float) -> Mapping[str, Any]:
         """Columns of the answer, the verdicts among them."""
         return {
             "model": self.model,
@@ -128,7 +131,13 @@ class _Verdicts:
         else:
             up, down = rises <= rate, falls <= rate
         return [
-            "no_history" if model is None else "increase" if u else "decrease" if d else "within_noise"
+            "no_history"
+            if model is None
+            else "increase"
+            if u
+            else "decrease"
+            if d
+            else "within_noise"
             for model, u, d in zip(self.model, up, down, strict=True)
         ]
 
@@ -150,17 +159,18 @@ def _verdicts(months: Panel, logs: _Array, usual: _Array, *, heavy: bool) -> _Ve
     if on_logs.any():
         window = slice(max(last - WINDOW, 0), None)
         seen = logs.copy()
-        for series, first in enumerate(large):
-            seen[:first, series] = np.nan
+        for series, start in enumerate(large):
+            seen[:start, series] = np.nan
         adjusted = without_season(seen[window], usual[window])[:, on_logs]
         rounding = months.precision[on_logs] / (12**0.5 * months.values[-1, on_logs])
         level = fitted(adjusted, rounding=rounding, heavy=heavy)
         rise[on_logs], percentile[on_logs] = level.rise, level.percentile
-        low[on_logs], high[on_logs] = np.exp(level.quantile(0.1)), np.exp(level.quantile(0.9))
+        # Events are whole.
+        low[on_logs], high[on_logs] = np.exp([level.quantile(0.1), level.quantile(0.9)]).round()
         mean[on_logs], step_low[on_logs], step_high[on_logs] = map(np.expm1, level.step)
-    for series in np.flatnonzero(on_counts):
-        first = max(begins[series], last - WINDOW)
-        counts = fitted_counts(months.values[first:, series], rounded_to=months.precision[series])
+    for series in map(int, np.flatnonzero(on_counts)):
+        start = max(begins[series], last - WINDOW)
+        counts = fitted_counts(months.values[start:, series], rounded_to=months.precision[series])
         rise[series], percentile[series] = counts.rise, counts.percentile
         low[series], high[series] = counts.low, counts.high
     return _Verdicts(model, rise, percentile, (low, high), (mean, step_low, step_high))
@@ -173,7 +183,7 @@ def _begins(values: _Array) -> list[int]:
     return [len(values) - int(run) for run in runs]
 
 
-def _seasonal(logs: _Array, usual: _Array) -> Mapping[str, object]:
+def _seasonal(logs: _Array, usual: _Array) -> Mapping[str, Any]:
     """The usual change into the month, and the change after a part of it, and after all of it."""
     step = logs[-1] - logs[-2] if len(logs) > 1 else np.full(logs.shape[1], np.nan)
     part, whole = np.expm1(step - SHRINKAGE * usual[-1]), np.expm1(step - usual[-1])
@@ -207,7 +217,9 @@ def _with_first(
         *DIMENSIONS,
         first_release="value",
         first_vintage="vintage",
-        change_first_releases=pl.when(pl.col("before") > 0).then(pl.col("value") / pl.col("before") - 1),
+        change_first_releases=pl.when(pl.col("before") > 0).then(
+            pl.col("value") / pl.col("before") - 1
+        ),
     )
     return rows.join(both, on=list(DIMENSIONS), how="left", maintain_order="left")
 
@@ -250,7 +262,7 @@ def _notes(
     return notes
 
 
-def _nulls(values: object) -> object:
+def _nulls(values: Any) -> Any:
     """NaN as null."""
     if not isinstance(values, np.ndarray):
         return values

@@ -1,6 +1,7 @@
 """A month beside the months that it is compared with: changes, sums, ranks, the usual change."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,7 @@ _YEAR = 12
 _Array = NDArray[np.float64]
 
 
-def compared(
-    months: Panel, left_out: NDArray[np.bool_], year_begins: int
-) -> Mapping[str, object]:
+def compared(months: Panel, left_out: NDArray[np.bool_], year_begins: int) -> Mapping[str, Any]:
     """
     The last month of each series against the one before, other years, and its own history.
 
@@ -97,4 +96,6 @@ def _rank(values: _Array) -> _Array:
 def _mean(values: _Array) -> _Array:
     known = ~np.isnan(values)
     with np.errstate(invalid="ignore"):
-        return np.where(known, values, 0.0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+        number = np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+        mean: _Array = np.where(known, values, 0.0).sum(axis=0) / number
+    return mean

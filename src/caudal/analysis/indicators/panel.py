@@ -57,9 +57,14 @@ def panel(history: pl.DataFrame, period: date) -> Panel:
     )
     values = np.full((months, series.height), np.nan)
     values[placed["row"].to_numpy(), placed["column"].to_numpy()] = placed["value"].to_numpy()
-    newest = placed.sort("row", maintain_order=True).group_by("column").agg(pl.col("precision").last())
+    newest = (
+        placed.sort("row", maintain_order=True).group_by("column").agg(pl.col("precision").last())
+    )
     precision = np.ones(series.height)
     precision[newest["column"].to_numpy()] = newest["precision"].to_numpy()
     return Panel(
-        series.drop("column"), [add_months(first, number) for number in range(months)], values, precision
+        series.drop("column"),
+        [add_months(first, number) for number in range(months)],
+        values,
+        precision,
     )

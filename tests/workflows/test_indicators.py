@@ -1,0 +1,106 @@
+"""`caudal indicators` on the embedded reference: the answers that are known from published files."""
+
+import json
+
+import polars as pl
+import pytest
+
+import caudal
+from caudal.cli.main import main
+from caudal.vocabulary.errors import WrongOption
+
+_PLACE = "southwest_land_border"
+
+
+@pytest.fixture(scope="module")
+def every():
+    """Every target as of the day of the talks."""
+    return caudal.indicators(as_of="2021-08-10")
+
+
+# Border Patrol, printed table FY2000–FY2020 and CBP's files after it.
+@pytest.mark.parametrize(
+    ("period", "falls", "usual", "now"),
+    [("2021-06", 0.95, -0.181, 0.035), ("2021-07", 0.85, -0.071, 0.123)],
+)
+def test_the_usual_june_and_july_of_twenty_years(period, falls, usual, now) -> None:
+    row = caudal.indicators(place=_PLACE, component="usbp", period=period).rows.row(0, named=True)
+    assert row["usual_years"] == 20
+    assert row["same_month_falls"] == pytest.approx(falls)
+    assert row["usual_change"] == pytest.approx(usual, abs=5e-4)
+    assert row["change_previous"] == pytest.approx(now, abs=5e-4)
+    assert row["rank"] == 1
+    assert str(row["history_from"]) == "1999-10-01"
+
+
+def test_the_line_of_the_command_is_the_row_of_python(capsys) -> None:
+    words = f"indicators --measure encounters --place {_PLACE} --component usbp --period 2021-07"
+    assert main([*words.split(), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (row,) = told["rows"]
+    named = {
+        "measure", "place", "origin", "group", "authority", "component", "period", "value",
+        "change_previous", "change_year", "rank", "history_months", "same_month_falls",
+        "usual_change", "seasonal_size", "probability_increase", "predictive_percentile", "verdict",
+    }  # fmt: skip
+    assert named <= set(row)
+    assert row["value"] == 200_658
+    python = caudal.indicators(place=_PLACE, component="usbp", period="2021-07").rows
+    assert row["predictive_percentile"] == round(python["predictive_percentile"][0], 6)
+
+
+def test_each_group_as_of_a_day() -> None:
+    rows = caudal.indicators(place=_PLACE, group="each", as_of="2021-08-10").rows
+    figures = dict(rows.select("group", "value").iter_rows())
+    assert figures["all"] == 188_829
+    assert figures["family"] == 55_805
+    assert figures["unaccompanied_child"] == 15_253
+    assert set(rows["period"].cast(pl.String)) == {"2021-06-01"}
+
+
+def test_every_target_of_the_corridor(every) -> None:
+    rows = every.rows
+    keys = ["place", "origin", "group", "authority", "component"]
+    assert rows.height >= 150
+    assert not rows.select(keys).is_duplicated().any()
+    sectors = rows.filter(pl.col("place").str.ends_with("_sector"))["place"].unique()
+    assert len(sectors) == 9
+    assert rows.row(0, named=True)["value"] == 188_829
+
+
+def test_the_same_rows_on_every_run(every) -> None:
+    assert caudal.indicators(as_of="2021-08-10").rows.equals(every.rows)
+
+
+def test_no_row_knows_more_than_the_day(every) -> None:
+    genuine = every.rows.filter(pl.col("vintage_basis") != "reconstructed")
+    assert genuine["vintage"].drop_nulls().max().isoformat() <= "2021-08-10"
+    assert every.rows["period"].max().isoformat() == "2021-06-01"
+
+
+def test_the_false_discovery_rate_is_said(every) -> None:
+    assert "false_discovery" in [note.code for note in every.notes]
+
+
+def test_a_month_before_the_first_is_empty_and_says_so() -> None:
+    answer = caudal.indicators(place="darien", measure="transits", as_of="1990-01-01")
+    assert answer.rows.height == 0
+    assert answer.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ({"indicator": "chang"}, "there is no indicator `chang`"),
+        ({"measure": "repeat_share"}, "is a share"),
+        ({"frequency": "day"}, "compares months"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_a_remedy(words, what) -> None:
+    with pytest.raises(WrongOption, match=what):
+        caudal.indicators(**words)
+
+
+def test_the_other_corridor_answers_too() -> None:
+    rows = caudal.indicators(corridor="central-mediterranean", as_of="2021-12-31").rows
+    assert set(rows.columns) >= {"verdict"}
