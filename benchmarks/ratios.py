@@ -9,6 +9,7 @@ Wrong when: something else keeps the machine busy in one half of the rounds.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 from time import perf_counter
 
@@ -71,8 +72,8 @@ def report(results: Sequence[Measured]) -> str:
             one.comparison.peer_name,
             _milliseconds(one.peer_seconds),
             f"{one.ratio:.2f}×",
-            f"≤ {one.comparison.target:g}×",
-            "kept" if one.kept else "NOT KEPT",
+            "none" if one.comparison.target == inf else f"≤ {one.comparison.target:g}×",
+            "" if one.comparison.target == inf else "kept" if one.kept else "NOT KEPT",
         )
         for one in results
     ]
