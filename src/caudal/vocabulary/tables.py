@@ -341,8 +341,10 @@ REPEAT = (
         unit="people",
         null=True,
     ),
-    Column("people_low", _NUMBER, "lower end of that estimate", unit="people", null=True),
-    Column("people_high", _NUMBER, "upper end of that estimate", unit="people", null=True),
+    Column("people_estimated_low", _NUMBER, "lower end of that estimate", unit="people", null=True),
+    Column(
+        "people_estimated_high", _NUMBER, "upper end of that estimate", unit="people", null=True
+    ),
     Column(
         "next_encounter_estimated",
         _NUMBER,
@@ -359,17 +361,29 @@ REPEAT = (
     ),
     Column("capture_low", _NUMBER, "lowest probability of capture held", unit="share", null=True),
     Column("capture_high", _NUMBER, "highest probability of capture held", unit="share", null=True),
-    Column("attempts_low", _NUMBER, "attempts, at the highest capture", unit="events", null=True),
-    Column("attempts_high", _NUMBER, "attempts, at the lowest capture", unit="events", null=True),
     Column(
-        "people_attempting_low",
+        "attempts_estimated_low",
+        _NUMBER,
+        "attempts, at the highest capture",
+        unit="events",
+        null=True,
+    ),
+    Column(
+        "attempts_estimated_high",
+        _NUMBER,
+        "attempts, at the lowest capture",
+        unit="events",
+        null=True,
+    ),
+    Column(
+        "people_attempting_estimated_low",
         _NUMBER,
         "people with an attempt, those never encountered too, at the highest capture",
         unit="people",
         null=True,
     ),
     Column(
-        "people_attempting_high",
+        "people_attempting_estimated_high",
         _NUMBER,
         "people with an attempt, those never encountered too, at the lowest capture",
         unit="people",

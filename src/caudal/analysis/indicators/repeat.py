@@ -248,8 +248,8 @@ def _row(one: _Estimates, capture: Sequence[float]) -> dict[str, Any]:
         "first_time_high": one.first_time("high"),
         "met_before_estimated": one.repeats_met_before("value", central),
         "people_estimated": one.people("value", central),
-        "people_low": low,
-        "people_high": high,
+        "people_estimated_low": low,
+        "people_estimated_high": high,
         "next_encounter_estimated": one.next_encounter(central),
         "encounters_per_person_estimated": _episode(one.next_encounter(central)),
         **_attempts(one.encounters, low, high, min(following, default=0.0), capture),
@@ -297,10 +297,10 @@ def _attempts(
     return {
         "capture_low": least,
         "capture_high": most,
-        "attempts_low": encounters / most,
-        "attempts_high": encounters / least,
-        "people_attempting_low": low / most,
-        "people_attempting_high": high / least,
+        "attempts_estimated_low": encounters / most,
+        "attempts_estimated_high": encounters / least,
+        "people_attempting_estimated_low": low / most,
+        "people_attempting_estimated_high": high / least,
         "label": "estimated",
     }
 
