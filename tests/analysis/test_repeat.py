@@ -154,6 +154,8 @@ def test_a_year_to_date_that_jumps_is_said_and_stands_as_published():
     people = estimated_people(observed(even(START, 14)), told(year_to_date=year))
     assert "unique_year_to_date_jumps" in codes(people)
     assert row(people, NOVEMBER, "fiscal_year_to_date")["unique_individuals"] == 5001
+    before = estimated_people(observed(even(START, 14)), told(year_to_date=year), last=OCTOBER)
+    assert "unique_year_to_date_jumps" not in codes(before)
 
 
 def test_a_consistent_series_gives_no_flag():
@@ -266,7 +268,9 @@ def test_more_repeats_are_fewer_people(share: float, more: float):
 
 
 def test_the_order_of_the_rows_does_not_matter():
-    counts, published = observed(even(START, 25)), told(dict.fromkeys(even(START, 25), 0.3))
+    months = even(START, 25)
+    counts = observed(months)
+    published = told(dict.fromkeys(months, 0.3), dict.fromkeys(months, 1500), {OCTOBER: 9})
     straight = estimated_people(counts, published)
     turned = estimated_people(counts.reverse(), published.reverse())
     assert straight.rows.equals(turned.rows)

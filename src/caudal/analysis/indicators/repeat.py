@@ -414,7 +414,9 @@ def _differ(counts: _Counts, month: date) -> Note:
         "month": month_name(month),
         "low": told.low,
         "high": told.high,
-        "measures": ", ".join(f"`{name}`" for name in counts.told if month in counts.told[name]),
+        "measures": ", ".join(
+            f"`{name}`" for name in sorted(counts.told) if month in counts.told[name]
+        ),
     }
     return Note(
         "tellings_of_repeats_differ",
@@ -469,7 +471,7 @@ def _only_target(encounters: pl.DataFrame, published: pl.DataFrame) -> dict[str,
 def _figures(rows: pl.DataFrame) -> dict[date, Figure]:
     if rows["period"].is_duplicated().any():
         raise ValueError("two rows of one period: ask for the answer, not for every telling")
-    told = rows.sort("period").select("period", "value", "precision", "vintage")
+    told = rows.select("period", "value", "precision", "vintage")
     return {period: Figure(*figure) for period, *figure in told.iter_rows()}
 
 
