@@ -13,8 +13,9 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary import terms
+from caudal.vocabulary.column import TARGET, Column
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.indicator_tables import REPEAT, REPEAT_SENSITIVITY
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
@@ -53,18 +54,6 @@ KEYS = (
     "authority",
     "component",
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, what it means, its unit, and the values it may take."""
-
-    name: str
-    type: Any
-    meaning: str
-    unit: str = ""
-    allowed: frozenset[str] | None = None
-    null: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,15 +156,15 @@ FINDINGS = (
 
 OBSERVATIONS = (
     Column("source", _TEXT, "who tells"),
-    Column("measure", _TEXT, "what is counted", allowed=_of(MEASURES)),
+    TARGET["measure"],
     Column("period", _DAY, "reference period, by its first day"),
     Column("frequency", _TEXT, "length of the period", allowed=_of(terms.FREQUENCIES)),
-    Column("place", _TEXT, "where: a code of places.csv"),
-    Column("origin", _TEXT, "where from: a code of places.csv, or all"),
+    TARGET["place"],
+    TARGET["origin"],
     Column("origin_basis", _TEXT, "what origin means", allowed=_of(terms.ORIGIN_BASES)),
-    Column("group", _TEXT, "who", allowed=_of(terms.GROUPS)),
-    Column("authority", _TEXT, "legal title", allowed=_of(terms.AUTHORITIES)),
-    Column("component", _TEXT, "reporting body", allowed=_of(terms.COMPONENTS)),
+    TARGET["group"],
+    TARGET["authority"],
+    TARGET["component"],
     Column("vintage", _DAY, "day of publication"),
     Column("value", _NUMBER, "the figure; a share is 0–1", unit="see measure"),
     Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES)),
@@ -284,147 +273,6 @@ BRIEF_FIGURES = (
     Column("link", _TEXT, "where the figure can be read", null=True),
     Column("citation_kind", _TEXT, "what kind of page that is", null=True),
     Column("qualifier", _TEXT, "how a quoted text words a rounded figure", null=True),
-)
-
-# What stands behind a row of an estimate of people, and how far the counts alone do not say.
-_WINDOW = (
-    Column("measure", _TEXT, "what is counted", allowed=_of(MEASURES)),
-    *(column for column in OBSERVATIONS if column.name in DIMENSIONS),
-    Column("period", _DAY, "last month of the window, by its first day"),
-    Column(
-        "window",
-        _TEXT,
-        "the month, the 12 months that end with it, or its fiscal year up to it",
-        allowed=frozenset({"month", "twelve_months", "fiscal_year_to_date"}),
-    ),
-)
-
-REPEAT = (
-    *_WINDOW,
-    Column("months", _COUNT, "months of the window", unit="months"),
-    Column("months_told", _COUNT, "of these, months whose repeats are published", unit="months"),
-    Column(
-        "encounters", _NUMBER, "encounters; null: a month is not known", unit="events", null=True
-    ),
-    Column("vintage", _DAY, "newest vintage among these encounters", null=True),
-    Column("repeat_share", _NUMBER, "as published of the month", unit="share", null=True),
-    Column("repeat_share_vintage", _DAY, "day of its publication", null=True),
-    Column("unique_individuals", _NUMBER, "as published of the window", unit="people", null=True),
-    Column("unique_vintage", _DAY, "day of its publication", null=True),
-    Column(
-        "first_time_basis",
-        _TEXT,
-        "the published measure that tells the first-time encounters of the month",
-        allowed=frozenset({"repeat_share", "repeat_encounters", "unique_individuals"}),
-        null=True,
-    ),
-    Column(
-        "first_time",
-        _NUMBER,
-        "encounters of someone not met in the previous 12 months; null: not told of every month",
-        unit="events",
-        null=True,
-    ),
-    Column("first_time_low", _NUMBER, "least that was told allows", unit="events", null=True),
-    Column("first_time_high", _NUMBER, "most that was told allows", unit="events", null=True),
-    Column(
-        "met_before_estimated",
-        _NUMBER,
-        "people of the window who were met in the year before it too, estimated",
-        unit="people",
-        null=True,
-    ),
-    Column(
-        "people_estimated",
-        _NUMBER,
-        "people encountered in the window, estimated",
-        unit="people",
-        null=True,
-    ),
-    Column("people_estimated_low", _NUMBER, "lower end of that estimate", unit="people", null=True),
-    Column(
-        "people_estimated_high", _NUMBER, "upper end of that estimate", unit="people", null=True
-    ),
-    Column(
-        "next_encounter_estimated",
-        _NUMBER,
-        "probability that an encounter leads to another within 12 months, estimated",
-        unit="share",
-        null=True,
-    ),
-    Column(
-        "encounters_per_person_estimated",
-        _NUMBER,
-        "encounters of one episode of a person, geometric, estimated",
-        unit="events",
-        null=True,
-    ),
-    Column("capture_low", _NUMBER, "lowest probability of capture held", unit="share", null=True),
-    Column("capture_high", _NUMBER, "highest probability of capture held", unit="share", null=True),
-    Column(
-        "attempts_estimated_low",
-        _NUMBER,
-        "attempts, at the highest capture",
-        unit="events",
-        null=True,
-    ),
-    Column(
-        "attempts_estimated_high",
-        _NUMBER,
-        "attempts, at the lowest capture",
-        unit="events",
-        null=True,
-    ),
-    Column(
-        "people_attempting_estimated_low",
-        _NUMBER,
-        "people with an attempt, those never encountered too, at the highest capture",
-        unit="people",
-        null=True,
-    ),
-    Column(
-        "people_attempting_estimated_high",
-        _NUMBER,
-        "people with an attempt, those never encountered too, at the lowest capture",
-        unit="people",
-        null=True,
-    ),
-    Column(
-        "label",
-        _TEXT,
-        "how people and attempts are known; null: not at all",
-        allowed=frozenset({"estimated"}),
-        null=True,
-    ),
-)
-
-REPEAT_SENSITIVITY = (
-    *_WINDOW,
-    Column(
-        "delays",
-        _TEXT,
-        "how soon repeats come: a reading of the same source",
-        allowed=frozenset({"central", "slow", "fast"}),
-    ),
-    Column("capture", _NUMBER, "probability that an attempt ends in an encounter", unit="share"),
-    Column("people_estimated", _NUMBER, "people encountered in the window", unit="people"),
-    Column("next_encounter_estimated", _NUMBER, "an encounter leads to another", unit="share"),
-    Column(
-        "retry_estimated",
-        _NUMBER,
-        "probability of another attempt after an encounter; null: more than 1 would be needed",
-        unit="share",
-        null=True,
-    ),
-    Column("attempts_estimated", _NUMBER, "attempts", unit="events", null=True),
-    Column(
-        "people_attempting_estimated",
-        _NUMBER,
-        "people with an attempt, those never encountered too",
-        unit="people",
-        null=True,
-    ),
-    Column("label", _TEXT, "how these are known", allowed=frozenset({"estimated"})),
 )
 
 PLACES = (
