@@ -97,11 +97,11 @@ def distinct(events: Iterable[tuple[int, date]], months: Iterable[date]) -> int:
 
 
 def simulated(
-    arrivals: Mapping[date, int], *, capture: float, retry: float, delays: Delays, seed: int
+    arrivals: Mapping[date, int], *, encountered: float, retry: float, delays: Delays, seed: int
 ) -> Simulated:
     """
     Each person attempts on a day of the month of arrival, is encountered with probability
-    `capture`, and then attempts again with probability `retry` after a delay.
+    `encountered`, and then attempts again with probability `retry` after a delay.
     """
     chance = random.Random(seed)
     found: dict[str, Any] = {"attempts": [], "encounters": [], "repeats": Counter()}
@@ -110,7 +110,7 @@ def simulated(
         for _ in range(count):
             person += 1
             day = month + timedelta(days=chance.randrange(last_day(month).day))
-            _episode(person, day, chance, capture, retry, delays, found)
+            _episode(person, day, chance, encountered, retry, delays, found)
     return Simulated(**found)
 
 
@@ -118,7 +118,7 @@ def _episode(
     person: int,
     day: date,
     chance: random.Random,
-    capture: float,
+    encountered: float,
     retry: float,
     delays: Delays,
     found: dict[str, Any],
@@ -127,7 +127,7 @@ def _episode(
     while True:
         month = day.replace(day=1)
         found["attempts"].append((person, month))
-        if chance.random() >= capture:
+        if chance.random() >= encountered:
             return
         found["encounters"].append((person, month))
         found["repeats"][month] += again

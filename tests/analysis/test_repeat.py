@@ -3,6 +3,7 @@
 import random
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -25,10 +26,10 @@ def row(people: EstimatedPeople, period: date, window: str = "month") -> dict[st
     return people.rows.filter(asked).row(0, named=True)
 
 
-def by_hand(share: Told, *, capture: tuple[float, ...] = (0.4, 0.9)) -> EstimatedPeople:
+def by_hand(share: Told, *, probabilities: tuple[float, ...] = (0.4, 0.9)) -> EstimatedPeople:
     """100 encounters a day from October 2020 to November 2021, who comes again comes next day."""
     return estimated_people(
-        observed(even(START, 14)), told(share), delays=[ONE_DAY], capture=capture
+        observed(even(START, 14)), told(share), delays=[ONE_DAY], probabilities=probabilities
     )
 
 
@@ -72,7 +73,7 @@ def test_the_next_encounter_is_as_likely_as_repeats_follow_encounters():
     assert october["encounters_per_person_estimated"] == pytest.approx(1 / 0.69)
 
 
-def test_attempts_and_people_attempting_are_divided_by_the_probability_of_capture():
+def test_attempts_and_people_attempting_are_divided_by_the_probability_of_an_encounter():
     # 3,100 / 0.9 and / 0.4; people 2,170 / 0.9 and / 0.4.
     october = row(by_hand({OCTOBER: 0.31}), OCTOBER)
     assert october["attempts_estimated_low"] == pytest.approx(3100 / 0.9)
@@ -81,15 +82,15 @@ def test_attempts_and_people_attempting_are_divided_by_the_probability_of_captur
     assert october["people_attempting_estimated_high"] == pytest.approx(2170 / 0.4)
 
 
-def test_repeats_rule_out_a_low_probability_of_capture():
+def test_repeats_rule_out_a_low_probability_of_an_encounter():
     # Half of the encounters lead to another: not even if all tried again is 40% enough.
     people = by_hand({OCTOBER: 0.5})
-    assert row(people, OCTOBER)["capture_low"] == pytest.approx(0.5)
-    tried = people.sensitivity.filter(pl.col("capture") == 0.4)
+    assert row(people, OCTOBER)["encounter_probability_low"] == pytest.approx(0.5)
+    tried = people.sensitivity.filter(pl.col("encounter_probability") == 0.4)
     assert tried["attempts_estimated"].null_count() == tried.height > 0
 
 
-def test_repeats_that_no_probability_of_capture_explains_give_no_attempts():
+def test_repeats_that_no_probability_of_an_encounter_explains_give_no_attempts():
     october = row(by_hand({OCTOBER: 0.95}), OCTOBER)
     assert october["people_estimated"] is not None
     assert (october["attempts_estimated_low"], october["attempts_estimated_high"]) == (None, None)
@@ -123,7 +124,7 @@ def test_periods_asked_for_are_answered_with_what_lies_before_them():
         first=NOVEMBER,
         last=NOVEMBER,
         delays=[ONE_DAY],
-        capture=(0.4, 0.9),
+        probabilities=(0.4, 0.9),
     )
     assert part.rows.equals(whole.rows.filter(pl.col("period") == NOVEMBER))
 
@@ -225,11 +226,11 @@ def test_a_band_holds_its_estimate_and_no_more_people_than_encounters(drawn):
 
 @settings(max_examples=40, deadline=None)
 @given(months_told())
-def test_the_more_are_captured_the_fewer_attempted(drawn):
+def test_the_likelier_an_encounter_the_fewer_attempted(drawn):
     people = estimated_people(observed(drawn[0]), told(drawn[1]))
     keys = ["period", "window", "delays"]
     for _, lines in people.sensitivity.group_by(keys, maintain_order=True):
-        possible = lines.drop_nulls("attempts_estimated").sort("capture")
+        possible = lines.drop_nulls("attempts_estimated").sort("encounter_probability")
         for name in ("attempts_estimated", "people_attempting_estimated", "retry_estimated"):
             assert all(later <= earlier for earlier, later in pairwise(possible[name]))
         assert (possible["retry_estimated"] <= 1).all()
@@ -279,7 +280,7 @@ def test_the_order_of_the_rows_does_not_matter():
 
 
 # ------ people simulated one by one ------
-CAPTURE, RETRY = 0.7, 0.6
+ENCOUNTERED, RETRY = 0.7, 0.6
 BEGIN, MONTHS = date(2019, 1, 1), 36
 TRUE = Delays("central", ((30, 0.6), (90, 0.8), (365, 1.0)))
 
@@ -290,7 +291,7 @@ def simulation():
     chance = random.Random(2021)
     months = [add_months(BEGIN, n) for n in range(MONTHS)]
     arrivals = {month: chance.randrange(3_000, 9_000) for month in months}
-    return simulated(arrivals, capture=CAPTURE, retry=RETRY, delays=TRUE, seed=7)
+    return simulated(arrivals, encountered=ENCOUNTERED, retry=RETRY, delays=TRUE, seed=7)
 
 
 def estimated_from(simulation, delays: Delays) -> EstimatedPeople:
@@ -298,7 +299,9 @@ def estimated_from(simulation, delays: Delays) -> EstimatedPeople:
     last = add_months(BEGIN, MONTHS - 1)
     shares = {month: s for month, s in simulation.shares().items() if month <= last}
     counts = {month: n for month, n in simulation.counts().items() if month <= last}
-    return estimated_people(observed(counts), told(shares), delays=[delays], capture=(CAPTURE,))
+    return estimated_people(
+        observed(counts), told(shares), delays=[delays], probabilities=(ENCOUNTERED,)
+    )
 
 
 @pytest.mark.parametrize("window", WINDOWS)
@@ -324,7 +327,7 @@ def test_attempts_and_those_never_encountered_are_the_ones_simulated(simulation,
 
 def test_the_next_encounter_is_as_likely_as_simulated(simulation):
     one = row(estimated_from(simulation, TRUE), date(2021, 7, 1), "twelve_months")
-    assert one["next_encounter_estimated"] == pytest.approx(CAPTURE * RETRY, rel=0.02)
+    assert one["next_encounter_estimated"] == pytest.approx(ENCOUNTERED * RETRY, rel=0.02)
     assert one["encounters_per_person_estimated"] == pytest.approx(1 / 0.58, rel=0.02)
 
 
@@ -345,3 +348,28 @@ def test_readings_of_the_source_hold_people_who_return_as_it_says(simulation):
         months = [add_months(date(2021, 7, 1), -n) for n in range(one["months"])]
         true = distinct(simulation.encounters, months)
         assert one["people_estimated_low"] <= true <= one["people_estimated_high"]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "methods" / "repeats.md"
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        ("month", "month"),
+        ("twelve_months", "12 months"),
+        ("fiscal_year_to_date", "fiscal year to date"),
+    ],
+)
+def test_the_page_tells_the_simulation(simulation, window: str, title: str):
+    month = date(2021, 7, 1)
+    right, wrong = (row(estimated_from(simulation, d), month, window) for d in (TRUE, ONE_DAY))
+    months = [add_months(month, -n) for n in range(right["months"])]
+    told = [
+        right["encounters"],
+        distinct(simulation.encounters, months),
+        right["people_estimated"],
+        wrong["people_estimated"],
+    ]
+    line = f"| {title} | " + " | ".join(f"{figure:,.0f}" for figure in told) + " |"
+    assert line in PAGE.read_text(encoding="utf-8")

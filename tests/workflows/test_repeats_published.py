@@ -9,6 +9,7 @@ import pytest
 
 import caudal
 from caudal.analysis.indicators import EstimatedPeople, estimated_people
+from caudal.render.words import note_text
 
 JULY_2021 = date(2021, 7, 1)
 
@@ -98,3 +99,37 @@ def test_every_month_is_answered_or_says_null(tmp_path):
     for name in ("first_time", "people_estimated", "people_estimated_low", "label"):
         assert silent[name].null_count() == silent.height
     assert people.rows.equals(people.rows.sort("period", maintain_order=True))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "methods" / "repeats.md"
+
+
+def test_the_worked_example_of_the_page_is_what_is_answered(tmp_path):
+    people = known(tmp_path, "2021-08-12", first=JULY_2021, last=JULY_2021)
+    july = row(people, JULY_2021, "month")
+    year = row(people, JULY_2021, "fiscal_year_to_date")
+    q = people.sensitivity["next_encounter_estimated"].to_list()
+    figures = [july[name] for name in ("encounters", "unique_individuals", "first_time")]
+    figures += [july["met_before_estimated"], july["people_estimated"]]
+    figures += [july["encounters"] - july["first_time"], year["unique_individuals"]]
+    bands = [
+        (july["first_time_low"], july["first_time_high"]),
+        (july["people_estimated_low"], july["people_estimated_high"]),
+        (july["attempts_estimated_low"], july["attempts_estimated_high"]),
+        (july["people_attempting_estimated_low"], july["people_attempting_estimated_high"]),
+        (year["people_estimated_low"], year["people_estimated_high"]),
+    ]
+    text = PAGE.read_text(encoding="utf-8")
+    told = [f"{figure:,.0f}" for figure in figures]
+    told += [f"{low:,.0f} to {high:,.0f}" for low, high in bands]
+    told += [f"{july['next_encounter_estimated']:.3f}", f"{min(q):.3f} to {max(q):.3f}"]
+    share = july["met_before_estimated"] / (july["encounters"] - july["first_time"])
+    told.append(f"{july['encounters'] - july['first_time']:,.0f} × {share:.3f}")
+    assert [figure for figure in told if figure not in text] == []
+
+
+def test_every_note_is_said_in_spanish_too(tmp_path):
+    notes = known(tmp_path).notes
+    assert len({note.code for note in notes}) == 6
+    for note in notes:
+        assert note_text(note, "es") != note.text

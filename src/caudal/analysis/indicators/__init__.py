@@ -2,11 +2,15 @@
 
 from caudal.analysis.indicators.delays import DELAYS, Delays
 from caudal.analysis.indicators.levels import closing_remainder, level_in_history
-from caudal.analysis.indicators.repeat import CAPTURE, EstimatedPeople, estimated_people
+from caudal.analysis.indicators.repeat import (
+    ENCOUNTER_PROBABILITIES,
+    EstimatedPeople,
+    estimated_people,
+)
 
 __all__ = [
-    "CAPTURE",
     "DELAYS",
+    "ENCOUNTER_PROBABILITIES",
     "Delays",
     "EstimatedPeople",
     "closing_remainder",

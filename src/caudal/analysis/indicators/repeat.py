@@ -5,7 +5,7 @@ Encounters are events. What the publisher tells of repeats turns them into
 first-time encounters; people of a window are those plus the people of its
 repeats who were met before it began, by the delays between encounters.
 How many tried without ever being encountered no count of encounters tells:
-a band over the probability of capture stands in its place.
+a band over the probability that an attempt ends in one stands in its place.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months, month_name, months_between, ranges_of
 from caudal.vocabulary.tables import DIMENSIONS, REPEAT, REPEAT_SENSITIVITY, Column, checked
 
-__all__ = ["CAPTURE", "WINDOWS", "EstimatedPeople", "estimated_people"]
+__all__ = ["ENCOUNTER_PROBABILITIES", "WINDOWS", "EstimatedPeople", "estimated_people"]
 
 # Probability that an attempt ends in an encounter. No count of encounters tells it: these are
 # held side by side, and their ends make the bands.
-CAPTURE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+ENCOUNTER_PROBABILITIES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 # Window → the months it holds, up to a month.
 WINDOWS: Mapping[str, Callable[[date], int]] = {
@@ -56,7 +56,7 @@ class EstimatedPeople:
     Args:
         rows: a table `REPEAT`, by period and window.
         sensitivity: a table `REPEAT_SENSITIVITY`: each estimate of `rows` for
-            every reading of the delays and every probability of capture.
+            every reading of the delays and every probability of an encounter.
         notes: what must be said with them.
     """
 
@@ -72,7 +72,7 @@ def estimated_people(
     first: date | None = None,
     last: date | None = None,
     delays: Sequence[Delays] = DELAYS,
-    capture: Sequence[float] = CAPTURE,
+    probabilities: Sequence[float] = ENCOUNTER_PROBABILITIES,
 ) -> EstimatedPeople:
     """
     Estimate the people behind encounters of a month, of 12 months, of a fiscal year to date.
@@ -83,7 +83,7 @@ def estimated_people(
     (`met_before`): each person is counted at the first encounter in W.
     q = Σ repeats / Σ repeats if every encounter led to another
     (`repeats_by_month_back`); encounters a person = 1 / (1 − q), geometric.
-    With the probability of capture p: attempts = E / p, people who attempted
+    With the probability p that an attempt ends in one: attempts = E / p, people who attempted
     = people / p, another attempt follows an encounter with q / p ≤ 1.
 
     Args:
@@ -94,7 +94,7 @@ def estimated_people(
             the same place, by month and fiscal year to date; may be empty.
         first, last: the periods to answer; all of `encounters` if left out.
         delays: the first is the estimate, all together its band.
-        capture: probabilities of capture; their ends make the bands.
+        probabilities: that an attempt ends in an encounter; their ends make the bands.
 
     Returns:
         Rows, sensitivity and notes. A month of which nothing is told has no
@@ -111,7 +111,7 @@ def estimated_people(
 
     Wrong when:
         Read as a count of people: it is estimated. Read at ports of entry or
-        where people ask to be met: the probability of capture has no meaning
+        where people ask to be met: the probability of an encounter has no meaning
         there. Families and single adults return with different probability;
         the share of all says nothing of one of them. Fingerprints tell
         repeats, so young children are first-time more often than they are.
@@ -126,15 +126,15 @@ def estimated_people(
     ]
     windows = [_Window(period, window) for period in periods for window in WINDOWS]
     estimates = [_Estimates(counts, window, tuple(delays)) for window in windows]
-    rows = [_row(one, capture) for one in estimates]
+    rows = [_row(one, probabilities) for one in estimates]
     return EstimatedPeople(
         _table(rows, counts.target, REPEAT),
         _table(
-            [line for one in estimates for line in _variants(one, capture)],
+            [line for one in estimates for line in _variants(one, probabilities)],
             counts.target,
             REPEAT_SENSITIVITY,
         ),
-        tuple(_notes(counts, periods, rows, capture)),
+        tuple(_notes(counts, periods, rows, probabilities)),
     )
 
 
@@ -232,7 +232,7 @@ class _Estimates:
         return (self.encounters - first) / most
 
 
-def _row(one: _Estimates, capture: Sequence[float]) -> dict[str, Any]:
+def _row(one: _Estimates, probabilities: Sequence[float]) -> dict[str, Any]:
     """A row of `REPEAT`, without the target."""
     central = one.delays[0]
     ends = {
@@ -252,7 +252,7 @@ def _row(one: _Estimates, capture: Sequence[float]) -> dict[str, Any]:
         "people_estimated_high": high,
         "next_encounter_estimated": one.next_encounter(central),
         "encounters_per_person_estimated": _episode(one.next_encounter(central)),
-        **_attempts(one.encounters, low, high, min(following, default=0.0), capture),
+        **_attempts(one.encounters, low, high, min(following, default=0.0), probabilities),
     }
 
 
@@ -288,15 +288,15 @@ def _attempts(
     low: float | None,
     high: float | None,
     following: float,
-    capture: Sequence[float],
+    probabilities: Sequence[float],
 ) -> dict[str, Any]:
-    """Bands over the probability of capture that the repeats allow; none without people."""
-    least, most = max(min(capture), following), max(capture)
+    """Bands over the probabilities that the repeats allow; none without people."""
+    least, most = max(min(probabilities), following), max(probabilities)
     if encounters is None or low is None or high is None or least > most:
         return {"label": "estimated" if low is not None else None}
     return {
-        "capture_low": least,
-        "capture_high": most,
+        "encounter_probability_low": least,
+        "encounter_probability_high": most,
         "attempts_estimated_low": encounters / most,
         "attempts_estimated_high": encounters / least,
         "people_attempting_estimated_low": low / most,
@@ -305,9 +305,9 @@ def _attempts(
     }
 
 
-def _variants(one: _Estimates, capture: Sequence[float]) -> Iterator[dict[str, Any]]:
+def _variants(one: _Estimates, probabilities: Sequence[float]) -> Iterator[dict[str, Any]]:
     """Rows of `REPEAT_SENSITIVITY` of one window: nothing where there is no estimate."""
-    for delays, p in product(one.delays, capture):
+    for delays, p in product(one.delays, probabilities):
         people, following = one.people("value", delays), one.next_encounter(delays)
         if people is None or following is None or one.encounters is None:
             return
@@ -316,7 +316,7 @@ def _variants(one: _Estimates, capture: Sequence[float]) -> Iterator[dict[str, A
             "period": one.window.period,
             "window": one.window.name,
             "delays": delays.name,
-            "capture": p,
+            "encounter_probability": p,
             "people_estimated": people,
             "next_encounter_estimated": following,
             "retry_estimated": following / p if possible else None,
@@ -335,11 +335,11 @@ def _notes(
     counts: _Counts,
     periods: Sequence[date],
     rows: Sequence[Mapping[str, Any]],
-    capture: Sequence[float],
+    probabilities: Sequence[float],
 ) -> Iterator[Note]:
     """What must be said with the rows asked for."""
     if any(row["label"] for row in rows):
-        yield _estimated(capture)
+        yield _estimated(probabilities)
     within = {month for row in rows for month in _Window(row["period"], row["window"]).months}
     yield from _not_told(counts, within)
     yield from _by_other_measure(counts, periods)
@@ -352,13 +352,13 @@ def _notes(
             yield note
 
 
-def _estimated(capture: Sequence[float]) -> Note:
-    low, high = min(capture), max(capture)
+def _estimated(probabilities: Sequence[float]) -> Note:
+    low, high = min(probabilities), max(probabilities)
     return Note(
         "people_estimated",
-        "people and attempts are estimated: encounters are events. No count of them tells the "
-        f"probability of capture, held between {low:.0%} and {high:.0%} here; how soon repeats come "
-        "is a sentence of the National Research Council (2013), read in three ways",
+        "people and attempts are estimated: encounters are events. No count of them tells how "
+        f"likely an attempt ends in an encounter; the bands hold {low:.0%} to {high:.0%}, and every "
+        "reading of how soon repeats come",
         {"low": low, "high": high},
     )
 
