@@ -11,6 +11,7 @@ import math
 import sys
 import warnings
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ _Array = NDArray[np.float64]
 
 def adjusted_logs() -> _Array:
     """Logs without season (months, series) of every series that is long enough on the reference."""
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"place": "southwest_land_border", "component": "usbp", "origin": "each"},
         {"place": "southwest_land_border", "component": "usbp", "group": "each"},
         {"place": "each", "component": "usbp"},

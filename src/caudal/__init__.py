@@ -95,7 +95,7 @@ def indicators(
     groups, authorities, components, sectors and citizenships.
 
     Args:
-        indicator: what is computed: `change`.
+        indicator: what is computed: `change`, or `repeat` (first-time encounters and estimated people).
         data, asked: as `observations`; `period` is the month, else the newest known.
 
     Raises:

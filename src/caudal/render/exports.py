@@ -28,6 +28,8 @@ _FIGURES = frozenset(
         "first_release",
         "expected_low",
         "expected_high",
+        "encounters",
+        "unique_individuals",
     ]
 )
 # A spreadsheet takes text that begins so for a formula.

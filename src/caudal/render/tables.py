@@ -38,15 +38,22 @@ _SHOWN = {
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
+# By a column that only this table has.
+_TARGET = ("period", "measure", "place", "origin", "group", "authority", "component")
 _LOOKED_AT = {
-    "indicators": (
-        "period",
-        "measure",
-        "place",
-        "origin",
-        "group",
-        "authority",
-        "component",
+    "window": (
+        *_TARGET,
+        "window",
+        "encounters",
+        "repeat_share",
+        "first_time",
+        "unique_individuals",
+        "people_estimated",
+        "people_estimated_low",
+        "people_estimated_high",
+    ),
+    "predictive_percentile": (
+        *_TARGET,
         "value",
         "change_previous",
         "change_year",
@@ -60,7 +67,8 @@ _LOOKED_AT = {
     ),
 }
 _CHANGES = ("change_previous", "change_year", "usual_change", "seasonal_size")
-_PROBABILITIES = ("probability_increase", "predictive_percentile")
+_PEOPLE = ("encounters", "first_time", "unique_individuals")
+_PROBABILITIES = ("repeat_share", "probability_increase", "predictive_percentile")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -292,8 +300,9 @@ def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
         return rows.select(_SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
-    if answer.verb in _LOOKED_AT:
-        rows = rows.select(n for n in _LOOKED_AT[answer.verb] if n in rows.columns)
+    looked_at = next((names for mark, names in _LOOKED_AT.items() if mark in rows.columns), ())
+    if looked_at:
+        rows = rows.select(n for n in looked_at if n in rows.columns)
     may = (*_DROPPED_IF_ONE, *(_FIRST_TO_GO if answer.verb == "revisions" else ()))
     once = [n for n in may if n in rows.columns and rows[n].n_unique() == 1]
     same = {name: rows[name][0] for name in once}
@@ -344,13 +353,15 @@ def _cell(
         return f"{value:+.1%}".replace("-", "−")
     if column in _PROBABILITIES:
         return f"{value:.0%}"
+    if column in _PEOPLE or column.startswith("people_estimated"):
+        return f"{value:,.0f}"
     if isinstance(value, float):
         return _number(value, share)
     if column == "file":
         return str(value).rpartition("/")[2]
     if column == "sha256":
         return str(value)[:12]
-    if column in (*_TERMS, "place", "origin", "measure", "derivation", "state"):
+    if column in (*_TERMS, "place", "origin", "measure", "derivation", "state", "window"):
         return _name(column, value, names, language)
     return f"{value:,}" if isinstance(value, int) else str(plain)
 

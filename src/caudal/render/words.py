@@ -18,6 +18,12 @@ HEADINGS = {
         "vintage_basis": "basis",
         "change_latest": "change",
         "change_previous": "on month",
+        "repeat_share": "repeats",
+        "first_time": "first time",
+        "unique_individuals": "unique",
+        "people_estimated": "people est.",
+        "people_estimated_low": "low",
+        "people_estimated_high": "high",
         "change_year": "on year",
         "ranked_years": "of",
         "usual_change": "usual",
@@ -37,6 +43,14 @@ HEADINGS = {
         "bytes": "bytes",
         "change_latest": "cambio",
         "change_previous": "mensual",
+        "encounters": "encuentros",
+        "first_time": "primera vez",
+        "people_estimated": "personas est.",
+        "people_estimated_high": "alto",
+        "people_estimated_low": "bajo",
+        "repeat_share": "repetición",
+        "unique_individuals": "únicas",
+        "window": "lapso",
         "change_year": "anual",
         "rank": "lugar",
         "ranked_years": "de",
@@ -82,9 +96,15 @@ HEADINGS = {
 
 # Codes that are no words of the vocabulary, as a reader sees them.
 CODES: dict[str, dict[str, str]] = {
-    "en": {},
+    "en": {
+        "twelve_months": "twelve months",
+        "fiscal_year_to_date": "fiscal year to date",
+    },
     "es": {
         "all": "todos",
+        "month": "mes",
+        "twelve_months": "doce meses",
+        "fiscal_year_to_date": "año fiscal a la fecha",
         "published": "publicado",
         "sum": "suma",
         "taken_in": "incorporado",
@@ -165,6 +185,29 @@ _NOTES_ES = {
     "estacionalidad",
     "season_left_out": "no se toma estacionalidad de {first:%Y-%m} a {last:%Y-%m}",
     "no_figure": "{series} series no tienen cifra de {period:%Y-%m}",
+    "people_estimated": "las personas y los intentos son estimaciones: los encuentros son eventos. "
+    "Ningún conteo de encuentros dice con qué probabilidad un intento termina en un encuentro; los "
+    "intervalos cubren de {low:.0%} a {high:.0%} y todas las lecturas de cuánto tardan las "
+    "repeticiones",
+    "repeats_not_published": "no se publicó nada sobre repeticiones en {periods}: ahí no hay primeros "
+    "encuentros, ni estimación de un periodo que incluya uno de esos meses; su intervalo admite "
+    "cualquier proporción",
+    "first_time_by_repeat_encounters": "no se publicó la proporción de repeticiones de {periods}: los "
+    "primeros encuentros son los que no se publicaron como repetidos",
+    "first_time_by_unique_individuals": "no se publicó la proporción de repeticiones de {periods}: los "
+    "primeros encuentros son las personas distintas, tal como se publicaron",
+    "year_back_not_known": "no se conocen completos los encuentros de los 12 meses anteriores a "
+    "{periods}: ahí no se estiman personas",
+    "tellings_of_repeats_differ": "lo publicado de {month} no concuerda: según {measures}, los primeros "
+    "encuentros son de {low:,.0f} a {high:,.0f}; el intervalo lo cubre todo",
+    "unique_year_to_date_jumps": "las personas distintas del año fiscal a la fecha se publicaron como "
+    "{first:,.0f} hasta {first_month} ({first_vintage}) y {second:,.0f} hasta {second_month} "
+    "({second_vintage}): {added:,.0f} más, pero entre ambas hubo {encounters:,.0f} encuentros, así "
+    "que no pueden contarse de la misma manera; ambas quedan tal como se publicaron",
+    "unique_year_to_date_falls": "las personas distintas del año fiscal a la fecha se publicaron como "
+    "{first:,.0f} hasta {first_month} ({first_vintage}) y {second:,.0f} hasta {second_month} "
+    "({second_vintage}): {lost:,.0f} menos, lo que una sola manera de contar no puede dar; ambas "
+    "quedan tal como se publicaron",
     "nothing_to_read_again": "no hay carpeta de datos: solo se revisó la referencia incorporada",
 }
 

@@ -13,8 +13,9 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary import terms
+from caudal.vocabulary.column import TARGET, Column
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.indicator_tables import CHANGES, REPEAT, REPEAT_SENSITIVITY
 from caudal.vocabulary.policies import CONFIDENCES, INSTRUMENTS, KNOWN_TO, POLICY_KINDS, REGIMES
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "POLICIES",
     "REGIME_MONTHS",
     "RELEASES",
+    "REPEAT",
+    "REPEAT_SENSITIVITY",
     "REVISIONS",
     "TABLES",
     "VERIFIED",
@@ -55,18 +58,6 @@ KEYS = (
     "authority",
     "component",
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, what it means, its unit, and the values it may take."""
-
-    name: str
-    type: Any
-    meaning: str
-    unit: str = ""
-    allowed: frozenset[str] | None = None
-    null: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,15 +160,15 @@ FINDINGS = (
 
 OBSERVATIONS = (
     Column("source", _TEXT, "who tells"),
-    Column("measure", _TEXT, "what is counted", allowed=_of(MEASURES)),
+    TARGET["measure"],
     Column("period", _DAY, "reference period, by its first day"),
     Column("frequency", _TEXT, "length of the period", allowed=_of(terms.FREQUENCIES)),
-    Column("place", _TEXT, "where: a code of places.csv"),
-    Column("origin", _TEXT, "where from: a code of places.csv, or all"),
+    TARGET["place"],
+    TARGET["origin"],
     Column("origin_basis", _TEXT, "what origin means", allowed=_of(terms.ORIGIN_BASES)),
-    Column("group", _TEXT, "who", allowed=_of(terms.GROUPS)),
-    Column("authority", _TEXT, "legal title", allowed=_of(terms.AUTHORITIES)),
-    Column("component", _TEXT, "reporting body", allowed=_of(terms.COMPONENTS)),
+    TARGET["group"],
+    TARGET["authority"],
+    TARGET["component"],
     Column("vintage", _DAY, "day of publication"),
     Column("value", _NUMBER, "the figure; a share is 0–1", unit="see measure"),
     Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES)),
@@ -237,112 +228,6 @@ _COMPARED = (
     ("two_years_before", "the same month two years before"),
 )
 
-_SHARE, _YEARS = "fraction", "years"
-CHANGES = (
-    *ANSWERED_OBSERVATIONS[1:3],
-    *(column for column in OBSERVATIONS if column.name in DIMENSIONS),
-    Column("value", _NUMBER, "the figure; null: not known", unit="see measure", null=True),
-    Column("change_previous", _NUMBER, "change on the month before", unit=_SHARE, null=True),
-    Column("change_year", _NUMBER, "on the same month a year before", unit=_SHARE, null=True),
-    Column("change_two_years", _NUMBER, "on that two years before", unit=_SHARE, null=True),
-    Column(
-        "year_to_date",
-        _NUMBER,
-        "sum since the statistical year began (US: October)",
-        unit="see measure",
-        null=True,
-    ),
-    Column(
-        "change_year_to_date",
-        _NUMBER,
-        "on the same months a year before",
-        unit=_SHARE,
-        null=True,
-    ),
-    Column("sum_12_months", _NUMBER, "sum of twelve months", unit="see measure", null=True),
-    Column("change_12_months", _NUMBER, "on the twelve before", unit=_SHARE, null=True),
-    Column("rank", _COUNT, "1 = largest among the same month of all years", null=True),
-    Column("rank_of_change", _COUNT, "the same of the change on the month before", null=True),
-    Column("ranked_years", _COUNT, "years known, this one included", unit=_YEARS),
-    Column("history_months", _COUNT, "months known, this one included", unit="months"),
-    Column("history_from", _DAY, "first month known", null=True),
-    Column(
-        "same_month_falls",
-        _NUMBER,
-        "share of earlier years in which the figure fell into this month",
-        unit="0–1",
-        null=True,
-    ),
-    Column("usual_change", _NUMBER, "mean change of those years", unit=_SHARE, null=True),
-    Column("usual_years", _COUNT, "years that these two are told of", unit=_YEARS),
-    Column(
-        "seasonal_change",
-        _NUMBER,
-        "median change into this month, the ten years before",
-        unit=_SHARE,
-        null=True,
-    ),
-    Column(
-        "seasonal_size", _NUMBER, "change after half of that is taken out", unit=_SHARE, null=True
-    ),
-    Column("seasonal_low", _NUMBER, "least over the methods", unit=_SHARE, null=True),
-    Column("seasonal_high", _NUMBER, "most over the methods", unit=_SHARE, null=True),
-    Column(
-        "seasonal_method",
-        _TEXT,
-        "what takes the season out",
-        allowed=frozenset({"shrunk_factor"}),
-        null=True,
-    ),
-    Column(
-        "probability_increase",
-        _NUMBER,
-        "probability that the underlying level rose in the month",
-        unit="0–1",
-        null=True,
-    ),
-    Column(
-        "predictive_percentile",
-        _NUMBER,
-        "where the figure stands among those expected from the months before",
-        unit="0–1",
-        null=True,
-    ),
-    Column("expected_low", _NUMBER, "low end of the middle 80% expected", null=True),
-    Column("expected_high", _NUMBER, "high end of it", null=True),
-    Column("level_change", _NUMBER, "change of the underlying level", unit=_SHARE, null=True),
-    Column("level_change_low", _NUMBER, "low end of its middle 80%", unit=_SHARE, null=True),
-    Column("level_change_high", _NUMBER, "high end of it", unit=_SHARE, null=True),
-    Column(
-        "model",
-        _TEXT,
-        "what these come from",
-        allowed=frozenset({"local_level", "counts"}),
-        null=True,
-    ),
-    Column(
-        "verdict",
-        _TEXT,
-        "what can be said",
-        allowed=_of(terms.VERDICTS),
-    ),
-    Column("first_release", _NUMBER, "the figure as first published", null=True),
-    Column("first_vintage", _DAY, "day on which it was", null=True),
-    Column(
-        "change_first_releases",
-        _NUMBER,
-        "change on the month before, both as first published",
-        unit=_SHARE,
-        null=True,
-    ),
-    Column("source", _TEXT, "who tells", null=True),
-    Column("vintage", _DAY, "day of publication", null=True),
-    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
-    Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures", null=True),
-    Column("status", _TEXT, "SDMX OBS_STATUS", allowed=_of(terms.STATUSES), null=True),
-    Column("derivation", _TEXT, "published or sum", null=True),
-    Column("precision", _NUMBER, "unit to which the publisher rounds", null=True),
-)
 BRIEF_FIGURES = (
     Column(
         "section",
@@ -516,6 +401,8 @@ TABLES = {
     "revisions": REVISIONS,
     "brief": BRIEF_FIGURES,
     "indicators (change)": CHANGES,
+    "indicators (repeat)": REPEAT,
+    "indicators (repeat, sensitivity)": REPEAT_SENSITIVITY,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,

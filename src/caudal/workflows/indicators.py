@@ -7,7 +7,8 @@ from os import PathLike
 
 import polars as pl
 
-from caudal.analysis.indicators import INDICATORS, change
+from caudal.analysis.indicators import INDICATORS, change, estimated_people
+from caudal.archive import Archive
 from caudal.archive.answering import figures, observed, revised
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note
@@ -22,6 +23,13 @@ from caudal.workflows.asking import answered, odd, opened
 __all__ = ["indicators"]
 
 _KEYS = ["measure", *DIMENSIONS]
+# What publishers tell of repeats: measure and frequency.
+_REPEATS = (
+    ("repeat_share", "month"),
+    ("repeat_encounters", "month"),
+    ("unique_individuals", "month"),
+    ("unique_individuals", "fiscal_year_to_date"),
+)
 # The total and its parts by each dimension; the notes on parts of parts would say the same.
 _WITH_NOTES = 5
 
@@ -34,7 +42,7 @@ def indicators(
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
-    Levels, changes, ranks and a verdict for a month: increase, decrease, within noise.
+    What happened in a month: is it an increase, how many people, did heat matter?
 
     Args:
         question: the target; its period is the month, else the newest known.
@@ -44,7 +52,8 @@ def indicators(
         data: the data folder.
 
     Returns:
-        Rows of `indicators (change)`, a target each.
+        Rows of `indicators (change)`, a target each; of `indicators (repeat)`, a window each,
+            with the table `sensitivity` beside it.
 
     Raises:
         WrongOption: there is no such indicator, or it cannot be had of this measure.
@@ -59,8 +68,14 @@ def indicators(
             where="--indicator",
             remedy=near_to(indicator, INDICATORS),
         )
-    _refuse_other_measures(question)
     archive, library = opened(question.corridor, data)
+    if indicator == "repeat":
+        return _repeat(question, archive, library)
+    return _change(question, archive, library, every=every)
+
+
+def _change(question: Question, archive: Archive, library: Library, *, every: bool) -> Answer:
+    _refuse_other_measures(question)
     asked = list(_questions(question, library)) if every else [question]
     whole = [replace(one, first=None, last=None) for one in asked]
     told = [observed(library, one) for one in whole[:_WITH_NOTES]]
@@ -84,6 +99,39 @@ def indicators(
     of_month = history.filter(pl.col("period").is_between(add_months(month, -1), month))
     found = [*notes, *_of_all(told), *odd(archive, of_month, question.as_of, parts=True)]
     return answered("indicators", replace(question, first=month, last=month), archive, rows, found)
+
+
+def _repeat(question: Question, archive: Archive, library: Library) -> Answer:
+    """The month asked about (or a span), else the newest known."""
+    target = question.target
+    if target.measure != "encounters" or EACH in vars(target).values():
+        raise WrongOption(
+            "the indicator `repeat` is one of the encounters of one target",
+            where="--indicator repeat",
+            remedy="leave --measure out, and say codes in place of `each`",
+        )
+    encounters, notes = observed(library, replace(question, first=None, last=None))
+    told = [
+        figures(library, _published(question, measure, frequency))
+        for measure, frequency in _REPEATS
+    ]
+    newest = _newest(encounters)
+    people = estimated_people(
+        encounters,
+        pl.concat(told),
+        first=question.first or newest,
+        last=question.last or question.first or newest,
+    )
+    months = encounters.filter(pl.col("period").is_in(people.rows["period"].implode()))
+    notes = [*people.notes, *notes, *odd(archive, months, question.as_of, parts=False)]
+    answer = answered("indicators", question, archive, people.rows, notes)
+    return replace(answer, figures={"sensitivity": people.sensitivity})
+
+
+def _published(question: Question, measure: str, frequency: str) -> Question:
+    """What is published of the repeats of the same target: never cut from later releases."""
+    target = replace(question.target, measure=measure, frequency=frequency)
+    return replace(question, target=target, first=None, last=None, reconstruct=False)
 
 
 def _refuse_other_measures(question: Question) -> None:

@@ -1,13 +1,34 @@
-"""What happened: levels, changes and ranks of a count among the months known, and the verdict."""
+"""
+What happened: levels, changes and ranks of a count among the months known, verdicts, its people.
+
+`INDICATORS` is the table of what can be asked for.
+"""
 
 from collections.abc import Mapping
 
 from caudal.analysis.indicators.change import change
+from caudal.analysis.indicators.delays import DELAYS, Delays
 from caudal.analysis.indicators.levels import closing_remainder, level_in_history
+from caudal.analysis.indicators.repeat import (
+    ENCOUNTER_PROBABILITIES,
+    EstimatedPeople,
+    estimated_people,
+)
 
-__all__ = ["INDICATORS", "change", "closing_remainder", "level_in_history"]
+__all__ = [
+    "DELAYS",
+    "ENCOUNTER_PROBABILITIES",
+    "INDICATORS",
+    "Delays",
+    "EstimatedPeople",
+    "change",
+    "closing_remainder",
+    "estimated_people",
+    "level_in_history",
+]
 
-# What can be asked for with `caudal indicators --indicator`, and what it answers.
+# What `caudal indicators --indicator` answers.
 INDICATORS: Mapping[str, str] = {
     "change": "level, changes, ranks and size after season; increase, decrease or within noise",
+    "repeat": "first-time encounters and estimated people, from published repeats",
 }

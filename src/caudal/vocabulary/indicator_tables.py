@@ -1,0 +1,276 @@
+"""Tables of `indicators`: what is estimated stands under names that say so."""
+
+import polars as pl
+
+from caudal.vocabulary import terms
+from caudal.vocabulary.column import TARGET, Column
+
+__all__ = ["CHANGES", "REPEAT", "REPEAT_SENSITIVITY"]
+
+_TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
+_SHARE, _YEARS = "fraction", "years"
+CHANGES = (
+    TARGET["measure"],
+    Column("period", _DAY, "reference period, by its first day"),
+    *(column for name, column in TARGET.items() if name != "measure"),
+    Column("value", _NUMBER, "the figure; null: not known", unit="see measure", null=True),
+    Column("change_previous", _NUMBER, "change on the month before", unit=_SHARE, null=True),
+    Column("change_year", _NUMBER, "on the same month a year before", unit=_SHARE, null=True),
+    Column("change_two_years", _NUMBER, "on that two years before", unit=_SHARE, null=True),
+    Column(
+        "year_to_date",
+        _NUMBER,
+        "sum since the statistical year began (US: October)",
+        unit="see measure",
+        null=True,
+    ),
+    Column(
+        "change_year_to_date",
+        _NUMBER,
+        "on the same months a year before",
+        unit=_SHARE,
+        null=True,
+    ),
+    Column("sum_12_months", _NUMBER, "sum of twelve months", unit="see measure", null=True),
+    Column("change_12_months", _NUMBER, "on the twelve before", unit=_SHARE, null=True),
+    Column("rank", _COUNT, "1 = largest among the same month of all years", null=True),
+    Column("rank_of_change", _COUNT, "the same of the change on the month before", null=True),
+    Column("ranked_years", _COUNT, "years known, this one included", unit=_YEARS),
+    Column("history_months", _COUNT, "months known, this one included", unit="months"),
+    Column("history_from", _DAY, "first month known", null=True),
+    Column(
+        "same_month_falls",
+        _NUMBER,
+        "share of earlier years in which the figure fell into this month",
+        unit="0–1",
+        null=True,
+    ),
+    Column("usual_change", _NUMBER, "mean change of those years", unit=_SHARE, null=True),
+    Column("usual_years", _COUNT, "years that these two are told of", unit=_YEARS),
+    Column(
+        "seasonal_change",
+        _NUMBER,
+        "median change into this month, the ten years before",
+        unit=_SHARE,
+        null=True,
+    ),
+    Column(
+        "seasonal_size", _NUMBER, "change after half of that is taken out", unit=_SHARE, null=True
+    ),
+    Column("seasonal_low", _NUMBER, "least over the methods", unit=_SHARE, null=True),
+    Column("seasonal_high", _NUMBER, "most over the methods", unit=_SHARE, null=True),
+    Column(
+        "seasonal_method",
+        _TEXT,
+        "what takes the season out",
+        allowed=frozenset({"shrunk_factor"}),
+        null=True,
+    ),
+    Column(
+        "probability_increase",
+        _NUMBER,
+        "probability that the underlying level rose in the month",
+        unit="0–1",
+        null=True,
+    ),
+    Column(
+        "predictive_percentile",
+        _NUMBER,
+        "where the figure stands among those expected from the months before",
+        unit="0–1",
+        null=True,
+    ),
+    Column("expected_low", _NUMBER, "low end of the middle 80% expected", null=True),
+    Column("expected_high", _NUMBER, "high end of it", null=True),
+    Column("level_change", _NUMBER, "change of the underlying level", unit=_SHARE, null=True),
+    Column("level_change_low", _NUMBER, "low end of its middle 80%", unit=_SHARE, null=True),
+    Column("level_change_high", _NUMBER, "high end of it", unit=_SHARE, null=True),
+    Column(
+        "model",
+        _TEXT,
+        "what these come from",
+        allowed=frozenset({"local_level", "counts"}),
+        null=True,
+    ),
+    Column(
+        "verdict",
+        _TEXT,
+        "what can be said",
+        allowed=frozenset(terms.VERDICTS),
+    ),
+    Column("first_release", _NUMBER, "the figure as first published", null=True),
+    Column("first_vintage", _DAY, "day on which it was", null=True),
+    Column(
+        "change_first_releases",
+        _NUMBER,
+        "change on the month before, both as first published",
+        unit=_SHARE,
+        null=True,
+    ),
+    Column("source", _TEXT, "who tells", null=True),
+    Column("vintage", _DAY, "day of publication", null=True),
+    Column(
+        "vintage_basis", _TEXT, "how it is known", allowed=frozenset(terms.VINTAGE_BASES), null=True
+    ),
+    Column("source_class", _COUNT, "1 exact files, 2 rounded files, 3 quoted figures", null=True),
+    Column("status", _TEXT, "SDMX OBS_STATUS", allowed=frozenset(terms.STATUSES), null=True),
+    Column("derivation", _TEXT, "published or sum", null=True),
+    Column("precision", _NUMBER, "unit to which the publisher rounds", null=True),
+)
+
+# What stands behind a row of an estimate of people, and how far the counts alone do not say.
+_WINDOW = (
+    *TARGET.values(),
+    Column("period", _DAY, "last month of the window, by its first day"),
+    Column(
+        "window",
+        _TEXT,
+        "the month, the 12 months that end with it, or its fiscal year up to it",
+        allowed=frozenset({"month", "twelve_months", "fiscal_year_to_date"}),
+    ),
+)
+
+REPEAT = (
+    *_WINDOW,
+    Column("months", _COUNT, "months of the window", unit="months"),
+    Column("months_told", _COUNT, "of these, months whose repeats are published", unit="months"),
+    Column(
+        "encounters", _NUMBER, "encounters; null: a month is not known", unit="events", null=True
+    ),
+    Column("vintage", _DAY, "newest vintage among these encounters", null=True),
+    Column("repeat_share", _NUMBER, "as published of the month", unit="share", null=True),
+    Column("repeat_share_vintage", _DAY, "day of its publication", null=True),
+    Column("unique_individuals", _NUMBER, "as published of the window", unit="people", null=True),
+    Column("unique_vintage", _DAY, "day of its publication", null=True),
+    Column(
+        "first_time_basis",
+        _TEXT,
+        "the published measure that tells the first-time encounters of the month",
+        allowed=frozenset({"repeat_share", "repeat_encounters", "unique_individuals"}),
+        null=True,
+    ),
+    Column(
+        "first_time",
+        _NUMBER,
+        "encounters of someone not met in the previous 12 months; null: not told of every month",
+        unit="events",
+        null=True,
+    ),
+    Column("first_time_low", _NUMBER, "least that was told allows", unit="events", null=True),
+    Column("first_time_high", _NUMBER, "most that was told allows", unit="events", null=True),
+    Column(
+        "met_before_estimated",
+        _NUMBER,
+        "people of the window who were met in the year before it too, estimated",
+        unit="people",
+        null=True,
+    ),
+    Column(
+        "people_estimated",
+        _NUMBER,
+        "people encountered in the window, estimated",
+        unit="people",
+        null=True,
+    ),
+    Column("people_estimated_low", _NUMBER, "lower end of that estimate", unit="people", null=True),
+    Column(
+        "people_estimated_high", _NUMBER, "upper end of that estimate", unit="people", null=True
+    ),
+    Column(
+        "next_encounter_estimated",
+        _NUMBER,
+        "probability that an encounter leads to another within 12 months, estimated",
+        unit="share",
+        null=True,
+    ),
+    Column(
+        "encounters_per_person_estimated",
+        _NUMBER,
+        "encounters of one episode of a person, geometric, estimated",
+        unit="events",
+        null=True,
+    ),
+    Column(
+        "encounter_probability_low",
+        _NUMBER,
+        "least probability of an encounter held",
+        unit="share",
+        null=True,
+    ),
+    Column(
+        "encounter_probability_high",
+        _NUMBER,
+        "greatest probability of an encounter held",
+        unit="share",
+        null=True,
+    ),
+    Column(
+        "attempts_estimated_low",
+        _NUMBER,
+        "attempts, at the greatest probability",
+        unit="events",
+        null=True,
+    ),
+    Column(
+        "attempts_estimated_high",
+        _NUMBER,
+        "attempts, at the least probability",
+        unit="events",
+        null=True,
+    ),
+    Column(
+        "people_attempting_estimated_low",
+        _NUMBER,
+        "people with an attempt, those never encountered too, at the greatest probability",
+        unit="people",
+        null=True,
+    ),
+    Column(
+        "people_attempting_estimated_high",
+        _NUMBER,
+        "people with an attempt, those never encountered too, at the least probability",
+        unit="people",
+        null=True,
+    ),
+    Column(
+        "label",
+        _TEXT,
+        "how people and attempts are known; null: not at all",
+        allowed=frozenset({"estimated"}),
+        null=True,
+    ),
+)
+
+REPEAT_SENSITIVITY = (
+    *_WINDOW,
+    Column(
+        "delays",
+        _TEXT,
+        "how soon repeats come: a reading of the same source",
+        allowed=frozenset({"central", "slow", "fast"}),
+    ),
+    Column(
+        "encounter_probability",
+        _NUMBER,
+        "probability that an attempt ends in an encounter",
+        unit="share",
+    ),
+    Column("people_estimated", _NUMBER, "people encountered in the window", unit="people"),
+    Column("next_encounter_estimated", _NUMBER, "an encounter leads to another", unit="share"),
+    Column(
+        "retry_estimated",
+        _NUMBER,
+        "probability of another attempt after an encounter; null: more than 1 would be needed",
+        unit="share",
+        null=True,
+    ),
+    Column("attempts_estimated", _NUMBER, "attempts", unit="events", null=True),
+    Column(
+        "people_attempting_estimated",
+        _NUMBER,
+        "people with an attempt, those never encountered too",
+        unit="people",
+        null=True,
+    ),
+    Column("label", _TEXT, "how these are known", allowed=frozenset({"estimated"})),
+)
