@@ -128,7 +128,7 @@ def run_x13(
 
     Returns:
         Name of a series → text of its files by their endings (`d11`, `udg`,
-        `err`, …), or the error that ended its run: TooDemanding,
+        `err`, …; `screen` is what it printed), or the error that ended its run: TooDemanding,
         NotAdjustable. None where the program is not installed.
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -177,18 +177,22 @@ def _run_limited(command: list[str], folder: str, limits: Limits) -> int | None:
     # A shell sets the limits and becomes the program: no code of ours runs
     # between fork and exec, which is unsafe beside other threads.
     limiting = (
-        f"ulimit -c 0; ulimit -f {limits.answer >> 9}; ulimit -t {limits.seconds}; "
+        f"ulimit -c 0; ulimit -f {limits.answer >> 9}; "
+        f"ulimit -S -t {limits.seconds}; ulimit -H -t {limits.seconds + 5}; "
         f'ulimit -v {limits.memory >> 10} 2>/dev/null; exec "$0" "$@"'
     )
-    with subprocess.Popen(
-        ["/bin/sh", "-c", limiting, *command],
-        cwd=folder,
-        env={"LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as child:
+    with (
+        Path(folder, "series.screen").open("wb") as screen,
+        subprocess.Popen(
+            ["/bin/sh", "-c", limiting, *command],
+            cwd=folder,
+            env={"LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=screen,
+            stderr=screen,
+            start_new_session=True,
+        ) as child,
+    ):
         try:
             return child.wait(limits.wall_seconds)
         except BaseException as fault:

@@ -179,21 +179,21 @@ def adjustment(files: Mapping[str, str], specification: str, *, where: str) -> A
     What X-13ARIMA-SEATS says in its files.
 
     Args:
-        files: text of the files `d10`, `d11`, `udg` and `err`, by their endings.
+        files: text of the files `d10`, `d11`, `udg` and `err`, by their
+            endings, and as `screen` what the program printed.
         specification: what the program was told.
         where: name of the series, for messages.
 
     Raises:
         NotAdjustable: the program refused the series, did not find its
-            model, or tells no test of the season, as of a series that does
-            not vary.
+            model, or can test no season.
     """
     _refused_if_complained(files, where)
     told = dict(_told(files["udg"]))
     asked = ("f3.m07", "f3.q", "qsori", "qssadj", "f2.fsd8")
     if any(key not in told for key in asked):
         raise NotAdjustable(
-            "X-13ARIMA-SEATS tells no test of the season: the series hardly varies",
+            "X-13ARIMA-SEATS can test no season: the series is constant or repeats itself exactly",
             where=where,
             remedy=_REMEDY,
         )
@@ -303,9 +303,10 @@ def _wrapped(words: Sequence[str]) -> Iterator[str]:
 
 
 def _refused_if_complained(files: Mapping[str, str], where: str) -> None:
-    complaints = [" ".join(text.split()) for text in _COMPLAINT.findall(files.get("err", ""))]
-    if complaints or not {"d10", "d11", "udg"} <= set(files):
-        said = "\n".join(complaints) or "it wrote no adjusted series and no error"
+    # What it prints alone: a line of the specification that is too long.
+    found = _complaints(files.get("err", "")) or _complaints(files.get("screen", ""))
+    if found or not {"d10", "d11", "udg"} <= set(files):
+        said = "\n".join(found) or "it wrote no adjusted series and no error"
         raise NotAdjustable(
             f"X-13ARIMA-SEATS does not adjust the series: {said}", where=where, remedy=_REMEDY
         )
@@ -315,6 +316,11 @@ def _refused_if_complained(files: Mapping[str, str], where: str) -> None:
             where=where,
             remedy=_REMEDY,
         )
+
+
+def _complaints(text: str) -> list[str]:
+    """The first sentence of every error."""
+    return [" ".join(error.split()).split(". ")[0] for error in _COMPLAINT.findall(text)]
 
 
 def _told(text: str) -> Iterator[tuple[str, str]]:
