@@ -39,7 +39,7 @@ OUTLIERS = ("ao", "ls", "tc")
 WINDOW = 120
 # The gate. M7 above 1: what moves in the season hides what is stable (Lothian and Morry 1978).
 M7_MOST = 1.0
-# QS is held against chi-squared with two degrees of freedom.
+# QS: are months a year and two years apart alike, in the differenced logarithms?
 QS_P_MOST = 0.01
 # The level at which X-13 itself judges this F: its residuals are not independent.
 STABLE_F_P_MOST = 0.001
@@ -82,7 +82,7 @@ class Adjusted:
         factors: final seasonal factors (D10) [ratio, about 1].
         m7: moving against stable season (F3); at most 1 where it can be taken out.
         q: weighted mean of the eleven M statistics (F3).
-        qs, qs_p: QS of the original series, and its p-value [0–1].
+        qs, qs_p: QS of the original series in logarithms, and its p-value [0–1].
         residual_qs, residual_qs_p: QS of the adjusted series: season left in it.
         stable_f, stable_f_p: F for stable seasonality (D8), and its p-value [0–1].
         outliers: breaks handed in and outliers found, by period.
@@ -170,6 +170,8 @@ def specification(
         MODELS[model],
         *([f"outlier{{ types=({' '.join(outliers)}) }}"] if outliers else []),
         "x11{ mode=mult save=(d10 d11) }",
+        # Left alone, QS is of the raw figures, and months of high level decide.
+        "spectrum{ logqs=yes }",
     ]
     return "\n".join(lines) + "\n"
 
