@@ -128,8 +128,9 @@ def run_x13(
 
     Returns:
         Name of a series → text of its files by their endings (`d11`, `udg`,
-        `err`, …; `screen` is what it printed), or the error that ended its run: TooDemanding,
-        NotAdjustable. None where the program is not installed.
+        `err`, …; `screen` is what it printed), or the error that ended its
+        run: TooDemanding, NotAdjustable. None where the program is not
+        installed.
     """
     from concurrent.futures import ThreadPoolExecutor
 

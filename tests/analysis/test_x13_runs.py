@@ -237,3 +237,13 @@ def test_the_season_of_the_last_ten_years_is_refused() -> None:
     note = season_refused(found)
     assert note is not None
     assert note.code == "no_stable_season"
+
+
+@pytest.mark.parametrize(("known_to", "figure"), [(7, 182_439), (10, 173_043)])
+def test_the_adjusted_july_of_2021_is_the_one_on_the_page(known_to: int, figure: int) -> None:
+    # docs/methods/seasonal-adjustment.md: three more months move it by 5%.
+    history = _printed().filter(pl.col("period") <= date(2021, known_to, 1))
+    found = seasonally_adjusted(history, breaks=_BREAKS)
+    july = dict(zip(found.periods, found.adjusted, strict=True))[date(2021, 7, 1)]
+    assert july == pytest.approx(figure, rel=0.002)
+    assert season_refused(found) is None

@@ -33,7 +33,7 @@ __all__ = [
 
 # The model of the logarithms that extends the series before its season is taken.
 MODELS = {"airline": "arima{ model=(0 1 1)(0 1 1) }", "automatic": "automdl{ }"}
-# Kinds of outliers looked for: one month, a new level, a change that fades by 0.7 a month.
+# Kinds of outliers looked for: one month, a new level, a change of which 0.7 is left each month.
 OUTLIERS = ("ao", "ls", "tc")
 # Months that are adjusted: the last ten years.
 WINDOW = 120
