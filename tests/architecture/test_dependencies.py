@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib.metadata import Distribution
+from itertools import chain
 
 import pytest
 
@@ -35,7 +36,9 @@ def test_a_requirements_file_says_what_the_lock_says(name: str, groups: list[str
 
 def test_the_lock_is_of_the_present_project() -> None:
     package = next(p for p in lock()["package"] if p["name"] == "caudal")
-    wanted = sorted(re.sub(r"\s", "", text) for text in PROJECT["project"]["dependencies"])
+    extras = PROJECT["project"].get("optional-dependencies", {}).values()
+    told = [*PROJECT["project"]["dependencies"], *chain.from_iterable(extras)]
+    wanted = sorted(re.sub(r"\s", "", text) for text in told)
     held = sorted(d["name"] + d["specifier"] for d in package["metadata"]["requires-dist"])
     assert held == wanted, "run `make lock`"
     assert package["version"] == PROJECT["project"]["version"]

@@ -18,6 +18,7 @@ __all__ = [
     "DataFolderTooNew",
     "DataFolderUnusable",
     "NoSuchPath",
+    "NotAdjustable",
     "NotFetched",
     "PersonLevelFile",
     "TableMismatch",
@@ -79,6 +80,10 @@ class Unreadable(CaudalError):
 
 class TooDemanding(CaudalError):
     """A file that would take more memory or time than any publisher's file needs."""
+
+
+class NotAdjustable(CaudalError):
+    """A series whose season is not taken out: months missing, zeros, too short, or refused by X-13."""
 
 
 class UnrecognisedFile(CaudalError):
