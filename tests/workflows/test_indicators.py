@@ -7,9 +7,11 @@ import pytest
 
 import caudal
 from caudal.cli.main import main
+from caudal.isolation import x13_program
 from caudal.vocabulary.errors import WrongOption
 
 _PLACE = "southwest_land_border"
+needs_x13 = pytest.mark.skipif(x13_program() is None, reason="X-13ARIMA-SEATS is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,38 @@ def test_the_usual_june_and_july_of_twenty_years(period, falls, usual, now) -> N
     assert row["change_previous"] == pytest.approx(now, abs=5e-4)
     assert row["rank"] == 1
     assert str(row["history_from"]) == "1999-10-01"
+
+
+@needs_x13
+def test_where_there_is_no_stable_season_the_raw_figure_stands_and_words_say_so() -> None:
+    answer = caudal.indicators(place=_PLACE, component="usbp", period="2021-07")
+    row = answer.rows.row(0, named=True)
+    assert row["m7"] > 1
+    assert row["adjusted"] is None
+    assert row["seasonal_size"] is not None
+    (note,) = [note for note in answer.notes if note.code == "no_stable_season"]
+    assert "M7 is 1.01" in note.text
+
+
+@needs_x13
+def test_where_there_is_one_it_is_taken_out_and_the_band_holds_every_method() -> None:
+    row = caudal.indicators(place=_PLACE, component="usbp", period="2009-07").rows.row(
+        0, named=True
+    )
+    assert row["m7"] < 0.3
+    assert row["change_adjusted"] == pytest.approx(0.001, abs=0.01)
+    assert row["seasonal_low"] <= row["change_adjusted"] <= row["seasonal_high"]
+    assert row["seasonal_low"] <= row["seasonal_size"] <= row["seasonal_high"]
+
+
+def test_without_the_program_the_shrunk_factor_stands_alone(monkeypatch) -> None:
+    monkeypatch.setattr("caudal.workflows.seasons.run_x13", lambda told: None)
+    row = caudal.indicators(place=_PLACE, component="usbp", period="2009-07").rows.row(
+        0, named=True
+    )
+    assert row["m7"] is None
+    assert row["adjusted"] is None
+    assert row["seasonal_size"] == pytest.approx(-0.0354, abs=1e-3)
 
 
 def test_the_line_of_the_command_is_the_row_of_python(capsys) -> None:

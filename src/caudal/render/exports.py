@@ -26,6 +26,7 @@ _FIGURES = frozenset(
         "year_to_date",
         "sum_12_months",
         "first_release",
+        "adjusted",
         "expected_low",
         "expected_high",
         "encounters",

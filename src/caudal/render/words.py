@@ -184,6 +184,12 @@ _NOTES_ES = {
     "small_counts": "{series} series tienen meses con menos de {below}: se juzgan como conteos, sin "
     "estacionalidad",
     "season_left_out": "no se toma estacionalidad de {first:%Y-%m} a {last:%Y-%m}",
+    "no_stable_season": "no hay estacionalidad estable que quitar (M7 {m7:.2f}, p de QS {qs_p:.2f}, F "
+    "{stable_f:.1f}): queda la cifra original",
+    "no_stable_seasons": "{series} de {of} series no tienen estacionalidad que X-13 pueda quitar (M7, "
+    "QS, F): quedan sus cifras originales",
+    "season_left": "al quitar la estacionalidad queda otra (p de QS {residual_qs_p:.3f}): queda la "
+    "cifra original",
     "no_figure": "{series} series no tienen cifra de {period:%Y-%m}",
     "people_estimated": "las personas y los intentos son estimaciones: los encuentros son eventos. "
     "Ningún conteo de encuentros dice con qué probabilidad un intento termina en un encuentro; los "

@@ -19,6 +19,7 @@ from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
 from caudal.vocabulary.tables import CHANGES, DIMENSIONS, empty
 from caudal.workflows.asking import answered, odd, opened
+from caudal.workflows.seasons import adjusted
 
 __all__ = ["indicators"]
 
@@ -94,6 +95,7 @@ def _change(question: Question, archive: Archive, library: Library, *, every: bo
         left_out=season.left_out,
         year_begins=season.year_begins,
         first_releases=_first_releases(library, asked, history, month),
+        adjustments=adjusted(history, library.corridor.policies, question.as_of),
     )
     notes += tuple(_unknown(history, month))
     of_month = history.filter(pl.col("period").is_between(add_months(month, -1), month))

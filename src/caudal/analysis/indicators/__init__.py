@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from caudal.analysis.indicators.change import change
 from caudal.analysis.indicators.delays import DELAYS, Delays
 from caudal.analysis.indicators.levels import closing_remainder, level_in_history
+from caudal.analysis.indicators.panel import DIMENSIONS
 from caudal.analysis.indicators.repeat import (
     ENCOUNTER_PROBABILITIES,
     EstimatedPeople,
@@ -17,6 +18,7 @@ from caudal.analysis.indicators.repeat import (
 
 __all__ = [
     "DELAYS",
+    "DIMENSIONS",
     "ENCOUNTER_PROBABILITIES",
     "INDICATORS",
     "Delays",

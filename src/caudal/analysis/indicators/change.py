@@ -15,6 +15,7 @@ from caudal.analysis.indicators.comparisons import compared
 from caudal.analysis.indicators.panel import DIMENSIONS, Panel, panel
 from caudal.analysis.local_level import LEAST_MONTHS, fitted
 from caudal.analysis.seasonal import SHRINKAGE, usual_changes, without_season
+from caudal.analysis.x13 import Adjusted, season_refused
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.tables import CHANGES, checked
@@ -39,6 +40,7 @@ def change(
     left_out: Sequence[date] = (),
     year_begins: int = 1,
     first_releases: pl.DataFrame | None = None,
+    adjustments: Mapping[tuple[str, ...], Adjusted] | None = None,
     rate: float = RATE,
     heavy: bool = True,
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
@@ -58,6 +60,8 @@ def change(
         left_out: months from which no season is read.
         year_begins: month in which the statistical year begins, 1–12.
         first_releases: the same columns, each month as it was first published.
+        adjustments: target → the series adjusted by X-13, where it could be; its last
+            month is the one asked about.
         rate: the share of false verdicts allowed, 0–1.
         heavy: errors with heavy tails (Student's t), else normal ones.
 
@@ -83,9 +87,10 @@ def change(
     )
     usual = usual_changes(np.diff(logs, axis=0, prepend=np.nan), apart)
     verdicts = _verdicts(months, logs, usual, heavy=heavy)
+    adjusted = [(adjustments or {}).get(target) for target in months.series.iter_rows()]
     figures = {
         **compared(months, apart, year_begins),
-        **_seasonal(logs, usual),
+        **_seasonal(logs, usual, adjusted),
         **verdicts.columns(rate),
     }
     said = months.series.with_columns(
@@ -95,7 +100,7 @@ def change(
     rows = _with_first(told, first_releases, period)
     rows = rows.select(pl.col(c.name).cast(c.type) for c in CHANGES)
     checked(rows, CHANGES, where="indicator `change`")
-    return rows, tuple(_notes(rows, verdicts, rate, left_out))
+    return rows, (*_notes(rows, verdicts, rate, left_out), *_refused(adjusted))
 
 
 @dataclass(frozen=True)
@@ -183,17 +188,42 @@ def _begins(values: _Array) -> list[int]:
     return [len(values) - int(run) for run in runs]
 
 
-def _seasonal(logs: _Array, usual: _Array) -> Mapping[str, Any]:
-    """The usual change into the month, and the change after a part of it, and after all of it."""
+def _seasonal(
+    logs: _Array, usual: _Array, adjusted: Sequence[Adjusted | None]
+) -> Mapping[str, Any]:
+    """The change after a part of the usual one, after all of it, and as X-13 adjusts it."""
     step = logs[-1] - logs[-2] if len(logs) > 1 else np.full(logs.shape[1], np.nan)
     part, whole = np.expm1(step - SHRINKAGE * usual[-1]), np.expm1(step - usual[-1])
+    kept = [one if one is not None and season_refused(one) is None else None for one in adjusted]
+    by_x13 = np.array(
+        [np.nan if one is None else one.adjusted[-1] / one.adjusted[-2] - 1 for one in kept]
+    )
     return {
         "seasonal_change": np.expm1(usual[-1]),
         "seasonal_size": part,
-        "seasonal_low": np.fmin(part, whole),
-        "seasonal_high": np.fmax(part, whole),
-        "seasonal_method": [None if np.isnan(one) else "shrunk_factor" for one in part],
+        "seasonal_low": np.fmin(np.fmin(part, whole), by_x13),
+        "seasonal_high": np.fmax(np.fmax(part, whole), by_x13),
+        "adjusted": np.array([np.nan if one is None else round(one.adjusted[-1]) for one in kept]),
+        "change_adjusted": by_x13,
+        "m7": np.array([np.nan if one is None else one.m7 for one in adjusted]),
+        "qs_p": np.array([np.nan if one is None else one.qs_p for one in adjusted]),
+        "stable_f": np.array([np.nan if one is None else one.stable_f for one in adjusted]),
     }
+
+
+def _refused(adjusted: Sequence[Adjusted | None]) -> list[Note]:
+    """Why series are not adjusted, in words; of several how many."""
+    notes = [note for one in adjusted if one is not None and (note := season_refused(one))]
+    if len(notes) <= 1:
+        return notes
+    return [
+        Note(
+            "no_stable_seasons",
+            f"{len(notes)} of {len(adjusted)} series have no season that X-13 can take out "
+            "(M7, QS, F): their raw figures stand",
+            {"series": len(notes), "of": len(adjusted)},
+        )
+    ]
 
 
 def _told(history: pl.DataFrame, period: date) -> pl.DataFrame:
