@@ -58,7 +58,7 @@ def test_where_there_is_one_it_is_taken_out_and_the_band_holds_every_method() ->
 
 
 def test_without_the_program_the_shrunk_factor_stands_alone(monkeypatch) -> None:
-    monkeypatch.setattr("caudal.workflows.seasons.run_x13", lambda told: None)
+    monkeypatch.setattr("caudal.workflows.seasons.run_x13", lambda _: None)
     row = caudal.indicators(place=_PLACE, component="usbp", period="2009-07").rows.row(
         0, named=True
     )
