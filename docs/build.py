@@ -126,6 +126,7 @@ def vocabulary() -> str:
         ("What an origin means", terms.ORIGIN_BASES),
         ("Where a quoted figure was read", terms.CITATION_KINDS),
         ("How a text words a rounded figure", terms.QUALIFIERS),
+        ("Verdicts", terms.VERDICTS),
         ("Kinds of policies", policies.POLICY_KINDS),
         ("Instruments of policies", policies.INSTRUMENTS),
         ("How well a policy is known", policies.CONFIDENCES),
