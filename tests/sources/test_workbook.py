@@ -141,10 +141,17 @@ _CORNERS = st.tuples(
 )
 
 
-@given(st.lists(_CORNERS, min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
-def test_a_sheet_is_refused_for_its_box_and_for_nothing_else(corners) -> None:
-    raw = "".join(f'<row r="{n}"><c r="{letters}{n}"/></row>' for letters, n in corners)
+# As programs write a reference, and as XML would allow.
+_WRITTEN = (' r="{}"', " r='{}'", ' r= "{}"', "\tr='{}'", '\n r ="{}"')
+
+
+@given(st.lists(_CORNERS, min_size=1, max_size=4), st.sampled_from(_WRITTEN))
+@settings(max_examples=250, deadline=None)
+def test_a_sheet_is_refused_for_its_box_and_for_nothing_else(corners, written) -> None:
+    raw = "".join(
+        f"<row{written.format(n)}><c{written.format(f'{letters}{n}')}/></row>"
+        for letters, n in corners
+    )
     numbers = [
         sum(26**place * (ord(letter) - 64) for place, letter in enumerate(reversed(letters)))
         for letters, _ in corners
