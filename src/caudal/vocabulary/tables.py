@@ -24,6 +24,8 @@ __all__ = [
     "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
+    "HEAT",
+    "HEAT_MONTHS",
     "INGESTED",
     "KEYS",
     "LABELS",
@@ -284,6 +286,61 @@ BRIEF_FIGURES = (
     Column("qualifier", _TEXT, "how a quoted text words a rounded figure", null=True),
 )
 
+# Effects are changes as fractions: of a unit hotter, and of a typical hot month (one sd).
+HEAT = (
+    *(column for column in OBSERVATIONS if column.name in ("measure", *DIMENSIONS)),
+    Column("exposure", _TEXT, "the measure of heat", allowed=_of(MEASURES)),
+    Column("season", _TEXT, "months used", allowed=frozenset({"all_year", "may_to_september"})),
+    Column("lag", _COUNT, "months after the hot month", unit="months"),
+    *(
+        Column(name, _NUMBER, meaning, unit="fraction", null=True)
+        for name, meaning in (
+            ("estimate", "change of the count a unit of heat above normal (1 °C or 1 day)"),
+            ("low", "lower end of the 95% band"),
+            ("high", "upper end of the 95% band"),
+            ("estimate_typical", "change of the count in a month one `typical` above normal"),
+            ("low_typical", "lower end of the 95% band"),
+            ("high_typical", "upper end of the 95% band"),
+            ("minimum_detectable", "smallest true fall in such a month found 4 times in 5"),
+            ("p", "probability of an estimate so far from zero without an effect"),
+            ("p_adjusted", "p, false discoveries held among all rows but the first"),
+            ("p_placebo", "p of next year's heat on this year's counts"),
+        )
+    ),
+    Column("typical", _NUMBER, "standard deviation of the deviations", unit="as exposure"),
+    Column("margin", _NUMBER, "an effect inside ± this is not large", unit="fraction"),
+    Column("sectors", _COUNT, "sectors used", unit="sectors"),
+    Column("months", _COUNT, "months of sectors used", unit="months"),
+    Column("years", _COUNT, "years, each a cluster", unit="years"),
+    Column("first", _DAY, "first month used"),
+    Column("last", _DAY, "last month used"),
+    Column(
+        "verdict",
+        _TEXT,
+        "what can be said",
+        allowed=frozenset({"lower", "higher", "no_large_effect", "cannot_tell"}),
+    ),
+)
+
+HEAT_MONTHS = (
+    *OBSERVATIONS[1:3],
+    OBSERVATIONS[4],
+    Column("value", _NUMBER, "the figure", unit="see measure"),
+    Column("normal", _NUMBER, "mean of that calendar month over the years", unit="as value"),
+    Column("anomaly", _NUMBER, "value − normal", unit="as value"),
+    Column("typical", _NUMBER, "standard deviation of the years", unit="as value", null=True),
+    Column("rank", _COUNT, "1 = hottest among the years"),
+    Column("years", _COUNT, "years held, this one included", unit="years"),
+    Column("first_year", _COUNT, "first of them"),
+    Column("last_year", _COUNT, "last of them"),
+    Column(
+        "reading",
+        _TEXT,
+        "one standard deviation above, below, or between",
+        allowed=frozenset({"hot", "usual", "cool"}),
+    ),
+)
+
 PLACES = (
     Column("code", _TEXT, "the code"),
     Column("name_en", _TEXT, "name in English"),
@@ -373,6 +430,8 @@ TABLES = {
     "observations (answer)": ANSWERED_OBSERVATIONS,
     "revisions": REVISIONS,
     "brief": BRIEF_FIGURES,
+    "indicators (heat)": HEAT,
+    "indicators (hot months)": HEAT_MONTHS,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,
