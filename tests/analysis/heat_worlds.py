@@ -41,9 +41,10 @@ def counts(
     `seasonal` how far counts fall every summer; `noise` times all shocks.
     """
     months, sectors = heat.shape
-    shocks = 0.15 * rng.normal(size=(months, 1)) + 0.1 * np.repeat(
-        rng.normal(size=(months, -(-sectors // 2))), 2, axis=1
-    )[:, :sectors]
+    shocks = (
+        0.15 * rng.normal(size=(months, 1))
+        + 0.1 * np.repeat(rng.normal(size=(months, -(-sectors // 2))), 2, axis=1)[:, :sectors]
+    )
     own = 0.08 * rng.standard_t(4, size=(months, sectors)) * rng.uniform(0.5, 1.5, size=sectors)
     # Some of the years are restless, in all sectors and months of theirs.
     restless = np.repeat(rng.uniform(0.5, 1.8, size=-(-months // 12)), 12)[:months, None]

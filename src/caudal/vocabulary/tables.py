@@ -286,6 +286,9 @@ BRIEF_FIGURES = (
     Column("qualifier", _TEXT, "how a quoted text words a rounded figure", null=True),
 )
 
+_READINGS = frozenset({"hot", "usual", "cool"})
+_VERDICTS = frozenset({"lower", "higher", "no_large_effect", "cannot_tell"})
+
 # Effects are changes as fractions: of a unit hotter, and of a typical hot month (one sd).
 HEAT = (
     *(column for column in OBSERVATIONS if column.name in ("measure", *DIMENSIONS)),
@@ -314,12 +317,7 @@ HEAT = (
     Column("years", _COUNT, "years, each a cluster", unit="years"),
     Column("first", _DAY, "first month used"),
     Column("last", _DAY, "last month used"),
-    Column(
-        "verdict",
-        _TEXT,
-        "what can be said",
-        allowed=frozenset({"lower", "higher", "no_large_effect", "cannot_tell"}),
-    ),
+    Column("verdict", _TEXT, "what can be said", allowed=_VERDICTS),
 )
 
 HEAT_MONTHS = (
@@ -333,12 +331,7 @@ HEAT_MONTHS = (
     Column("years", _COUNT, "years held, this one included", unit="years"),
     Column("first_year", _COUNT, "first of them"),
     Column("last_year", _COUNT, "last of them"),
-    Column(
-        "reading",
-        _TEXT,
-        "one standard deviation above, below, or between",
-        allowed=frozenset({"hot", "usual", "cool"}),
-    ),
+    Column("reading", _TEXT, "one standard deviation or more from normal", allowed=_READINGS),
 )
 
 PLACES = (

@@ -97,38 +97,33 @@ def heat_effects(
         row of each measure (all sectors, lag 0, all year) is its answer.
 
     Assumes:
-        Calendar years are independent of each other; what is left after season and common
-        months may be correlated in any way between sectors and months of
-        one year (cluster = year). One sector's heat does not move people to
-        the next sector: if it does, the effect on each is overstated.
+        Calendar years are independent of each other; what is left after
+        season and common months may be correlated in any way between the
+        sectors and months of one year (cluster = year). One sector's heat
+        does not move people to the next: if it does, the effect is overstated.
 
     Wrong when:
-        Read as the effect of summer, or of a heat that lies over the whole
-        border at once: both are taken out. Sectors border on each other and
-        share most of their weather; what identifies is the rest. Pairs of
-        months with a count below 10 are left out: where heat itself brings counts below
-        10, its effect is understated. Counts are of encounters: people who
-        turned back before they were met, or died, are in no count.
+        Read as the effect of summer, or of a heat over the whole border at
+        once: both are taken out. One station stands for a sector of hundreds
+        of kilometres: what it measures wrongly weakens the effect. Changes
+        from or to a count below 10 are left out: where heat itself brings
+        counts so low, its effect is understated. Encounters are counted:
+        people who turned back before they were met, or died, are in no count.
 
     Source:
         METHODS §3.7. Anomalies with place × season and period effects:
         Dell, Jones and Olken 2014, Journal of Economic Literature 52(3).
     """
-    notes: list[Note] = []
     rows: list[dict[str, Any]] = []
-    if heat.is_empty():
-        notes.append(_nothing_to_go_by())
-    for measure in heat["measure"].unique().sort(descending=True):
-        told = heat.filter(pl.col("measure") == measure).select("place", "period", "value")
-        changes, small = _changes(encounters, told)
-        panel = _Panel(_with_lags(changes, told, 0), rng, draws)
-        placebo = _Panel(_with_lags(changes, told, 12), rng, draws)
-        if panel.months.is_empty():
-            notes.append(_too_little(measure))
-            continue
-        said = {**_target_of(encounters), "exposure": measure, "margin": margin}
-        rows += _with_verdicts([{**said, **row} for row in _rows(panel, placebo)], margin)
-        notes += _small_counts(small, panel.months.height, measure)
+    notes = [] if heat.height else [_nothing_to_go_by()]
+    for codes, counted in encounters.group_by(_TARGET, maintain_order=True):
+        target = dict(zip(_TARGET, codes, strict=True))
+        for exposure in heat["measure"].unique().sort(descending=True):
+            told = heat.filter(pl.col("measure") == exposure).sort("place", "period")
+            found, said = _of_exposure(counted, told, rng, draws)
+            named = {**target, "exposure": exposure, "margin": margin}
+            rows += _with_verdicts([{**named, **row} for row in found], margin)
+            notes += said
     if rows:
         notes.append(_limits())
     notes += _without_heat(encounters, heat)
@@ -156,13 +151,17 @@ def hot_months(heat: pl.DataFrame, months: Sequence[date]) -> tuple[pl.DataFrame
         (the normal takes all years held); places of a sector far from the
         station had other weather.
     """
-    in_years = heat.select("measure", "place", "period", "value", _anomaly()).with_columns(
-        normal=pl.col("value") - pl.col("anomaly"),
-        typical=pl.col("anomaly").std().over("measure", "place", _month()),
-        rank=pl.col("value").rank("min", descending=True).over("measure", "place", _month()),
-        years=pl.len().over("measure", "place", _month()),
-        first_year=pl.col("period").min().over("measure", "place", _month()).dt.year(),
-        last_year=pl.col("period").max().over("measure", "place", _month()).dt.year(),
+    in_years = (
+        heat.sort("measure", "place", "period")
+        .select("measure", "place", "period", "value", _anomaly())
+        .with_columns(
+            normal=pl.col("value") - pl.col("anomaly"),
+            typical=pl.col("anomaly").std().over("measure", "place", _month()),
+            rank=pl.col("value").rank("min", descending=True).over("measure", "place", _month()),
+            years=pl.len().over("measure", "place", _month()),
+            first_year=pl.col("period").min().over("measure", "place", _month()).dt.year(),
+            last_year=pl.col("period").max().over("measure", "place", _month()).dt.year(),
+        )
     )
     reading = (
         pl.when((pl.col("typical") > 0) & (pl.col("anomaly") >= pl.col("typical")))
@@ -180,8 +179,17 @@ def hot_months(heat: pl.DataFrame, months: Sequence[date]) -> tuple[pl.DataFrame
     return rows, (*_of_months(rows, heat, months),)
 
 
-def _target_of(encounters: pl.DataFrame) -> dict[str, Any]:
-    return dict(zip(_TARGET, encounters.select(_TARGET).row(0), strict=True))
+def _of_exposure(
+    encounters: pl.DataFrame, heat: pl.DataFrame, rng: Generator, draws: int
+) -> tuple[list[dict[str, Any]], list[Note]]:
+    """Rows without their verdicts, and notes, of one target and one measure of heat."""
+    exposure = str(heat["measure"][0])
+    changes, small = _changes(encounters, heat)
+    panel = _Panel(_with_lags(changes, heat, 0), rng, draws)
+    placebo = _Panel(_with_lags(changes, heat, 12), rng, draws)
+    if panel.months.is_empty():
+        return [], [_too_little(exposure)]
+    return [*_rows(panel, placebo)], [*_small_counts(small, panel.months.height, exposure)]
 
 
 def _changes(encounters: pl.DataFrame, heat: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -218,6 +226,8 @@ def _rows(panel: _Panel, placebo: _Panel) -> Iterator[dict[str, Any]]:
     """A row a slope: by season, all sectors together at each lag, then each sector at lag 0."""
     for season in _SEASONS:
         own, next_year = panel.of_season(season), placebo.of_season(season)
+        if own.months.is_empty():
+            continue
         found = _together(own) | _each(own)
         others = _together(next_year) | _each(next_year)
         for (place, lag), slope in found.items():
@@ -228,7 +238,7 @@ def _rows(panel: _Panel, placebo: _Panel) -> Iterator[dict[str, Any]]:
                 "lag": lag,
                 **_sizes(slope, own.typical),
                 "p_placebo": other.p if other else None,
-                "typical": own.typical,
+                "typical": round(own.typical, 6),
                 **_used(own.months, place),
             }
 
@@ -247,21 +257,22 @@ def _used(months: pl.DataFrame, place: str) -> dict[str, Any]:
 
 def _together(panel: _Panel) -> dict[tuple[str, int], Slope | None]:
     """One slope a lag for all sectors."""
-    found = _slopes(panel, _levels(panel.months)) or [None] * len(_LAGS)
-    return {(ALL_SECTORS, lag): slope for lag, slope in zip(_LAGS, found, strict=True)}
+    found = _slopes(panel, _levels(panel.months))
+    return {(ALL_SECTORS, lag): found[lag] if found else None for lag in _LAGS}
 
 
 def _each(panel: _Panel) -> dict[tuple[str, int], Slope | None]:
-    """A slope a sector at lag 0, its own lags held."""
-    places = panel.months["place"].unique().sort().to_list()
-    own = (panel.months["place"].to_numpy()[:, None] == np.array(places)).astype(float)
+    """A slope a sector at lag 0, its own lags held; None where it was never hot at all."""
     levels = _levels(panel.months)
-    columns = (own[:, :, None] * levels[:, None, :]).reshape(len(own), -1)
-    found = _slopes(panel, columns) or [None] * columns.shape[1]
-    return {(place, 0): found[at * len(_LAGS)] for at, place in enumerate(places)}
+    places = panel.months["place"].to_numpy()
+    columns = {place: levels * (places == place)[:, None] for place in np.unique(places).tolist()}
+    hot = {place: own for place, own in columns.items() if own.any(axis=0).all()}
+    found = (_slopes(panel, np.column_stack(list(hot.values()))) if hot else None) or []
+    slopes_at_once = dict(zip(hot, found[:: len(_LAGS)], strict=False))
+    return {(place, 0): slopes_at_once.get(place) for place in columns}
 
 
-def _slopes(panel: _Panel, columns: Numbers) -> Sequence[Slope | None] | None:
+def _slopes(panel: _Panel, columns: Numbers) -> list[Slope] | None:
     """Slopes of the changes on these columns, season and common months taken out."""
     months = panel.months
     if months.is_empty():
@@ -306,11 +317,16 @@ def _sizes(slope: Slope | None, typical: float) -> dict[str, float | None]:
         return dict.fromkeys(keys)
     ends = dict(zip(names, (slope.estimate, *slope.band), strict=True))
     return {
-        **{name: float(np.expm1(value)) for name, value in ends.items()},
-        **{f"{name}_typical": float(np.expm1(value * typical)) for name, value in ends.items()},
+        **{name: _fraction(value) for name, value in ends.items()},
+        **{f"{name}_typical": _fraction(value * typical) for name, value in ends.items()},
         "p": slope.p,
-        "minimum_detectable": float(-np.expm1(-slope.detectable * typical)),
+        "minimum_detectable": -_fraction(-slope.detectable * typical),
     }
+
+
+def _fraction(logs: float) -> float:
+    """A change of logs as a fraction, without the last figures: they differ between machines."""
+    return round(float(np.expm1(logs)), 6)
 
 
 def _with_verdicts(rows: Sequence[Mapping[str, Any]], margin: float) -> list[dict[str, Any]]:
@@ -407,7 +423,7 @@ def _of_months(rows: pl.DataFrame, heat: pl.DataFrame, months: Sequence[date]) -
             yield Note(
                 "heat_is_the_season",
                 f"{month_name(month)} was unusually hot in none of the {told['place'].n_unique()} "
-                "sectors told: heat that keeps people away then is the season's",
+                "sectors told: 'despite the heat' is about the heat of the season",
                 {"period": month, "sectors": told["place"].n_unique()},
             )
         silent = sorted(set(heat["place"].unique()) - set(told["place"]))
