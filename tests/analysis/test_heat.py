@@ -47,6 +47,27 @@ def test_an_effect_that_was_put_in_is_found_in_its_month_and_not_later():
     assert now["estimate_typical"] == pytest.approx(typical, abs=1e-5)
 
 
+def test_what_could_be_found_is_wider_than_the_band():
+    row = _first(*_world(3))
+    ends = [np.log1p(row[name]) for name in ("low_typical", "high_typical")]
+    half = (ends[1] - ends[0]) / 2
+    # Critical and power: about 2.1 and 0.85 errors, where the band has 2.1.
+    assert 1.2 * half < -np.log1p(-row["minimum_detectable"]) < 1.7 * half
+
+
+def test_false_discoveries_are_held_among_all_rows_but_the_first():
+    rows, _ = _effects(*_world(21, years=18, effect=-0.04))
+    others = sorted(rows["p"].to_list()[1:])
+    # The slow way: the least of p × rows / rank among those at least as large.
+    slow = {
+        p: min([1.0, *(q * len(others) / (n + 1) for n, q in enumerate(others) if q >= p)])
+        for p in others
+    }
+    told = rows.select("p", "p_adjusted").rows()[1:]
+    assert [adjusted for _, adjusted in told] == pytest.approx([slow[p] for p, _ in told])
+    assert any(p < adjusted for p, adjusted in told)
+
+
 def test_more_with_heat_is_told_as_higher():
     assert _first(*_world(2, years=18, effect=0.06))["verdict"] == "higher"
 
@@ -245,7 +266,7 @@ def _julys(*values, place="desert_sector", measure="temperature_max"):
 def test_a_month_against_its_own_month_of_other_years():
     # Julys of 38, 40, 39 and 35: normal 38; 35 is 3 below, the last of four. Their standard
     # deviation is sqrt((0 + 4 + 1 + 9) / 3) = 2.16.
-    january = _julys(38.0).with_columns(period=pl.date(2018, 1, 1))
+    january = _julys(10.0).with_columns(period=pl.date(2018, 1, 1))
     heat = pl.concat([_julys(38.0, 40.0, 39.0, 35.0), january])
     rows, _ = hot_months(heat, [date(2021, 7, 1)])
     row = checked(rows, HEAT_MONTHS, where="test").row(0, named=True)
