@@ -49,7 +49,7 @@ class Slope:
 
     @property
     def band(self) -> tuple[float, float]:
-        """Lower and upper end of the 95% band: it leaves zero out exactly where p < 0.05."""
+        """Lower and upper end of the 95% band: it leaves zero out where p < 0.05."""
         half = self.critical * self.error
         return self.estimate - half, self.estimate + half
 
