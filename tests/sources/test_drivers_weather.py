@@ -13,13 +13,18 @@ from sources.golden_files import content, read
 
 _HEAT = REAL / "drivers" / "heat"
 _AZMET = "meta_station_id,meta_station_name,datetime,temp_air_minC,temp_air_maxC,temp_air_meanC"
-_TUCSON = ("Tucson", "Safford", "Bonita")
+_YUMA = ("Yuma Valley", "Roll")
 _TEXAS = "county_fips,year,month,heatwave_days"
 
 
 def _rows(reading: Reading) -> pl.DataFrame:
-    (release,) = reading.releases
-    return release.observations
+    """Rows of the file's own table; months made of its days are another."""
+    return reading.releases[0].observations
+
+
+def _months(reading: Reading) -> pl.DataFrame:
+    assert [release.table for release in reading.releases] == ["daily", "monthly"]
+    return reading.releases[1].observations
 
 
 def _value(rows: pl.DataFrame, **asked: object) -> float:
@@ -46,8 +51,8 @@ def _days(*rows: str) -> str:
     return "\n".join((_AZMET, *rows)) + "\n"
 
 
-def _all_of_tucson(day: str, low: float, high: float, mean: float) -> list[str]:
-    return [_station(name, day, low, high, mean) for name in _TUCSON]
+def _all_of_yuma(day: str, low: float, high: float, mean: float) -> list[str]:
+    return [_station(name, day, low, high, mean) for name in _YUMA]
 
 
 # AZMET.
@@ -57,25 +62,25 @@ def test_a_sector_is_the_mean_of_its_stations() -> None:
     rows = _rows(
         read(
             _days(
-                _station("Tucson", "2021-07-01", 20, 36, 28),
-                _station("Safford", "2021-07-01", 21, 39, 29),
-                _station("Bonita", "2021-07-01", 16, 33, 24),
+                _station("Yuma Valley", "2021-07-01", 20, 36, 28),
+                _station("Roll", "2021-07-01", 22, 40, 29),
                 _station("Maricopa", "2021-07-01", 25, 45, 35),
+                _station("Bonita", "2021-07-01", 16, 33, 24),
             )
         )
     )
-    # (36 + 39 + 33) / 3 = 36; Maricopa stands for no sector.
-    assert _value(rows, measure="temperature_max") == 36
-    assert _value(rows, measure="temperature_min") == 19
-    assert rows["place"].unique().to_list() == ["tucson_sector"]
+    # (36 + 40) / 2 = 38; Maricopa and Bonita stand for no sector.
+    assert _value(rows, measure="temperature_max") == 38
+    assert _value(rows, measure="temperature_min") == 21
+    assert rows["place"].unique().to_list() == ["yuma_sector"]
 
 
 @pytest.mark.parametrize("flag", ["", "7999", "NaN", "NA"])
 def test_a_day_on_which_a_station_is_silent_has_no_figure(flag: str) -> None:
-    whole = _all_of_tucson("2021-07-02", 20, 36, 28)
+    whole = _all_of_yuma("2021-07-02", 20, 36, 28)
     silent = [
-        *_all_of_tucson("2021-07-01", 20, 36, 28)[:2],
-        _station("Bonita", "2021-07-01", 16, flag, 24),
+        *_all_of_yuma("2021-07-01", 20, 36, 28)[:1],
+        _station("Roll", "2021-07-01", 16, flag, 24),
     ]
     reading = read(_days(*silent, *whole))
     highest = _rows(reading).filter(pl.col("measure") == "temperature_max")
@@ -89,26 +94,41 @@ def test_a_day_on_which_a_station_is_silent_has_no_figure(flag: str) -> None:
 def test_a_broken_sensor_is_left_out(broken: tuple[float, float, float]) -> None:
     reading = read(
         _days(
-            *_all_of_tucson("2021-03-06", 5, 25, 15),
-            *_all_of_tucson("2021-03-07", 5, 25, 15)[:2],
-            _station("Bonita", "2021-03-07", *broken),
+            *_all_of_yuma("2021-03-06", 5, 25, 15),
+            *_all_of_yuma("2021-03-07", 5, 25, 15)[:1],
+            _station("Roll", "2021-03-07", *broken),
         )
     )
     assert _rows(reading)["period"].unique().to_list() == [date(2021, 3, 6)]
-    assert any("`Bonita 2021-03-07`" in finding for finding in reading.findings)
+    assert any("`Roll 2021-03-07`" in finding for finding in reading.findings)
 
 
-def test_one_station_does_not_stand_for_a_sector() -> None:
-    wrong = _message(_days(_station("Tucson", "2021-07-01", 20, 36, 28)))
-    assert "tucson_sector lacks `Safford`, `Bonita`" in wrong
-    assert "yuma_sector lacks" in wrong
+def test_a_sector_without_one_of_its_stations_is_not_told() -> None:
+    wrong = _message(_days(_station("Roll", "2021-07-01", 20, 36, 28)))
+    assert "tucson_sector lacks `Tucson`" in wrong
+    assert "yuma_sector lacks `Yuma Valley`" in wrong
+
+
+@pytest.mark.parametrize(("days", "told"), [(24, []), (25, [26.0])])
+def test_a_month_is_the_mean_of_its_days_where_there_are_25(days: int, told: list[float]) -> None:
+    # Maxima 14, 15, …, 38: the mean of 25 of them is 26.
+    own = [_station("Tucson", f"2021-07-{day + 1:02}", 10, 14 + day, 12) for day in range(days)]
+    whole = [_station("Tucson", f"2021-06-{day + 1:02}", 10, 30, 20) for day in range(30)]
+    months = _months(read(_days(*own, *whole))).filter(pl.col("measure") == "temperature_max")
+    july = months.filter(pl.col("period") == date(2021, 7, 1))
+    assert july["value"].to_list() == told
+    assert _value(months, period=date(2021, 6, 1)) == 30
+    assert months["frequency"].unique().to_list() == ["month"]
+
+
+def test_a_file_without_a_whole_month_tells_days_only() -> None:
+    reading = read(_days(_station("Tucson", "2021-07-01", 20, 36, 28)))
+    assert [release.table for release in reading.releases] == ["daily"]
 
 
 def test_a_station_and_day_twice_is_refused() -> None:
-    twice = _days(
-        *_all_of_tucson("2021-07-01", 20, 36, 28), _station("Tucson", "2021-07-01", 1, 2, 1)
-    )
-    assert "Tucson, 2021-07-01 stands twice" in _message(twice)
+    twice = _days(*_all_of_yuma("2021-07-01", 20, 36, 28), _station("Roll", "2021-07-01", 1, 2, 1))
+    assert "Roll, 2021-07-01 stands twice" in _message(twice)
 
 
 def _as_parquet(frame: pl.DataFrame) -> bytes:
@@ -149,14 +169,16 @@ def test_parquet_of_too_many_cells_is_refused_before_it_is_opened(
     [("2018-07", 37.7), ("2019-07", 38.9), ("2020-07", 39.6), ("2021-06", 39.8), ("2021-07", 35.8)],
 )
 def test_the_mean_daily_maximum_of_tucson(month: str, highest: float) -> None:
-    lines = (_HEAT / "azmet_all" / "azmet_daily_temperature_2003_2023-02_CUT.csv").read_text()
-    own = [line for line in lines.splitlines() if f",Tucson,{month}" in line]
-    # Tucson's own days in the place of the sector's other stations: the sector is Tucson.
-    body = _days(*(line.replace(",Tucson,", f",{name},") for name in _TUCSON for line in own))
-    rows = _rows(read(body)).filter(pl.col("measure") == "temperature_max")
-    assert rows.height in (30, 31)
+    name = "azmet_daily_temperature_2003_2023-02_CUT.csv"
+    months = _months(read((_HEAT / "azmet_all" / name).read_bytes()))
+    told = _value(
+        months,
+        measure="temperature_max",
+        place="tucson_sector",
+        period=date.fromisoformat(f"{month}-01"),
+    )
     # Published to a tenth, and not always rounded to the nearest.
-    assert rows["value"].mean() == pytest.approx(highest, abs=0.06)
+    assert told == pytest.approx(highest, abs=0.06)
 
 
 @needs_real
@@ -196,15 +218,11 @@ def test_a_lowest_above_the_highest_is_refused() -> None:
 @pytest.mark.parametrize(("year", "fahrenheit"), [(2018, 106.8), (2019, 106.3), (2020, 108.4)])
 def test_the_mean_daily_maximum_of_imperial_in_july(year: int, fahrenheit: float) -> None:
     name = "prism_daily_imperial_sandiego_2000-2020_CUT.csv"
-    rows = _rows(read((_HEAT / "ca_prism" / name).read_bytes()))
-    july = rows.filter(
-        pl.col("place") == "el_centro_sector",
-        pl.col("measure") == "temperature_max",
-        pl.col("period").dt.year() == year,
-        pl.col("period").dt.month() == 7,
+    months = _months(read((_HEAT / "ca_prism" / name).read_bytes()))
+    july = _value(
+        months, place="el_centro_sector", measure="temperature_max", period=date(year, 7, 1)
     )
-    assert july.height == 31
-    assert july["value"].mean() == pytest.approx(_celsius(fahrenheit), abs=0.03)
+    assert july == pytest.approx(_celsius(fahrenheit), abs=0.03)
 
 
 # nClimDiv.

@@ -1,9 +1,16 @@
-"""Daily temperatures of the Arizona Meteorological Network (AZMET), by Border Patrol sector."""
+"""Temperatures of the Arizona Meteorological Network (AZMET) by Border Patrol sector, day and month."""
 
 import polars as pl
 
 from caudal.sources.csv_text import LAYOUT_CHANGED, LINE, Faults
-from caudal.sources.measurements import days, decimals, figures_told, measured, refuse_doubled
+from caudal.sources.measurements import (
+    days,
+    decimals,
+    figures_told,
+    measured,
+    months_told,
+    refuse_doubled,
+)
 from caudal.sources.rda import RData, table_cells
 from caudal.sources.source import Layout, Reading, Source
 from caudal.vocabulary.errors import BadRows, listing
@@ -14,11 +21,11 @@ __all__ = ["SOURCE"]
 # The stations of a sector that report without a break since 2003: a station that began later
 # (San Simon 2011, Sahuarita, Bowie, Yuma South, Willcox Bench 2021) would shift the mean, and
 # Yuma N.Gila was silent on 128 days of 2021.
-# Stations of Arizona's interior and of the Colorado River above Yuma stand for no crossing.
+# Stations of counties away from the border and of the Colorado River above Yuma stand for no
+# crossing. Safford and Bonita are in Graham County, which does not touch it; Bonita is 3 to 5 °C
+# cooler than Tucson, so a mean with them was 0.8 °C below Tucson's own in July 2021.
 _STATIONS = {
     "Tucson": "tucson_sector",
-    "Safford": "tucson_sector",
-    "Bonita": "tucson_sector",
     "Yuma Valley": "yuma_sector",
     "Roll": "yuma_sector",
 }
@@ -60,7 +67,7 @@ def _read(opened: bytes | RData, file_name: str) -> Reading:
     Temperature of each day: mean over the stations of a sector, where every one reports.
 
     A day on which a station is silent has no figure: the mean of the others
-    would be another place's.
+    would be another place's. A month is the mean of its days.
     """
     frame = table_cells(opened, file_name, _COLUMNS, _BESIDE)
     faults = Faults(file_name, LAYOUT_CHANGED, unit="row" if isinstance(opened, RData) else "line")
@@ -84,7 +91,7 @@ def _read(opened: bytes | RData, file_name: str) -> Reading:
     good = _without_impossible(whole, findings)
     means = _means(good, findings)
     release = measured("daily", means, frequency="day", precision=_PRECISION)
-    return figures_told([release], findings)
+    return figures_told([release, *months_told("monthly", release, _PRECISION)], findings)
 
 
 def _whole_sectors(rows: pl.DataFrame, file_name: str, findings: list[str]) -> pl.DataFrame:
@@ -100,7 +107,7 @@ def _whole_sectors(rows: pl.DataFrame, file_name: str, findings: list[str]) -> p
             "no sector has all of its stations in the file: "
             + "; ".join(f"{place} lacks {listing(names)}" for place, names in lacking.items()),
             where=f"{file_name}, `meta_station_name`",
-            remedy="take in a file of all stations: one station does not stand for a sector",
+            remedy="take in a file of all stations: others do not stand for a sector",
         )
     findings += [
         f"{place} is not told: {listing(names)} are not in the file"
@@ -152,22 +159,23 @@ def _means(rows: pl.DataFrame, findings: list[str]) -> pl.DataFrame:
 
 SOURCE = Source(
     name="azmet_daily",
-    title="Arizona Meteorological Network, daily temperature by Border Patrol sector",
+    title="Arizona Meteorological Network, temperature by Border Patrol sector, day and month",
     publisher="azmet",
     layouts=(
         Layout("daily", _COLUMNS, _read, optional=_BESIDE),
         Layout("daily-parquet", _COLUMNS, _read, optional=_BESIDE, format="parquet"),
     ),
-    tables=(
+    tables=tuple(
         SourceTable(
             source="azmet_daily",
-            name="daily",
+            name=name,
             measures=tuple(_MEASURES.values()),
             values={"place": _PLACES},
             roots=_PLACES,
-            frequency="day",
+            frequency=frequency,
             sparse=True,
-        ),
+        )
+        for name, frequency in (("daily", "day"), ("monthly", "month"))
     ),
     licence="Arizona Meteorological Network (AZMET), University of Arizona; cite the network",
     labels={"place": _STATIONS, "measure": _MEASURES},

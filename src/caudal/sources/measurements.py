@@ -5,7 +5,7 @@ A level has decimals and a sign, and where it is missing it is not zero: its
 row is left out, and the tables of these sources are sparse.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import polars as pl
@@ -22,6 +22,7 @@ __all__ = [
     "figures_told",
     "first_days",
     "measured",
+    "months_told",
     "refuse_doubled",
     "years",
 ]
@@ -31,6 +32,8 @@ _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTH_FIRST = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})$"
 # Two figures of a year, as spreadsheets write and read them: 29 is 2029, 30 is 1930.
 _LAST_OF_THIS_CENTURY = 29
+# A month with fewer days told has no mean.
+_LEAST_DAYS = 25
 _UNITS = {
     "day": "days",
     "week": "weeks",
@@ -141,6 +144,23 @@ def measured(
     told = rows.select(names).drop_nulls("value").sort(names[:-1])
     told = told.with_columns(precision=pl.lit(precision))
     return Release(table, as_observations(told, frequency=frequency, **said))
+
+
+def months_told(table: str, daily: Release, precision: float) -> Iterator[Release]:
+    """
+    A release of the same figures by month: the mean of the days told; none without such a month.
+
+    A month of which fewer than 25 days are told has no figure: a mean of its
+    beginning would be cooler or hotter than the month by the season alone.
+    What every row says besides (origin, group, …) is `all` here.
+    """
+    means = (
+        daily.observations.group_by("measure", "place", pl.col("period").dt.truncate("1mo"))
+        .agg(pl.col("value").mean().round(4), days=pl.len())
+        .filter(pl.col("days") >= _LEAST_DAYS)
+    )
+    if means.height:
+        yield measured(table, means, frequency="month", precision=precision)
 
 
 def figures_told(releases: Sequence[Release], findings: Sequence[str] = ()) -> Reading:

@@ -1,4 +1,4 @@
-"""Daily temperatures of PRISM at two places of California, as the Border Patrol's sectors there."""
+"""Temperatures of PRISM at two places of California, for the Border Patrol's sectors there, by day and month."""
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from caudal.sources.measurements import (
     decimals,
     figures_told,
     measured,
+    months_told,
     refuse_doubled,
 )
 from caudal.sources.source import Layout, Reading, Source
@@ -27,6 +28,8 @@ _PRECISION = 0.1
 def _read(content: bytes, file_name: str) -> Reading:
     """
     Lowest and highest temperature of a day at the point of a sector, °F made °C.
+
+    A month is the mean of its days.
     """
     frame = cells(content, file_name, _COLUMNS)
     faults = Faults(file_name, LAYOUT_CHANGED)
@@ -52,24 +55,25 @@ def _read(content: bytes, file_name: str) -> Reading:
     )
     release = measured("daily", observed, frequency="day", precision=_PRECISION)
     findings = [f"{listing(others)} stand for no sector: left out"] if others else []
-    return figures_told([release], findings)
+    return figures_told([release, *months_told("monthly", release, _PRECISION)], findings)
 
 
 SOURCE = Source(
     name="prism_daily",
-    title="PRISM, daily temperature in Imperial and San Diego counties",
+    title="PRISM, temperature in Imperial and San Diego counties, by day and month",
     publisher="prism",
     layouts=(Layout("daily", _COLUMNS, _read),),
-    tables=(
+    tables=tuple(
         SourceTable(
             source="prism_daily",
-            name="daily",
+            name=name,
             measures=("temperature_max", "temperature_min"),
             values={"place": tuple(_SECTORS.values())},
             roots=tuple(_SECTORS.values()),
-            frequency="day",
+            frequency=frequency,
             sparse=True,
-        ),
+        )
+        for name, frequency in (("daily", "day"), ("monthly", "month"))
     ),
     licence="PRISM Climate Group, Oregon State University; free with citation",
     labels={"place": _SECTORS, "measure": _MEASURES},

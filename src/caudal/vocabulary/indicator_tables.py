@@ -4,8 +4,9 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
+from caudal.vocabulary.measures import MEASURES
 
-__all__ = ["CHANGES", "REPEAT", "REPEAT_SENSITIVITY"]
+__all__ = ["CHANGES", "HEAT", "HEAT_MONTHS", "REPEAT", "REPEAT_SENSITIVITY"]
 
 _TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
 _SHARE, _YEARS = "fraction", "years"
@@ -277,4 +278,53 @@ REPEAT_SENSITIVITY = (
         null=True,
     ),
     Column("label", _TEXT, "how these are known", allowed=frozenset({"estimated"})),
+)
+
+_READINGS = frozenset({"hot", "usual", "cool"})
+_VERDICTS = frozenset({"lower", "higher", "no_large_effect", "cannot_tell"})
+
+# Effects are changes as fractions: of a unit hotter, and of a typical hot month (one sd).
+HEAT = (
+    *TARGET.values(),
+    Column("exposure", _TEXT, "the measure of heat", allowed=frozenset(MEASURES)),
+    Column("season", _TEXT, "months used", allowed=frozenset({"all_year", "may_to_september"})),
+    Column("lag", _COUNT, "months after the hot month", unit="months"),
+    *(
+        Column(name, _NUMBER, meaning, unit="fraction", null=True)
+        for name, meaning in (
+            ("estimate", "change of the count a unit of heat above normal (1 °C or 1 day)"),
+            ("low", "lower end of the 95% band"),
+            ("high", "upper end of the 95% band"),
+            ("estimate_typical", "change of the count in a month one `typical` above normal"),
+            ("low_typical", "lower end of the 95% band"),
+            ("high_typical", "upper end of the 95% band"),
+            ("minimum_detectable", "smallest true fall in such a month found 4 times in 5"),
+            ("p", "probability of an estimate so far from zero without an effect"),
+            ("p_adjusted", "p, false discoveries held among all rows but the first"),
+            ("p_placebo", "p of next year's heat on this year's counts"),
+        )
+    ),
+    Column("typical", _NUMBER, "standard deviation of the deviations", unit="as exposure"),
+    Column("margin", _NUMBER, "an effect inside ± this is not large", unit="fraction"),
+    Column("sectors", _COUNT, "sectors used", unit="sectors"),
+    Column("months", _COUNT, "months of sectors used", unit="months"),
+    Column("years", _COUNT, "years, each a cluster", unit="years"),
+    Column("first", _DAY, "first month used"),
+    Column("last", _DAY, "last month used"),
+    Column("verdict", _TEXT, "what can be said", allowed=_VERDICTS),
+)
+
+HEAT_MONTHS = (
+    TARGET["measure"],
+    Column("period", _DAY, "reference period, by its first day"),
+    TARGET["place"],
+    Column("value", _NUMBER, "the figure", unit="see measure"),
+    Column("normal", _NUMBER, "mean of that calendar month over the years", unit="as value"),
+    Column("anomaly", _NUMBER, "value − normal", unit="as value"),
+    Column("typical", _NUMBER, "standard deviation of the years", unit="as value", null=True),
+    Column("rank", _COUNT, "1 = hottest among the years"),
+    Column("years", _COUNT, "years held, this one included", unit="years"),
+    Column("first_year", _COUNT, "first of them"),
+    Column("last_year", _COUNT, "last of them"),
+    Column("reading", _TEXT, "one standard deviation or more from normal", allowed=_READINGS),
 )

@@ -15,7 +15,13 @@ import polars as pl
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.indicator_tables import CHANGES, REPEAT, REPEAT_SENSITIVITY
+from caudal.vocabulary.indicator_tables import (
+    CHANGES,
+    HEAT,
+    HEAT_MONTHS,
+    REPEAT,
+    REPEAT_SENSITIVITY,
+)
 from caudal.vocabulary.policies import CONFIDENCES, INSTRUMENTS, KNOWN_TO, POLICY_KINDS, REGIMES
 
 __all__ = [
@@ -27,6 +33,8 @@ __all__ = [
     "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
+    "HEAT",
+    "HEAT_MONTHS",
     "INGESTED",
     "KEYS",
     "LABELS",
@@ -403,6 +411,8 @@ TABLES = {
     "indicators (change)": CHANGES,
     "indicators (repeat)": REPEAT,
     "indicators (repeat, sensitivity)": REPEAT_SENSITIVITY,
+    "indicators (heat)": HEAT,
+    "indicators (hot months)": HEAT_MONTHS,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,

@@ -217,14 +217,20 @@ def _unpublished(
                 f"{month_name(ended)} had ended by {day} and was not published",
                 {"period": ended},
             )
-    if missing:
-        held = max(one.key[2] for one in library.held if one.key[2] <= day)
+    held = _newest_release(library, question.target.measure, day)
+    if missing and held:
         yield Note(
             "not_held",
             f"the newest release held from before {day} is the one of {held}: "
             f"{month_name(missing[0])} to {month_name(missing[-1])} may have been out",
             {"first": missing[0], "last": missing[-1], "vintage": held},
         )
+
+
+def _newest_release(library: Library, measure: str, day: date) -> date | None:
+    """Of those that tell the measure: weather and prices come out on other days."""
+    days = (one.key[2] for one in library.held if measure in library.tables[one.key[:2]].measures)
+    return max((when for when in days if when <= day), default=None)
 
 
 def _calendar(library: Library, measure: str) -> Mapping[date, tuple[date, str]]:

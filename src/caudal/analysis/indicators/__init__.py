@@ -1,5 +1,5 @@
 """
-What happened: levels, changes and ranks of a count among the months known, verdicts, its people.
+What happened: levels, changes and ranks, verdicts, the people behind a count, and heat.
 
 `INDICATORS` is the table of what can be asked for.
 """
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from caudal.analysis.indicators.change import change
 from caudal.analysis.indicators.delays import DELAYS, Delays
+from caudal.analysis.indicators.heat import heat_effects, hot_months
 from caudal.analysis.indicators.levels import closing_remainder, level_in_history
 from caudal.analysis.indicators.panel import DIMENSIONS
 from caudal.analysis.indicators.repeat import (
@@ -26,6 +27,8 @@ __all__ = [
     "change",
     "closing_remainder",
     "estimated_people",
+    "heat_effects",
+    "hot_months",
     "level_in_history",
 ]
 
@@ -33,4 +36,5 @@ __all__ = [
 INDICATORS: Mapping[str, str] = {
     "change": "level, changes, ranks and size after season; increase, decrease or within noise",
     "repeat": "first-time encounters and estimated people, from published repeats",
+    "heat": "does an unusually hot month mean fewer encounters, once the season is out?",
 }
