@@ -14,6 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import caudal
+from caudal.analysis.indicators import INDICATORS
 from caudal.archive.corridor_files import KEYS
 from caudal.archive.corridor_files import TABLES as CORRIDOR_TABLES
 from caudal.archive.corridors import all_places, names_of_corridors
@@ -96,7 +97,11 @@ def model_table() -> str:
     return table(
         ("table", "entries", "comes with"),
         (
-            ("`INDICATORS`", "none yet", "the verb `indicators`"),
+            (
+                "`INDICATORS`",
+                ", ".join(f"`{name}`" for name in INDICATORS),
+                "the verb [`indicators`](docs/reference/verbs/indicators.md)",
+            ),
             ("`NOWCASTERS`, `FORECASTERS`", "none yet", "the verbs `nowcast`, `forecast`, `score`"),
             ("`ESTIMATORS`", "none yet", "the verb `effect`"),
         ),
@@ -126,7 +131,8 @@ def vocabulary() -> str:
         ("What an origin means", terms.ORIGIN_BASES),
         ("Where a quoted figure was read", terms.CITATION_KINDS),
         ("How a text words a rounded figure", terms.QUALIFIERS),
-        ("Verdicts", terms.VERDICTS),
+        ("Verdicts on a change", terms.VERDICTS),
+        ("Verdicts on an effect", terms.EFFECT_VERDICTS),
         ("Kinds of policies", policies.POLICY_KINDS),
         ("Instruments of policies", policies.INSTRUMENTS),
         ("How well a policy is known", policies.CONFIDENCES),

@@ -95,7 +95,7 @@ def indicators(
     groups, authorities, components, sectors and citizenships.
 
     Args:
-        indicator: what is computed: `change`, or `repeat` (first-time encounters and estimated people).
+        indicator: `change`, `repeat` (first-time encounters, estimated people) or `heat`.
         data, asked: as `observations`; `period` is the month, else the newest known.
 
     Raises:

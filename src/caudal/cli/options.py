@@ -256,7 +256,7 @@ def _indicators(parser: argparse.ArgumentParser) -> None:
         "--indicator",
         metavar="NAME",
         default="change",
-        help="what is computed: change or repeat; default: change",
+        help="what is computed: change, repeat or heat; default: change",
     )
     _target(parser, reconstruct=True)
 

@@ -30,7 +30,8 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "vintage_basis": terms.VINTAGE_BASES,
     "status": terms.STATUSES,
     "qualifier": terms.QUALIFIERS,
-    "verdict": terms.VERDICTS,
+    "verdict": {**terms.VERDICTS, **terms.EFFECT_VERDICTS},
+    "exposure": MEASURES,
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
@@ -52,6 +53,19 @@ _LOOKED_AT = {
         "people_estimated_low",
         "people_estimated_high",
     ),
+    "estimate_typical": (
+        "place",
+        "exposure",
+        "season",
+        "lag",
+        "estimate_typical",
+        "low_typical",
+        "high_typical",
+        "minimum_detectable",
+        "p",
+        "p_placebo",
+        "verdict",
+    ),
     "predictive_percentile": (
         *_TARGET,
         "value",
@@ -66,7 +80,16 @@ _LOOKED_AT = {
         "verdict",
     ),
 }
-_CHANGES = ("change_previous", "change_year", "usual_change", "seasonal_size")
+_CHANGES = (
+    "change_previous",
+    "change_year",
+    "usual_change",
+    "seasonal_size",
+    "estimate_typical",
+    "low_typical",
+    "high_typical",
+    "minimum_detectable",
+)
 _PEOPLE = ("encounters", "first_time", "unique_individuals")
 _PROBABILITIES = ("repeat_share", "probability_increase", "predictive_percentile")
 _DROPPED_IF_ONE = (
@@ -352,7 +375,7 @@ def _cell(
     if column in _CHANGES:
         return f"{value:+.1%}".replace("-", "−")
     if column in _PROBABILITIES:
-        return f"{value:.0%}"
+        return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{value:.0%}"
     if column in _PEOPLE or column.startswith("people_estimated"):
         return f"{value:,.0f}"
     if isinstance(value, float):
@@ -361,7 +384,7 @@ def _cell(
         return str(value).rpartition("/")[2]
     if column == "sha256":
         return str(value)[:12]
-    if column in (*_TERMS, "place", "origin", "measure", "derivation", "state", "window"):
+    if column in (*_TERMS, "place", "origin", "measure", "derivation", "state", "window", "season"):
         return _name(column, value, names, language)
     return f"{value:,}" if isinstance(value, int) else str(plain)
 

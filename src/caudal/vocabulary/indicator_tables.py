@@ -281,7 +281,7 @@ REPEAT_SENSITIVITY = (
 )
 
 _READINGS = frozenset({"hot", "usual", "cool"})
-_VERDICTS = frozenset({"lower", "higher", "no_large_effect", "cannot_tell"})
+_VERDICTS = frozenset(terms.EFFECT_VERDICTS)
 
 # Effects are changes as fractions: of a unit hotter, and of a typical hot month (one sd).
 HEAT = (

@@ -13,6 +13,7 @@ __all__ = [
     "AUTHORITIES",
     "CITATION_KINDS",
     "COMPONENTS",
+    "EFFECT_VERDICTS",
     "FREQUENCIES",
     "GROUPS",
     "GROUP_PARTS",
@@ -260,6 +261,18 @@ VERDICTS = table(
         "no larger than these figures move from month to month anyway",
     ),
     Term("no_history", "no history", "sin historia", "too few months are known to tell"),
+)
+
+EFFECT_VERDICTS = table(
+    Term("lower", "lower", "menos", "fewer than without it, and next year's heat tells nothing"),
+    Term("higher", "higher", "más", "more than without it, and next year's heat tells nothing"),
+    Term(
+        "no_large_effect",
+        "no large effect",
+        "sin efecto grande",
+        "the whole band of a typical hot month lies within the margin",
+    ),
+    Term("cannot_tell", "cannot tell", "no se puede saber", "the figures do not bear an answer"),
 )
 
 ORIGIN_BASES = table(

@@ -7,8 +7,7 @@ from os import PathLike
 
 import polars as pl
 
-from caudal.analysis.indicators import INDICATORS, change, estimated_people
-from caudal.archive import Archive
+from caudal.analysis.indicators import INDICATORS, Told
 from caudal.archive.answering import figures, observed, revised
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note
@@ -17,7 +16,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import CHANGES, DIMENSIONS, empty
+from caudal.vocabulary.tables import DIMENSIONS, empty
 from caudal.workflows.asking import answered, odd, opened
 from caudal.workflows.seasons import adjusted
 
@@ -31,6 +30,9 @@ _REPEATS = (
     ("unique_individuals", "month"),
     ("unique_individuals", "fiscal_year_to_date"),
 )
+# How heat is told of sectors, and whose sectors they are.
+_HEAT = ("temperature_max", "heatwave_days")
+_OF_SECTORS = "usbp"
 # The total and its parts by each dimension; the notes on parts of parts would say the same.
 _WITH_NOTES = 5
 
@@ -48,16 +50,17 @@ def indicators(
     Args:
         question: the target; its period is the month, else the newest known.
         indicator: one of `INDICATORS`.
-        every: every target of the corridor: the total, groups, authorities, components,
-            sectors and citizenships.
+        every: of `change`: every target of the corridor, the total, groups, authorities,
+            components, sectors and citizenships.
         data: the data folder.
 
     Returns:
-        Rows of `indicators (change)`, a target each; of `indicators (repeat)`, a window each,
-            with the table `sensitivity` beside it.
+        Rows of `indicators (change)`, a target each; of `indicators (repeat)`, a window each;
+        of `indicators (heat)`, a measure of heat, place, season and lag each. Further tables
+        are in `figures`: `sensitivity` (repeat), `hot_months` (heat).
 
     Raises:
-        WrongOption: there is no such indicator, or it cannot be had of this measure.
+        WrongOption: there is no such indicator, or it cannot be had of this target.
 
     Wrong when:
         Encounters (events) are read as people; or one row is picked out of
@@ -69,71 +72,106 @@ def indicators(
             where="--indicator",
             remedy=near_to(indicator, INDICATORS),
         )
+    _refuse_other_targets(question, indicator)
     archive, library = opened(question.corridor, data)
-    if indicator == "repeat":
-        return _repeat(question, archive, library)
-    return _change(question, archive, library, every=every)
+    gathered = _GATHERERS[indicator](question, library, every)
+    if gathered is None:
+        _, notes = observed(library, question)
+        nothing = empty(INDICATORS[indicator].columns)
+        return answered("indicators", question, archive, nothing, notes)
+    told, notes = gathered
+    found = INDICATORS[indicator].compute(told)
+    of_months = told.counts.filter(
+        pl.col("period").is_between(add_months(told.first, -1), told.last)
+    )
+    said = [*found.notes, *notes, *odd(archive, of_months, question.as_of, parts=True)]
+    asked = replace(question, first=told.first, last=told.last)
+    answer = answered("indicators", asked, archive, found.rows, said)
+    return replace(answer, figures=found.further)
 
 
-def _change(question: Question, archive: Archive, library: Library, *, every: bool) -> Answer:
-    _refuse_other_measures(question)
+def _change(question: Question, library: Library, every: bool) -> tuple[Told, list[Note]] | None:
     asked = list(_questions(question, library)) if every else [question]
     whole = [replace(one, first=None, last=None) for one in asked]
     told = [observed(library, one) for one in whole[:_WITH_NOTES]]
-    parts = [figures(library, one) for one in whole[_WITH_NOTES:]]
-    answers = [*(rows for rows, _ in told), *parts]
-    asked = [one for one, rows in zip(asked, answers, strict=True) if rows.height]
+    answers = [*(rows for rows, _ in told), *(figures(library, one) for one in whole[_WITH_NOTES:])]
     history = _once(pl.concat(answers))
     month = question.first or _newest(history)
     if month is None:
-        return answered("indicators", question, archive, empty(CHANGES), told[0][1])
+        return None
+    asked = [one for one, rows in zip(asked, answers, strict=True) if rows.height]
     history = history.filter(pl.col("period") <= month)
-    season = library.corridor.season
-    rows, notes = change(
+    season, policies = library.corridor.season, library.corridor.policies
+    first = _first_releases(library, asked, history, month)
+    gathered = Told(
         history,
         month,
+        month,
+        beside={"first_releases": first},
         left_out=season.left_out,
         year_begins=season.year_begins,
-        first_releases=_first_releases(library, asked, history, month),
-        adjustments=adjusted(history, library.corridor.policies, question.as_of),
+        adjustments=adjusted(history, policies, question.as_of),
     )
-    notes += tuple(_unknown(history, month))
-    of_month = history.filter(pl.col("period").is_between(add_months(month, -1), month))
-    found = [*notes, *_of_all(told), *odd(archive, of_month, question.as_of, parts=True)]
-    return answered("indicators", replace(question, first=month, last=month), archive, rows, found)
+    return gathered, [*_unknown(history, month), *_of_all(told)]
 
 
-def _repeat(question: Question, archive: Archive, library: Library) -> Answer:
-    """The month asked about (or a span), else the newest known."""
-    target = question.target
-    if target.measure != "encounters" or EACH in vars(target).values():
-        raise WrongOption(
-            "the indicator `repeat` is one of the encounters of one target",
-            where="--indicator repeat",
-            remedy="leave --measure out, and say codes in place of `each`",
-        )
+def _repeat(question: Question, library: Library, _: bool) -> tuple[Told, list[Note]] | None:
     encounters, notes = observed(library, replace(question, first=None, last=None))
-    told = [
+    newest = _newest(encounters)
+    if newest is None:
+        return None
+    published = pl.concat(
         figures(library, _published(question, measure, frequency))
         for measure, frequency in _REPEATS
-    ]
-    newest = _newest(encounters)
-    people = estimated_people(
-        encounters,
-        pl.concat(told),
-        first=question.first or newest,
-        last=question.last or question.first or newest,
     )
-    months = encounters.filter(pl.col("period").is_in(people.rows["period"].implode()))
-    notes = [*people.notes, *notes, *odd(archive, months, question.as_of, parts=False)]
-    answer = answered("indicators", question, archive, people.rows, notes)
-    return replace(answer, figures={"sensitivity": people.sensitivity})
+    first = question.first or newest
+    last = question.last or first
+    return Told(encounters, first, last, beside={"published": published}), notes
 
 
 def _published(question: Question, measure: str, frequency: str) -> Question:
     """What is published of the repeats of the same target: never cut from later releases."""
     target = replace(question.target, measure=measure, frequency=frequency)
     return replace(question, target=target, first=None, last=None, reconstruct=False)
+
+
+def _heat(question: Question, library: Library, _: bool) -> tuple[Told, list[Note]] | None:
+    """Counts and heat by sector: counts as known on the day, the weather as it is known now."""
+    target = replace(question.target, place=EACH, component=_OF_SECTORS)
+    counts, notes = observed(library, replace(question, target=target, first=None, last=None))
+    sectors = [code for code, place in library.places.items() if place.kind == "sector"]
+    counts = counts.filter(pl.col("place").is_in(sectors))
+    newest = _newest(counts)
+    if newest is None:
+        return None
+    heat = pl.concat(
+        figures(library, Question(question.corridor, Target(measure, EACH))) for measure in _HEAT
+    ).filter(pl.col("place").is_in(sectors))
+    last = question.last or question.first or newest
+    if question.as_of is not None:
+        heat = heat.filter(pl.col("period") <= last)
+    return Told(counts, last, last, beside={"heat": heat}), notes
+
+
+_GATHERERS = {"change": _change, "repeat": _repeat, "heat": _heat}
+
+
+def _refuse_other_targets(question: Question, indicator: str) -> None:
+    target = question.target
+    if indicator == "change":
+        _refuse_other_measures(question)
+    elif target.measure != "encounters" or EACH in vars(target).values():
+        raise WrongOption(
+            f"the indicator `{indicator}` is one of the encounters of one target",
+            where=f"--indicator {indicator}",
+            remedy="leave --measure out, and say codes in place of `each`",
+        )
+    elif indicator == "heat" and target.component not in ("all", _OF_SECTORS):
+        raise WrongOption(
+            f"sectors are those of the Border Patrol, not of `{target.component}`",
+            where="--component",
+            remedy="leave the option out",
+        )
 
 
 def _refuse_other_measures(question: Question) -> None:
