@@ -138,3 +138,48 @@ def test_what_cannot_be_asked_is_refused_with_a_remedy(words, what) -> None:
 def test_the_other_corridor_answers_too() -> None:
     rows = caudal.indicators(corridor="central-mediterranean", as_of="2021-12-31").rows
     assert set(rows.columns) >= {"verdict"}
+
+
+def test_people_behind_the_encounters_of_july_2021() -> None:
+    answer = caudal.indicators(indicator="repeat", period="2021-07", as_of="2021-08-12")
+    windows = {row["window"]: row for row in answer.rows.iter_rows(named=True)}
+    assert set(windows) == {"month", "twelve_months", "fiscal_year_to_date"}
+    assert windows["month"]["unique_individuals"] == 154_288
+    assert windows["month"]["people_estimated"] == pytest.approx(190_599, abs=1)
+    assert "unique_year_to_date_jumps" in [note.code for note in answer.notes]
+    assert answer.figures["sensitivity"].height > 0
+
+
+def test_heat_has_no_large_effect_and_july_2021_was_not_hot() -> None:
+    answer = caudal.indicators(indicator="heat", period="2021-07")
+    first = answer.rows.row(0, named=True)
+    assert (first["place"], first["lag"], first["season"]) == ("all_sectors", 0, "all_year")
+    assert first["verdict"] == "no_large_effect"
+    assert first["low"] < 0 < first["high"]
+    codes = [note.code for note in answer.notes]
+    assert "heat_is_the_season" in codes
+    tucson = answer.figures["hot_months"].filter(
+        (pl.col("place") == "tucson_sector") & (pl.col("measure") == "temperature_max")
+    )
+    assert tucson["value"][0] == pytest.approx(35.8, abs=0.05)
+    assert tucson["reading"][0] == "cool"
+
+
+def test_june_2021_was_hot_at_tucson() -> None:
+    months = caudal.indicators(indicator="heat", period="2021-06").figures["hot_months"]
+    tucson = months.filter(
+        (pl.col("place") == "tucson_sector") & (pl.col("measure") == "temperature_max")
+    )
+    assert tucson["value"][0] == pytest.approx(39.8, abs=0.05)
+    assert tucson["reading"][0] == "hot"
+
+
+def test_the_draws_of_heat_are_the_same_on_every_run() -> None:
+    one, other = (caudal.indicators(indicator="heat").rows for _ in range(2))
+    assert one.equals(other)
+
+
+@pytest.mark.parametrize("indicator", ["repeat", "heat"])
+def test_one_target_at_a_time(indicator) -> None:
+    with pytest.raises(WrongOption, match="of one target"):
+        caudal.indicators(indicator=indicator, group="each")

@@ -170,10 +170,10 @@ _ALWAYS = ("taken_in", "control", "skipped", "bad")
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
 _NOTES_ES = {
     "reconstructed": "tomadas de publicaciones posteriores ({first} a {last}) según el calendario "
-    "de publicación, a falta de una anterior: {rows} de {of} filas",
+    "de publicación, a falta de una anterior: {rows:,} de {of:,} filas",
     "quoted": "citadas de un comunicado o de la prensa, a falta de un archivo de esa fecha: "
-    "{rows} de {of} filas",
-    "inferred": "la fecha de publicación se infiere: {rows} de {of} filas",
+    "{rows:,} de {of:,} filas",
+    "inferred": "la fecha de publicación se infiere: {rows:,} de {of:,} filas",
     "provisional": "las filas con estado preliminar nunca sirven de respuesta",
     "parts_do_not_add_up": "{period:%Y-%m}: las partes suman {parts:,.0f}; el total conocido es "
     "{whole:,.0f}",
@@ -210,6 +210,20 @@ _NOTES_ES = {
     "QS, F): quedan sus cifras originales",
     "season_left": "al quitar la estacionalidad queda otra (p de QS {residual_qs_p:.3f}): queda la "
     "cifra original",
+    "heat_nothing_held": "no hay temperatura de ningún sector: incorpore archivos de {listed} con "
+    "`caudal ingest`",
+    "heat_too_little": "{name_es}: ningún mes tiene a la vez cambio del conteo y calor en dos sectores o "
+    "más, así que un sector no puede distinguirse de toda la frontera",
+    "heat_local_only": "se quita la estacionalidad y lo que mueve a todos los sectores en un mismo mes: "
+    "no se ve un calor en toda la frontera a la vez, ni a quienes no están en ningún conteo porque "
+    "regresaron o murieron",
+    "heat_sectors_left_out": "no hay temperatura de {listed}: quedan fuera",
+    "heat_small_counts": "{name_es}: se omiten {left_out:,} cambios desde o hacia un conteo menor que 10; "
+    "se usan {used:,}",
+    "heat_of_month": "{period:%Y-%m}, {name_es}: calor inusual en {hot} de {sectors} sectores",
+    "heat_is_the_season": "{period:%Y-%m} no fue inusualmente caluroso en ninguno de los {sectors} "
+    "sectores con dato: «a pesar del calor» se refiere al calor de la temporada",
+    "heat_month_not_told": "no hay dato de {period:%Y-%m} de {listed}",
     "no_figure": "{series} series no tienen cifra de {period:%Y-%m}",
     "people_estimated": "las personas y los intentos son estimaciones: los encuentros son eventos. "
     "Ningún conteo de encuentros dice con qué probabilidad un intento termina en un encuentro; los "
@@ -277,7 +291,11 @@ def note_text(note: Note, language: Language) -> str:
     if language == "es" and note.code == "sanity":
         return _finding_es(note.values)
     if language == "es" and note.code in _NOTES_ES and note.values:
-        return _NOTES_ES[note.code].format(**note.values)
+        values = {
+            name: value.replace(" to ", " a ") if name == "spans" else value
+            for name, value in note.values.items()
+        }
+        return _NOTES_ES[note.code].format(**values)
     if language == "es" and note.code in _NOTES_ES and "{" not in _NOTES_ES[note.code]:
         return _NOTES_ES[note.code]
     return note.text

@@ -371,7 +371,7 @@ def _nothing_to_go_by() -> Note:
         "heat_nothing_held",
         "no temperature is held of any sector: take in files of "
         f"{listing(_SOURCES)} with `caudal ingest`",
-        {"sources": list(_SOURCES)},
+        {"sources": list(_SOURCES), "listed": ", ".join(_SOURCES)},
     )
 
 
@@ -380,7 +380,7 @@ def _too_little(exposure: str) -> Note:
         "heat_too_little",
         f"{exposure}: no month has both a change of the count and heat in two sectors or more, so "
         "that a sector cannot be told from the whole border",
-        {"exposure": exposure},
+        {"exposure": exposure, "name_es": MEASURES[exposure].es},
     )
 
 
@@ -399,7 +399,7 @@ def _without_heat(encounters: pl.DataFrame, heat: pl.DataFrame) -> Iterator[Note
         yield Note(
             "heat_sectors_left_out",
             f"no temperature is held of {listing(lacking, most=12)}: left out",
-            {"places": lacking},
+            {"places": lacking, "listed": ", ".join(lacking)},
         )
 
 
@@ -409,7 +409,8 @@ def _small_counts(small: int, kept: int, exposure: str) -> Iterator[Note]:
             "heat_small_counts",
             f"{exposure}: {small:,} changes from or to a count below {_LEAST_COUNT} are left out, "
             f"{kept:,} are used",
-            {"exposure": exposure, "left_out": small, "used": kept},
+            {"exposure": exposure, "left_out": small, "used": kept}
+            | {"name_es": MEASURES[exposure].es},
         )
 
 
@@ -431,7 +432,7 @@ def _of_months(rows: pl.DataFrame, heat: pl.DataFrame, months: Sequence[date]) -
             yield Note(
                 "heat_month_not_told",
                 f"no figure of {month_name(month)} is held of {listing(silent, most=12)}",
-                {"period": month, "places": silent},
+                {"period": month, "places": silent, "listed": ", ".join(silent)},
             )
 
 
@@ -449,5 +450,6 @@ def _of_month(month: date, measure: str, rows: pl.DataFrame) -> Note:
         "heat_of_month",
         f"{month_name(month)}, {MEASURES[measure].en}: hot in {hot} of {rows.height} sectors: {each}",
         {"period": month, "measure": measure, "sectors": rows.height, "hot": hot, "none": none}
+        | {"name_es": MEASURES[measure].es}
         | {"rows": rows.to_dicts()},
     )
