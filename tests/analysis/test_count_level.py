@@ -29,6 +29,7 @@ def test_an_ordinary_month_is_neither() -> None:
 def test_only_zeros_are_no_news() -> None:
     level = fitted_counts(np.zeros(40))
     assert 0.45 <= level.percentile <= 0.5
+    assert 0.4 <= level.rise <= 0.6
 
 
 @pytest.mark.parametrize("rate", [1.0, 5.0, 30.0])
@@ -73,6 +74,6 @@ def test_the_rise_is_that_of_draws() -> None:
     shape, rate, count = 12.0, 3.0, 9.0
     chance = np.random.default_rng(8)
     before = chance.gamma(shape, 1 / rate, 400_000)
-    own = chance.gamma(count + 0.5, 1.0, 400_000)
+    own = chance.gamma(count + 0.01, 1.0, 400_000)
     found = _rise(np.array([shape]), np.array([rate]), count)[0]
     assert found == pytest.approx((own > before).mean(), abs=0.004)

@@ -346,3 +346,11 @@ def test_an_ingest_ends_with_a_line_that_counts(
     for told in (first, again):
         assert main(["ingest", str(files), "--data", str(tmp_path / "new"), *words.split()]) == 2
         assert capsys.readouterr().err.splitlines()[-1] == told
+
+
+def test_many_targets_stand_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("indicators --as-of 2021-08-10 --lang es".split()) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "encuentros · frontera terrestre suroeste"
+    assert "de quién" in lines[1]
+    assert any("55,805" in line and "personas" in line for line in lines)

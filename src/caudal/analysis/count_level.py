@@ -142,11 +142,11 @@ def _rise(shape: _Array, rate: _Array, count: float) -> _Array:
     """
     P(the month's own rate > the rate before it) under each discount.
 
-    The month by itself, Gamma(count + ½, 1), against what was learnt, Gamma(shape, rate): the
+    The month by itself, Gamma(count + prior, 1), against what was learnt, Gamma(shape, rate): the
     first's part of both is a beta, taken on a grid of its logit. The model's own step would
     not do: a rate can only rise by 1/ω a month in it, however many come.
     """
-    own = count + 0.5
+    own = count + _PRIOR
     logs = own * _LOGITS - (own + shape[:, None]) * np.logaddexp(0.0, _LOGITS)
     density = np.exp(logs - logs.max(axis=1, keepdims=True))
     above = -np.log(rate)[:, None] < _LOGITS

@@ -41,6 +41,9 @@ _SHOWN = {
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.
 _TARGET = ("period", "measure", "place", "origin", "group", "authority", "component")
+_DIMENSIONS = _TARGET[2:]
+# So many columns of a target are more than stand side by side.
+_TOO_MANY = 3
 _LOOKED_AT = {
     "window": (
         *_TARGET,
@@ -172,6 +175,8 @@ def _plain(answer: Answer, language: Language, width: int) -> list[Any]:
     rows, same = _without_constants(answer)
     if rows.is_empty():
         return []
+    rows, home = _in_one_column(rows, answer.names, language)
+    same |= home
     measures = answer.rows["measure"] if "measure" in answer.rows.columns else None
     whole = plain_rows(answer.rows)
     often = set(answer.rows["frequency"]) if "frequency" in answer.rows.columns else set()
@@ -182,7 +187,7 @@ def _plain(answer: Answer, language: Language, width: int) -> list[Any]:
         plain = whole[number]
         lines.append(
             [
-                _cell(n, plain[n], row[n], share, answer.names, language, daily=daily)
+                _cell(n, plain.get(n, row[n]), row[n], share, answer.names, language, daily=daily)
                 for n in rows.columns
             ]
         )
@@ -332,6 +337,31 @@ def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
     told_nothing = [n for n in rows.columns if rows[n].null_count() == rows.height]
     dropped = {*once, *told_nothing, *(n for n in _NEVER if n in rows.columns)}
     return rows.drop(dropped), same
+
+
+def _in_one_column(
+    rows: pl.DataFrame, names: Mapping[str, Place], language: Language
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """
+    Where several parts of the target differ from row to row, one column says them together.
+
+    The place of the first row stands above the table, and is said of no row.
+    """
+    parts = [name for name in rows.columns if name in _DIMENSIONS]
+    if len(parts) < _TOO_MANY or "predictive_percentile" not in rows.columns:
+        return rows, {}
+    home = {"place": rows["place"][0]} if "place" in parts else {}
+    said = [
+        " · ".join(
+            _name(name, code, names, language)
+            for name, code in row.items()
+            if code not in ("all", home.get(name))
+        )
+        for row in rows.select(parts).iter_rows(named=True)
+    ]
+    first = rows.columns.index(parts[0])
+    target = pl.Series("target", said, dtype=pl.String)
+    return rows.insert_column(first, target).drop(parts), home
 
 
 def _caption(same: Mapping[str, Any], names: Mapping[str, Place], language: Language) -> str:

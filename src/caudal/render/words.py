@@ -100,6 +100,7 @@ HEADINGS = {
         "state": "estado",
         "status": "estado",
         "table": "tabla",
+        "target": "de quién",
         "unit": "unidad",
         "url": "dirección",
         "value": "valor",
