@@ -349,7 +349,7 @@ def test_an_ingest_ends_with_a_line_that_counts(
 
 
 def test_many_targets_stand_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main("indicators --as-of 2021-08-10 --lang es".split()) == 0
+    assert main(["indicators", "--as-of", "2021-08-10", "--lang", "es"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "encuentros · frontera terrestre suroeste"
     assert "de quién" in lines[1]
