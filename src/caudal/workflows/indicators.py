@@ -7,7 +7,7 @@ from os import PathLike
 
 import polars as pl
 
-from caudal.analysis.indicators import INDICATORS, change
+from caudal.analysis.indicators import INDICATORS
 from caudal.archive.answering import figures, observed, revised
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note
@@ -16,12 +16,13 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import CHANGES, DIMENSIONS, empty
+from caudal.vocabulary.tables import CHANGES, empty
 from caudal.workflows.asking import answered, odd, opened
+from caudal.workflows.changes import SERIES, judged, once
 
 __all__ = ["indicators"]
 
-_KEYS = ["measure", *DIMENSIONS]
+_KEYS = list(SERIES)
 # The total and its parts by each dimension; the notes on parts of parts would say the same.
 _WITH_NOTES = 5
 
@@ -67,17 +68,15 @@ def indicators(
     parts = [figures(library, one) for one in whole[_WITH_NOTES:]]
     answers = [*(rows for rows, _ in told), *parts]
     asked = [one for one, rows in zip(asked, answers, strict=True) if rows.height]
-    history = _once(pl.concat(answers))
+    history = once(pl.concat(answers))
     month = question.first or _newest(history)
     if month is None:
         return answered("indicators", question, archive, empty(CHANGES), told[0][1])
     history = history.filter(pl.col("period") <= month)
-    season = library.corridor.season
-    rows, notes = change(
+    rows, notes = judged(
+        library,
         history,
         month,
-        left_out=season.left_out,
-        year_begins=season.year_begins,
         first_releases=_first_releases(library, asked, history, month),
     )
     notes += tuple(_unknown(history, month))
@@ -135,10 +134,6 @@ def _is_in(code: str, place: str, places: Mapping[str, Place]) -> bool:
     return code == place or any(_is_in(p, place, places) for p in places[code].parents)
 
 
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.unique([*_KEYS, "period"], keep="first", maintain_order=True)
-
-
 def _newest(history: pl.DataFrame) -> date | None:
     """The newest month of the total, which stands first; where there is none, of any."""
     if history.is_empty():
@@ -158,7 +153,7 @@ def _first_releases(
     ]
     rows = [*_KEYS, "period", "vintage", "value"]
     first = pl.concat(part.select(rows) for part in parts).sort("vintage", maintain_order=True)
-    return _once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
+    return once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
 
 
 def _unknown(history: pl.DataFrame, month: date) -> Iterator[Note]:
