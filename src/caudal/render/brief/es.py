@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.spoken import Spoken
+from caudal.render.brief.marks import mark
+from caudal.render.brief.verdicts_es import SpanishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
@@ -31,13 +32,11 @@ _ORDINALS = dict(
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
-class Spanish(Spoken):
+class Spanish(SpanishVerdicts):
     """Sentences of the brief; one method a claim."""
 
     language = "es"
     conjunction = "y"
-    unknown_heading = "Lo que no se sabía"
-    notes_heading = "Cómo leer estas cifras"
     next_heading = "Para seguir"
     no_chart = "Las gráficas se dibujan junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
@@ -82,8 +81,7 @@ class Spanish(Spoken):
             f"{publisher} registró {self.marked(total)} {facts.counted.es} {self.at(facts)} en "
             f"{self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"La cifra proviene de {self.release_sentence(total)}."
-            + self.unit(facts)
+            + self.unit(facts).strip()
         )
 
     def unit(self, facts: Facts) -> str:
@@ -112,9 +110,9 @@ class Spanish(Spoken):
     def repeat(self, figure: Figure) -> str:
         before = ""
         if figure.previous_month is not None:
-            earlier = self.share(figure.previous_month)
+            earlier = self.share_of(figure, "previous_month")
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
-        share = self.share(figure.value)
+        share = self.share_of(figure, "value")
         return (
             f"En el {share} de los encuentros, la persona ya había tenido otro en los 12 meses "
             f"anteriores{before}."
@@ -174,17 +172,23 @@ class Spanish(Spoken):
 
     def mismatch(self, note: Note) -> str:
         parts, whole = note.values["parts"], note.values["whole"]
+        key = f"parts-{note.values['dimension']}"
+        added = mark(self.count(parts), key, "parts")
+        difference = mark(self.count(abs(parts - whole)), key, "difference")
         more = "más" if parts > whole else "menos"
         return (
-            f"Las partes {_BY[note.values['dimension']]} suman {self.count(parts)}, "
-            f"{self.count(abs(parts - whole))} {more} que el total conocido ese día: "
+            f"Las partes {_BY[note.values['dimension']]} suman {added}, "
+            f"{difference} {more} que el total conocido ese día: "
             "provienen de publicaciones de fechas distintas."
         )
 
     def reading(self, facts: Facts) -> list[str]:
         told = []
         if facts.cut_list is not None:
-            shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
+            shown, of = (
+                mark(str(facts.cut_list.values[name]), "parts-origin", name)
+                for name in ("shown", "of")
+            )
             told.append(f"De {of} ciudadanías se muestran las {shown} con más {facts.counted.es}.")
         if facts.total.history_from is not None:
             told.append(
@@ -203,8 +207,7 @@ class Spanish(Spoken):
             (minors if facts.shows("accompanied_minor") else "")
             + (quoted if facts.quoted else "")
             + "Los meses anteriores se comparan tal como se conocían ese día o "
-            "como los da la publicación posterior más antigua. Ninguna cifra está ajustada por "
-            "estacionalidad."
+            "como los da la publicación posterior más antigua."
         )
         return told
 
@@ -342,12 +345,13 @@ class Spanish(Spoken):
         told = f"{percent} {'más' if more else 'menos'}"
         return told + (f" que en {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+    def rank_words(self, figure: Figure, since: str, *, whole: bool) -> str:
+        rank, months = figure.rank, self.count_of(figure, "ranked_months")
         known = f"de los {months} meses {'' if whole else 'disponibles '}desde {since}"
-        if rank == months:
+        if rank == figure.ranked_months:
             return f"la cifra más baja {known}"
         if rank == 1:
             return f"la cifra más alta {known}"
         if rank in _ORDINALS:
-            return f"la {_ORDINALS[rank]} cifra más alta {known}"
-        return f"lugar {rank} {known}, de mayor a menor"
+            return f"la {mark(_ORDINALS[rank], figure.key, 'rank')} cifra más alta {known}"
+        return f"lugar {self.count_of(figure, 'rank')} {known}, de mayor a menor"
