@@ -68,9 +68,10 @@ def _row(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
 
 def _whence(figure: Figure, facts: Facts, say: Phrases) -> tuple[Cell, Cell]:
     """Release with its source, and definition."""
+    what = definition(figure, say.language, say.unit(facts))
     return (
         Cell(say.release_cell(figure), figure.link or ""),
-        Cell(definition(figure, say.language, say.unit(facts))),
+        Cell(what[:1].upper() + what[1:]),
     )
 
 

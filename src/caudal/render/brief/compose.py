@@ -80,7 +80,7 @@ def _happening(facts: Facts, say: Phrases) -> list[str]:
                 *(say.preliminary(list(figures), facts) for _, figures in by_month),
             ]
         ),
-        say.nowcast(facts.nowcast, facts),
+        say.nowcast(facts.nowcast),
     ]
 
 
@@ -105,7 +105,7 @@ def _unknown(facts: Facts, say: Phrases) -> list[str]:
 def _sources(facts: Facts, say: Phrases) -> list[str]:
     return [
         say.rule(facts),
-        *(say.mismatch(note) for note in facts.mismatches),
+        *([say.mismatches(facts.mismatches)] if facts.mismatches else []),
         *say.reading(facts),
     ]
 

@@ -16,11 +16,16 @@ _MEANINGS_ES: Mapping[str, str] = {
     "single_adult": "personas adultas que no viajan en familia",
     "accompanied_minor": "menores de edad con madre, padre o tutor, a quien no se cuenta con ellos",
     "title_8": "ley migratoria: aprehensiones e inadmisiones",
-    "title_42": "expulsiones por salud pública, del 20 de marzo de 2020 al 11 de mayo de 2023",
+    "title_42": "expulsiones por salud pública, desde marzo de 2020",
     "usbp": "Patrulla Fronteriza de Estados Unidos",
     "ofo": "Oficina de Operaciones de Campo de CBP",
     "repeat_share": "encuentros con quien ya había tenido otro en los 12 meses anteriores",
     "unique_individuals": "personas encontradas por primera vez en 12 meses, según la fuente",
+}
+# Where the meaning in the vocabulary says what a brief of that day could not know, or a form.
+_MEANINGS_EN: Mapping[str, str] = {
+    "title_42": "public-health expulsions, from March 2020",
+    "repeat_share": "encounters of someone encountered before in the previous 12 months",
 }
 _CITIZENSHIP = {
     "en": "by citizenship, as the publisher groups it",
@@ -50,10 +55,10 @@ def definition(figure: Figure, language: str, unit: str) -> str:
 def _meaning(section: str, code: str, language: str) -> str:
     if language == "es":
         return _MEANINGS_ES.get(code, "")
-    return _LABELS[section][code].meaning
+    return _MEANINGS_EN.get(code) or _LABELS[section][code].meaning
 
 
 def _of_measure(measure: str, language: str) -> str:
     if language == "es":
         return _MEANINGS_ES.get(measure, MEASURES[measure].es)
-    return MEASURES[measure].meaning
+    return _MEANINGS_EN.get(measure) or MEASURES[measure].meaning

@@ -5,18 +5,13 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
-from caudal.render.brief.verdicts_en import EnglishVerdicts
+from caudal.render.brief.verdicts_en import ORDINALS, EnglishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["English"]
 
-_ORDINALS = dict(
-    enumerate(
-        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
-    )
-)
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
@@ -148,16 +143,15 @@ class English(EnglishVerdicts):
             return "The repeat share was not published by group."
         return f"The repeat share of {self.month(month)} was not known."
 
-    def mismatch(self, note: Note) -> str:
-        parts, whole = note.values["parts"], note.values["whole"]
-        key = f"parts-{note.values['dimension']}"
-        added = mark(self.count(parts), key, "parts")
-        difference = mark(self.count(abs(parts - whole)), key, "difference")
-        more = "more" if parts > whole else "fewer"
+    def mismatches(self, notes: Sequence[Note]) -> str:
+        told = [
+            f"by {_BY[note.values['dimension']]} {self.added(note)} "
+            f"({self.difference(note)} {'more' if note.values['parts'] > note.values['whole'] else 'fewer'})"
+            for note in notes
+        ]
         return (
-            f"The parts by {_BY[note.values['dimension']]} add up to {added}, "
-            f"{difference} {more} than the total known on that day: "
-            "they come from releases of different days."
+            f"Parts do not add up to the total known on that day: {self.join(told)}. They come "
+            "from releases of different days."
         )
 
     def reading(self, facts: Facts) -> list[str]:
@@ -323,6 +317,6 @@ class English(EnglishVerdicts):
             return f"the lowest {known}"
         if rank == 1:
             return f"the highest {known}"
-        if rank in _ORDINALS:
-            return f"the {mark(_ORDINALS[rank], figure.key, 'rank')} highest {known}"
+        if rank in ORDINALS:
+            return f"the {mark(ORDINALS[rank], figure.key, 'rank')} highest {known}"
         return f"number {self.count_of(figure, 'rank')} from the top {known}"

@@ -5,30 +5,13 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
-from caudal.render.brief.verdicts_es import SpanishVerdicts
+from caudal.render.brief.verdicts_es import ORDINALS, SpanishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
-from caudal.vocabulary.places import Place
 
 __all__ = ["Spanish"]
 
-_ORDINALS = dict(
-    enumerate(
-        [
-            "segunda",
-            "tercera",
-            "cuarta",
-            "quinta",
-            "sexta",
-            "séptima",
-            "octava",
-            "novena",
-            "décima",
-        ],
-        2,
-    )
-)
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
@@ -170,16 +153,15 @@ class Spanish(SpanishVerdicts):
             return "La proporción de encuentros repetidos no se publicó por grupo."
         return f"No se conocía la proporción de encuentros repetidos de {self.month(month)}."
 
-    def mismatch(self, note: Note) -> str:
-        parts, whole = note.values["parts"], note.values["whole"]
-        key = f"parts-{note.values['dimension']}"
-        added = mark(self.count(parts), key, "parts")
-        difference = mark(self.count(abs(parts - whole)), key, "difference")
-        more = "más" if parts > whole else "menos"
+    def mismatches(self, notes: Sequence[Note]) -> str:
+        told = [
+            f"{_BY[note.values['dimension']]}, {self.added(note)} "
+            f"({self.difference(note)} {'más' if note.values['parts'] > note.values['whole'] else 'menos'})"
+            for note in notes
+        ]
         return (
-            f"Las partes {_BY[note.values['dimension']]} suman {added}, "
-            f"{difference} {more} que el total conocido ese día: "
-            "provienen de publicaciones de fechas distintas."
+            f"Las partes no suman el total conocido ese día: {'; '.join(told)}. Provienen de "
+            "publicaciones de fechas distintas."
         )
 
     def reading(self, facts: Facts) -> list[str]:
@@ -303,10 +285,6 @@ class Spanish(SpanishVerdicts):
     def at(self, facts: Facts) -> str:
         return facts.at.es if facts.at else f"({facts.place.es})"
 
-    def publisher(self, said: Place) -> str:
-        """The publisher within a sentence: its article loses the capital."""
-        return said.es[0].lower() + said.es[1:]
-
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         where = self.corridor_option(facts)
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
@@ -352,6 +330,6 @@ class Spanish(SpanishVerdicts):
             return f"la cifra más baja {known}"
         if rank == 1:
             return f"la cifra más alta {known}"
-        if rank in _ORDINALS:
-            return f"la {mark(_ORDINALS[rank], figure.key, 'rank')} cifra más alta {known}"
+        if rank in ORDINALS:
+            return f"la {mark(ORDINALS[rank], figure.key, 'rank')} cifra más alta {known}"
         return f"lugar {self.count_of(figure, 'rank')} {known}, de mayor a menor"

@@ -7,6 +7,7 @@ from caudal.render import numbers
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
 from caudal.render.brief.spoken import Spoken
+from caudal.vocabulary.answer import Note
 
 __all__ = ["Verdicts"]
 
@@ -62,7 +63,7 @@ class Verdicts(Spoken):
         total = (self.among_years, self.usual, self.after_season, self.expected)
         told = [" ".join(filter(None, (say(facts.total) for say in total)))]
         if longest:
-            own = (self.usual, self.after_season, self.expected)
+            own = (self.usual, self.after_season, self.expected, self.verdict)
             told.append(
                 " ".join([self.known_longer(longest), *filter(None, (say(longest) for say in own))])
             )
@@ -80,6 +81,19 @@ class Verdicts(Spoken):
     def estimated(self, row: Mapping[str, Any], column: str) -> str:
         """A figure of a row of the nowcast."""
         return mark(self.count(row[column]), f"nowcast-{row['period']:%Y-%m}", column)
+
+    def added(self, note: Note) -> str:
+        """What the parts of a note add up to."""
+        key = f"parts-{note.values['dimension']}"
+        return mark(self.count(note.values["parts"]), key, "parts")
+
+    def difference(self, note: Note) -> str:
+        """How far that is from the total."""
+        key = f"parts-{note.values['dimension']}"
+        return mark(self.count(abs(note.values["parts"] - note.values["whole"])), key, "difference")
+
+    def verdict(self, figure: Figure) -> str:
+        raise NotImplementedError
 
     def among_years(self, figure: Figure) -> str:
         raise NotImplementedError

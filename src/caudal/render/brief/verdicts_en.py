@@ -1,7 +1,7 @@
 """Whether a change is real, and what is not told of it, in English."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
@@ -10,8 +10,13 @@ from caudal.vocabulary import policies, terms
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months
 
-__all__ = ["EnglishVerdicts"]
+__all__ = ["ORDINALS", "EnglishVerdicts"]
 
+ORDINALS = dict(
+    enumerate(
+        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
+    )
+)
 _READINGS = {"hot": "hotter than usual", "usual": "about as hot as usual", "cool": "cooler"}
 _BETWEEN = {"increase": "an increase", "decrease": "a decrease"}
 
@@ -21,7 +26,7 @@ class EnglishVerdicts(Verdicts):
 
     language = "en"
     conjunction = "and"
-    headings = {
+    headings: ClassVar[Mapping[str, str]] = {
         "happened": "What happened",
         "real": "Is it real?",
         "happening": "What is happening now",
@@ -54,9 +59,11 @@ class EnglishVerdicts(Verdicts):
                 f"one month to the next: {level}."
             )
         although = ", although " if self.strongly(figure) else "; "
+        change = figure.change_previous_month
+        what = "rise" if change and change > 0 else "fall" if change and change < 0 else "change"
         return (
-            "On its own that is no more than these figures usually move from one month to the "
-            f"next{although}{level}."
+            f"On its own, this {what} is no more than these figures usually move from one month "
+            f"to the next{although}{level}."
         )
 
     def among_years(self, figure: Figure) -> str:
@@ -64,7 +71,7 @@ class EnglishVerdicts(Verdicts):
             return ""
         rank = self._rank(figure)
         years = self.count_of(figure, "ranked_years")
-        return f"It is {rank} of the {years} years known."
+        return f"This is {rank} of the {years} years known."
 
     def usual(self, figure: Figure) -> str:
         if not figure.usual_years or figure.same_month_falls is None:
@@ -97,14 +104,14 @@ class EnglishVerdicts(Verdicts):
         below = self.probability_of(figure, "predictive_percentile")
         low, high = (self.count_of(figure, f"expected_{end}") for end in ("low", "high"))
         return (
-            f"The months before let expect {low} to {high}, four times in five; the figure is "
-            f"higher than {below} of what was to be expected."
+            f"Going by the months before, a figure between {low} and {high} could be expected "
+            f"four times in five; this one is higher than {below} of the outcomes expected."
         )
 
     def known_longer(self, figure: Figure) -> str:
         name = self.label(figure)
         return (
-            f"{name} alone is known since {self.month(figure.history_from)}: "
+            f"{name} has the longest record, since {self.month(figure.history_from)}: "
             f"{self.marked(figure)}, {self._rank(figure)} of the "
             f"{self.count_of(figure, 'ranked_years')} years known."
         )
@@ -137,11 +144,11 @@ class EnglishVerdicts(Verdicts):
     def newest_known(self, facts: Facts) -> str:
         return f"{self.month(facts.total.period)} is the newest month known."
 
-    def nowcast(self, rows: Sequence[Mapping[str, Any]], facts: Facts) -> str:
+    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
         if not rows:
             return (
-                "Caudal makes no estimate of its own yet for months that are not published: "
-                "the nowcast is not there yet."
+                "There is no estimate yet of months that are not published: Caudal's nowcast is "
+                "still to come."
             )
         told = [
             f"{self.estimated(row, 'estimate')} in {self.month(row['period'])} (four times in "
@@ -157,9 +164,9 @@ class EnglishVerdicts(Verdicts):
         began = add_months(facts.total.period, -1)
         one = len(told) == 1
         return (
-            f"Why the figures moved. Since {self.month(began)}, this came into effect: "
-            f"{self.list(told)}. What {'it' if one else 'they'} did to the figures cannot be "
-            "told from the month alone."
+            "Why the figures moved: the figures of one month cannot tell. Since "
+            f"{self.month(began)}, this came into effect: {self.list(told)}. What "
+            f"{'it' if one else 'they'} did to the figures cannot be told from the month alone."
         )
 
     def _policy(self, row: Mapping[str, Any]) -> str:
@@ -171,11 +178,13 @@ class EnglishVerdicts(Verdicts):
     def total_source(self, facts: Facts) -> str:
         if facts.total.value is None:
             return ""
-        publisher = f" of {facts.publisher.en}" if facts.publisher else ""
+        publisher = f"Publisher: {facts.publisher.en}. " if facts.publisher else ""
+        told = self.groups_released(facts.sections["group"])
         return (
-            f"The total{publisher} comes from {self.release_sentence(facts.total)}. Every figure "
-            "in the text leads to its row in the annex, with its source, day of publication and "
-            "definition."
+            f"{publisher}The total comes from {self.release_sentence(facts.total)}."
+            + (f" By group: {told}." if told else "")
+            + " Every figure in the text leads to its row in the annex, with its source, day of "
+            "publication and definition."
         )
 
     def rule(self, facts: Facts) -> str:
@@ -202,7 +211,7 @@ class EnglishVerdicts(Verdicts):
             "Usual change",
             "Season taken out",
             "Probability of a rise",
-            "Higher than expected ones",
+            "Percentile among the expected",
             "Expected, 4 times in 5",
             "Verdict",
         )
@@ -231,4 +240,7 @@ class EnglishVerdicts(Verdicts):
             return f"the highest {month}"
         if figure.rank_same_month == figure.ranked_years:
             return f"the lowest {month}"
-        return f"number {self.count_of(figure, 'rank_same_month')} from the top for {month}"
+        if figure.rank_same_month in ORDINALS:
+            ordinal = mark(ORDINALS[figure.rank_same_month], figure.key, "rank_same_month")
+            return f"the {ordinal} highest {month}"
+        return f"number {self.count_of(figure, 'rank_same_month')} from the top for {month}, out"

@@ -1,7 +1,7 @@
 """Si el cambio es real y lo que no se sabe de él, en español de México."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
@@ -9,9 +9,26 @@ from caudal.render.brief.verdicts import Verdicts
 from caudal.vocabulary import policies, terms
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 
-__all__ = ["SpanishVerdicts"]
+__all__ = ["ORDINALS", "SpanishVerdicts"]
 
+ORDINALS = dict(
+    enumerate(
+        [
+            "segunda",
+            "tercera",
+            "cuarta",
+            "quinta",
+            "sexta",
+            "séptima",
+            "octava",
+            "novena",
+            "décima",
+        ],
+        2,
+    )
+)
 _READINGS = {"hot": "más caluroso que de costumbre", "usual": "como de costumbre"}
 _READINGS |= {"cool": "más fresco que de costumbre"}
 _BETWEEN = {"increase": "un aumento", "decrease": "una disminución"}
@@ -22,7 +39,7 @@ class SpanishVerdicts(Verdicts):
 
     language = "es"
     conjunction = "y"
-    headings = {
+    headings: ClassVar[Mapping[str, str]] = {
         "happened": "Qué pasó",
         "real": "¿Es un cambio real?",
         "happening": "Qué está pasando ahora",
@@ -48,16 +65,19 @@ class SpanishVerdicts(Verdicts):
                 "pocos meses."
             )
         rise = self.probability_of(figure, "probability_increase")
-        level = f"el nivel de fondo {self.moved_words(figure)} (probabilidad de alza: {rise})"
+        level = f"el nivel subyacente {self.moved_words(figure)} (probabilidad de alza: {rise})"
         if figure.verdict in _BETWEEN:
             return (
                 f"Es {_BETWEEN[figure.verdict]} que supera lo que estas cifras suelen variar de "
                 f"un mes a otro: {level}."
             )
         although = ", aunque " if self.strongly(figure) else "; "
+        change = figure.change_previous_month
+        what = "sola, esta alza" if change and change > 0 else "solo, este cambio"
+        what = "sola, esta baja" if change and change < 0 else what
         return (
-            "Por sí solo, el cambio no supera lo que estas cifras suelen variar de un mes a "
-            f"otro{although}{level}."
+            f"Por sí {what} no supera lo que estas cifras suelen variar de un mes a otro"
+            f"{although}{level}."
         )
 
     def among_years(self, figure: Figure) -> str:
@@ -101,14 +121,14 @@ class SpanishVerdicts(Verdicts):
         below = self.probability_of(figure, "predictive_percentile")
         low, high = (self.count_of(figure, f"expected_{end}") for end in ("low", "high"))
         return (
-            f"A partir de los meses previos cabía esperar entre {low} y {high} en cuatro de cada "
-            f"cinco casos; la cifra es más alta que el {below} de lo que cabía esperar."
+            f"A partir de los meses previos cabía esperar, en cuatro de cada cinco casos, entre "
+            f"{low} y {high}; la cifra supera el {below} de los resultados esperables."
         )
 
     def known_longer(self, figure: Figure) -> str:
         return (
-            f"{self.label(figure)}: su propia serie se conoce desde "
-            f"{self.month(figure.history_from)}. Registró {self.marked(figure)}, "
+            f"La serie más larga es la de {self.label(figure)}, desde "
+            f"{self.month(figure.history_from)}: {self.marked(figure)}, "
             f"{self._rank(figure)} de los {self.count_of(figure, 'ranked_years')} años conocidos."
         )
 
@@ -141,11 +161,11 @@ class SpanishVerdicts(Verdicts):
         month = self.month(facts.total.period)
         return f"{month[0].upper()}{month[1:]} es el mes más reciente que se conoce."
 
-    def nowcast(self, rows: Sequence[Mapping[str, Any]], facts: Facts) -> str:
+    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
         if not rows:
             return (
-                "Caudal todavía no hace una estimación propia de los meses sin publicar: esa "
-                "función (nowcast) aún no existe."
+                "Todavía no hay una estimación de los meses sin publicar: la de Caudal (nowcast) "
+                "está por desarrollarse."
             )
         told = [
             f"{self.estimated(row, 'estimate')} en {self.month(row['period'])} (en cuatro de cada "
@@ -159,14 +179,11 @@ class SpanishVerdicts(Verdicts):
         if not told:
             return "Por qué cambiaron las cifras: un solo mes no permite saberlo."
         began = add_months(facts.total.period, -1)
-        took, did = (
-            ("entró en vigor", "Su efecto")
-            if len(told) == 1
-            else ("entraron en vigor", "Su efecto")
-        )
+        took = "entró en vigor" if len(told) == 1 else "entraron en vigor"
         return (
-            f"Por qué cambiaron las cifras. Desde {self.month(began)} {took}: {self.list(told)}. "
-            f"{did} en las cifras no puede conocerse con un solo mes."
+            "Por qué cambiaron las cifras: un solo mes no permite saberlo. Desde "
+            f"{self.month(began)} {took}: {self.list(told)}. Su efecto en las cifras no puede "
+            "conocerse solo con este mes."
         )
 
     def _policy(self, row: Mapping[str, Any]) -> str:
@@ -178,13 +195,18 @@ class SpanishVerdicts(Verdicts):
     def total_source(self, facts: Facts) -> str:
         if facts.total.value is None:
             return ""
-        publisher = facts.publisher.es if facts.publisher else ""
-        of = f" de {publisher}".replace(" de El ", " del ") if publisher else ""
-        of = of.replace(" de La ", " de la ").replace(" de Los ", " de los ")
+        publisher = f"Fuente: {self.publisher(facts.publisher)}. " if facts.publisher else ""
+        told = self.groups_released(facts.sections["group"])
         return (
-            f"El total{of} proviene de {self.release_sentence(facts.total)}. Cada cifra del texto "
-            "lleva a su fila en el anexo, con su fuente, fecha de publicación y definición."
+            f"{publisher}El total proviene de {self.release_sentence(facts.total)}."
+            + (f" Por grupo: {told}." if told else "")
+            + " Cada cifra del texto lleva a su fila en el anexo, con su fuente, fecha de "
+            "publicación y definición."
         )
+
+    def publisher(self, said: Place) -> str:
+        """The publisher within a sentence: its article loses the capital."""
+        return said.es[0].lower() + said.es[1:]
 
     def rule(self, facts: Facts) -> str:
         if facts.together is None:
@@ -192,11 +214,11 @@ class SpanishVerdicts(Verdicts):
         series = mark(str(facts.together.values["series"]), "judged", "series")
         rate = mark(f"{facts.together.values['rate']:.0%}", "judged", "rate")
         return (
-            "Se habla de aumento o disminución solo si el nivel de fondo muy probablemente cambió "
+            "Se habla de aumento o disminución solo si el nivel subyacente muy probablemente cambió "
             "y además la cifra queda fuera de lo que cabía esperar. "
             f"Se juzgan juntas {series} series: a lo más {rate} de los aumentos, y de las "
-            "disminuciones, puede deberse al azar. «Descontada la estacionalidad»: se resta la "
-            "mitad del cambio habitual de ese mes, o todo."
+            "disminuciones, puede deberse al azar. «Descontada la estacionalidad» quiere "
+            "decir que se resta la mitad del cambio habitual de ese mes, o todo."
         )
 
     def judged_caption(self) -> str:
@@ -210,8 +232,8 @@ class SpanishVerdicts(Verdicts):
             "Cambio habitual",
             "Sin estacionalidad",
             "Probabilidad de alza",
-            "Más alta que lo esperado",
-            "Esperado, 4 de cada 5 casos",
+            "Percentil entre lo esperable",
+            "Esperable, 4 de cada 5 casos",
             "Veredicto",
         )
 
@@ -239,6 +261,9 @@ class SpanishVerdicts(Verdicts):
             return f"la cifra más alta para un mes de {month}"
         if figure.rank_same_month == figure.ranked_years:
             return f"la cifra más baja para un mes de {month}"
+        if figure.rank_same_month in ORDINALS:
+            ordinal = mark(ORDINALS[figure.rank_same_month], figure.key, "rank_same_month")
+            return f"la {ordinal} cifra más alta para un mes de {month}"
         return f"el lugar {self.count_of(figure, 'rank_same_month')} entre los meses de {month}"
 
 

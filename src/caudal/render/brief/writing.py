@@ -20,10 +20,9 @@ def as_markdown(brief: Brief, chart_names: Sequence[str] = ()) -> str:
     """
     lead = " ".join(_linked(sentence) for sentence in brief.lead)
     lines = [f"# {brief.title}", "", f"*{brief.known}*", "", f"**{lead}**", ""]
-    for number, part in enumerate(brief.parts):
+    for part in brief.parts:
         lines += _markdown_part(part)
-        if number == 0:
-            lines += _markdown_charts(brief, chart_names)
+    lines += _markdown_charts(brief, chart_names)
     lines += [f"## {brief.annex_heading}", ""]
     for table in brief.annex:
         lines += [f'<a id="{table.anchor}"></a>', "", f"### {table.caption}", ""]
@@ -90,7 +89,8 @@ def _markdown_charts(brief: Brief, names: Sequence[str]) -> list[str]:
 
 
 def _markdown_table(table: Annex) -> list[str]:
-    align = ["---"] + ["---:"] * (len(table.headings) - 2) + ["---"]
+    text = 2 if table.defines else 1
+    align = ["---"] + ["---:"] * (len(table.headings) - 1 - text) + ["---"] * text
     rows = [_markdown_row(row) for row in table.rows]
     return ["| " + " | ".join(cells) + " |" for cells in ([*table.headings], align, *rows)]
 
