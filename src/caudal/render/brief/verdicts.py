@@ -35,6 +35,12 @@ class Verdicts(Spoken):
         """Whether the level very probably moved, up or down."""
         return not _CHANCES[4] < figure.probability_increase < _CHANCES[1]
 
+    def alone(self, figure: Figure) -> bool:
+        """Whether the change would be said if it were the only one judged."""
+        both = (figure.probability_increase, figure.predictive_percentile)
+        clear = min(both) >= _CHANCES[1] or max(both) <= _CHANCES[4]
+        return bool(clear and figure.verdict == "within_noise")
+
     def few_years(self, figure: Figure) -> bool:
         """Whether too few years are known to speak of a habit."""
         return bool((figure.usual_years or 0) < _FEW_YEARS)

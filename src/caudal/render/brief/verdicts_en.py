@@ -61,9 +61,14 @@ class EnglishVerdicts(Verdicts):
         although = ", although " if self.strongly(figure) else "; "
         change = figure.change_previous_month
         what = "rise" if change and change > 0 else "fall" if change and change < 0 else "change"
+        if self.alone(figure):
+            return (
+                f"Judged alone, this {what} would stand out: {level}. Among all the series judged "
+                "together, it may still be chance."
+            )
         return (
-            f"On its own, this {what} is no more than these figures usually move from one month "
-            f"to the next{although}{level}."
+            f"This {what} is no more than these figures usually move from one month to the "
+            f"next{although}{level}."
         )
 
     def among_years(self, figure: Figure) -> str:
@@ -121,7 +126,7 @@ class EnglishVerdicts(Verdicts):
         words = {
             "increase": "an increase beyond the usual for {}",
             "decrease": "a decrease beyond the usual for {}",
-            "within_noise": "no more than usual for {}",
+            "within_noise": "no clear change for {}",
             "no_history": "too few months to tell for {}",
         }
         parts = [
@@ -165,7 +170,7 @@ class EnglishVerdicts(Verdicts):
         one = len(told) == 1
         return (
             "Why the figures moved: the figures of one month cannot tell. Since "
-            f"{self.month(began)}, this came into effect: {self.list(told)}. What "
+            f"{self.month(began)}, this began or took place: {self.list(told)}. What "
             f"{'it' if one else 'they'} did to the figures cannot be told from the month alone."
         )
 

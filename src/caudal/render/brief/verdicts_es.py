@@ -73,11 +73,16 @@ class SpanishVerdicts(Verdicts):
             )
         although = ", aunque " if self.strongly(figure) else "; "
         change = figure.change_previous_month
-        what = "sola, esta alza" if change and change > 0 else "solo, este cambio"
-        what = "sola, esta baja" if change and change < 0 else what
+        what = "esta alza" if change and change > 0 else "este cambio"
+        what = "esta baja" if change and change < 0 else what
+        if self.alone(figure):
+            return (
+                f"Por separado, {what} se distinguiría del azar: {level}. Entre todas las series "
+                "que se juzgan juntas, aún puede deberse al azar."
+            )
         return (
-            f"Por sí {what} no supera lo que estas cifras suelen variar de un mes a otro"
-            f"{although}{level}."
+            f"{what[0].upper()}{what[1:]} no supera lo que estas cifras suelen variar de un mes a "
+            f"otro{although}{level}."
         )
 
     def among_years(self, figure: Figure) -> str:
@@ -127,9 +132,9 @@ class SpanishVerdicts(Verdicts):
 
     def known_longer(self, figure: Figure) -> str:
         return (
-            f"La serie más larga es la de {self.label(figure)}, desde "
-            f"{self.month(figure.history_from)}: {self.marked(figure)}, "
-            f"{self._rank(figure)} de los {self.count_of(figure, 'ranked_years')} años conocidos."
+            f"La serie más larga, desde {self.month(figure.history_from)}: "
+            f"{self.label(figure)}, con {self.marked(figure)}, {self._rank(figure)} de los "
+            f"{self.count_of(figure, 'ranked_years')} años conocidos."
         )
 
     def group_verdicts(self, figures: Sequence[Figure]) -> str:
@@ -137,7 +142,7 @@ class SpanishVerdicts(Verdicts):
         words = {
             "increase": "un aumento mayor que lo habitual en {}",
             "decrease": "una disminución mayor que lo habitual en {}",
-            "within_noise": "nada fuera de lo habitual en {}",
+            "within_noise": "sin cambio claro en {}",
             "no_history": "muy pocos meses para saberlo en {}",
         }
         parts = [
@@ -179,7 +184,7 @@ class SpanishVerdicts(Verdicts):
         if not told:
             return "Por qué cambiaron las cifras: un solo mes no permite saberlo."
         began = add_months(facts.total.period, -1)
-        took = "entró en vigor" if len(told) == 1 else "entraron en vigor"
+        took = "comenzó o tuvo lugar" if len(told) == 1 else "comenzaron o tuvieron lugar"
         return (
             "Por qué cambiaron las cifras: un solo mes no permite saberlo. Desde "
             f"{self.month(began)} {took}: {self.list(told)}. Su efecto en las cifras no puede "
