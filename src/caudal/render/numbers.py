@@ -9,9 +9,12 @@ from babel.numbers import format_decimal, format_percent
 __all__ = [
     "count",
     "day",
+    "decimal",
     "fine_percent",
     "month",
+    "month_alone",
     "percent",
+    "probability",
     "ratio",
     "short_day",
     "short_month",
@@ -28,6 +31,11 @@ _MINUS = {"-": "−"}
 def count(value: float, language: str) -> str:
     """188829 → 188,829 in both languages (es-MX)."""
     return str(format_decimal(round(value), locale=_LOCALES[language]))
+
+
+def decimal(value: float, language: str) -> str:
+    """A measured quantity with one decimal: 35.8."""
+    return str(format_decimal(value, format="#,##0.0", locale=_LOCALES[language]))
 
 
 def ratio(value: float, language: str) -> str:
@@ -89,6 +97,25 @@ def short_month(when: date, language: str) -> str:
 def month(when: date, language: str) -> str:
     """June 2021, junio de 2021."""
     return str(format_date(when, format=_MONTHS[language], locale=_LOCALES[language]))
+
+
+def month_alone(when: date, language: str) -> str:
+    """June, junio: the month of every year."""
+    return str(format_date(when, format="MMMM", locale=_LOCALES[language]))
+
+
+def probability(value: float, language: str) -> str:
+    """
+    A probability as far as it means anything: never 0% or 100%.
+
+    >>> [probability(p, "en") for p in (0.9028, 0.9965, 0.99999, 0.0001)]
+    ['90%', '99.7%', '>99.9%', '<0.1%']
+    """
+    if value > 0.9994:
+        return ">" + percent(0.999, language)
+    if value < 0.0006:
+        return "<" + percent(0.001, language)
+    return percent(value, language, decimals=0 if 0.01 <= value < 0.99 else 1)
 
 
 def _sign(value: float) -> str:

@@ -7,7 +7,7 @@ from here. `SourceTable` is what a source declares about one of its tables.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -36,6 +36,7 @@ __all__ = [
     "HEAT",
     "HEAT_MONTHS",
     "INGESTED",
+    "JUDGED",
     "KEYS",
     "LABELS",
     "OBSERVATIONS",
@@ -236,6 +237,23 @@ _COMPARED = (
     ("two_years_before", "the same month two years before"),
 )
 
+# What a brief says of a change: columns of `indicators (change)`.
+JUDGED = (
+    "ranked_years",
+    "same_month_falls",
+    "usual_change",
+    "usual_years",
+    "seasonal_change",
+    "seasonal_size",
+    "seasonal_low",
+    "seasonal_high",
+    "probability_increase",
+    "predictive_percentile",
+    "expected_low",
+    "expected_high",
+    "verdict",
+)
+
 BRIEF_FIGURES = (
     Column(
         "section",
@@ -285,6 +303,8 @@ BRIEF_FIGURES = (
     Column("link", _TEXT, "where the figure can be read", null=True),
     Column("citation_kind", _TEXT, "what kind of page that is", null=True),
     Column("qualifier", _TEXT, "how a quoted text words a rounded figure", null=True),
+    Column("rank_same_month", _COUNT, "1 = largest among the same month of all years", null=True),
+    *(replace(column, null=True) for column in CHANGES if column.name in JUDGED),
 )
 
 PLACES = (

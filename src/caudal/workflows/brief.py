@@ -14,12 +14,15 @@ from caudal.archive.answering import observed
 from caudal.archive.asof import Library, out_by
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.policies import CONFIDENCES
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import BRIEF_FIGURES, checked
+from caudal.vocabulary.tables import BRIEF_FIGURES, JUDGED, checked
 from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
+from caudal.workflows.changes import SERIES, judged, once
 
 __all__ = ["brief"]
 
@@ -32,16 +35,18 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     """
     The newest month known, in total and by group, authority, component and citizenship.
 
-    Each figure carries its changes, its rank among the months known and the
-    release it comes from. What was not known on that day is said: months
-    that had ended, preliminary figures, parts cut from later releases.
+    Each figure carries its changes, its rank among the months known, the
+    release it comes from, and whether its change is more than these figures
+    do anyway. What was not known on that day is said: months that had ended,
+    preliminary figures, parts cut from later releases, and the policies that
+    began in the month or the one before.
 
     Returns:
         Rows of `brief`; the figures `total` and `group` hold the series of the charts.
 
     Wrong when:
-        Encounters (events) are read as people, or a reconstructed part is
-        added to a genuine total.
+        Encounters (events) are read as people; a reconstructed part is added
+        to a genuine total; or a policy that is named is read as a cause.
     """
     archive, library = opened(question.corridor, data)
     asked = replace(question, first=None, last=None)
@@ -49,12 +54,16 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     month = question.first or (series["period"].max() if series.height else None)
     if not isinstance(month, date):
         return _nothing_known(question, archive, library)
-    origins = _origins(library, asked, series, month)
-    spread = {section: _spread(library, asked, section) for section in _SECTIONS}
-    figures = [
+    spread = {section: _parts(library, asked, section, month) for section in _SECTIONS}
+    by_origin, origins = _origins(library, asked, series, month)
+    judgements, judging = _judgements(library, [series, *spread.values(), by_origin], month)
+    told = [
         *_figures(library, "total", series, month),
-        *_parts(library, spread, month),
+        *(f for section, rows in spread.items() for f in _figures(library, section, rows, month)),
         *origins[:_MOST_ORIGINS],
+    ]
+    figures = [
+        *({**figure, **judgements.get(_series(figure), {})} for figure in told),
         *_single(library, asked, "repeat", "repeat_share", month),
         *_single(library, asked, "unique", "unique_individuals", month),
         *_provisional(library, asked, series, month),
@@ -70,6 +79,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *_unpublished(library, asked, series, month),
             *_notes(library, asked, month),
             *_cut_list(len(origins)),
+            *judging,
+            *_policies(library.corridor.policies, month, question.as_of),
         ),
         _names(rows, archive, asked.target),
         {"total": series, "group": spread["group"]},
@@ -107,20 +118,59 @@ def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
     }
 
 
-def _parts(
-    library: Library, spread: Mapping[str, pl.DataFrame], month: date
-) -> Iterator[dict[str, Any]]:
-    for section, told in spread.items():
-        rows = told.filter(pl.col(section) != "unknown")
-        if section == "authority":
-            rows = _in_force(rows, month)
-        yield from _figures(library, section, rows, month)
+def _judgements(
+    library: Library, histories: list[pl.DataFrame], month: date
+) -> tuple[dict[tuple[str, ...], dict[str, Any]], tuple[Note, ...]]:
+    """
+    Series → what `indicators` says of its change, all judged together; of counts a month only.
+    """
+    history = once(pl.concat(histories))
+    counts = [name for name, one in MEASURES.items() if one.unit != "share"]
+    history = history.filter(pl.col("measure").is_in(counts), pl.col("frequency") == "month")
+    if history.filter(pl.col("period") == month).is_empty():
+        return {}, ()
+    rows, notes = judged(library, history, month)
+    rows = rows.filter(pl.col("value").is_not_null()).rename({"rank": "rank_same_month"})
+    names = ("rank_same_month", *JUDGED)
+    return {_series(row): {n: row[n] for n in names} for row in rows.iter_rows(named=True)}, notes
+
+
+def _series(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(row[name] for name in SERIES)
+
+
+def _policies(policies: pl.DataFrame, month: date, as_of: date | None) -> Iterator[Note]:
+    """
+    What began in the month or the one before, as far as that day could know, by name only.
+
+    What a row says of the policy may have come later, and a start that is known to the
+    year could lie in any month.
+    """
+    begun = policies.filter(
+        pl.col("start").is_between(add_months(month, -1), last_day(month)),
+        pl.col("start_known_to") != "year",
+        pl.lit(True) if as_of is None else pl.col("start") <= as_of,
+    )
+    names = ("id", "name_en", "name_es", "start", "start_known_to", "confidence")
+    for row in begun.select(names).sort("start", maintain_order=True).iter_rows(named=True):
+        when = str(row["start"]) if row["start_known_to"] == "day" else month_name(row["start"])
+        yield Note(
+            "policy_began",
+            f"from {when} ({CONFIDENCES[row['confidence']].en}): {row['name_en']}; "
+            "what it did cannot be told from the month alone",
+            row,
+        )
+
+
+def _parts(library: Library, question: Question, section: str, month: date) -> pl.DataFrame:
+    rows = _spread(library, question, section).filter(pl.col(section) != "unknown")
+    return _in_force(rows, month) if section == "authority" else rows
 
 
 def _origins(
     library: Library, question: Question, series: pl.DataFrame, month: date
-) -> list[dict[str, Any]]:
-    """Citizenship groupings known on that day, of one list, largest first."""
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Citizenship groupings known on that day, of one list; and their figures, largest first."""
     places = library.places
     rows = _known_by_then(_spread(library, question, "origin"), month)
     rows = rows.filter(
@@ -132,7 +182,7 @@ def _origins(
     kept = closing_remainder(parts, rests, total[0] if total else None)
     rows = rows.filter(~pl.col("origin").is_in([code for code in rests if code != kept]))
     figures = [f for f in _figures(library, "origin", rows, month) if f["value"] is not None]
-    return sorted(figures, key=lambda f: (-(f["value"] or 0), f["origin"]))
+    return rows, sorted(figures, key=lambda f: (-(f["value"] or 0), f["origin"]))
 
 
 def _known_by_then(rows: pl.DataFrame, month: date) -> pl.DataFrame:

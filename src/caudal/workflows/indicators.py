@@ -16,13 +16,14 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import DIMENSIONS, empty
+from caudal.vocabulary.tables import empty
 from caudal.workflows.asking import answered, odd, opened
+from caudal.workflows.changes import SERIES, gathered, once
 from caudal.workflows.seasons import adjusted
 
 __all__ = ["indicators"]
 
-_KEYS = ["measure", *DIMENSIONS]
+_KEYS = list(SERIES)
 # What publishers tell of repeats: measure and frequency.
 _REPEATS = (
     ("repeat_share", "month"),
@@ -95,24 +96,16 @@ def _change(question: Question, library: Library, every: bool) -> tuple[Told, li
     whole = [replace(one, first=None, last=None) for one in asked]
     told = [observed(library, one) for one in whole[:_WITH_NOTES]]
     answers = [*(rows for rows, _ in told), *(figures(library, one) for one in whole[_WITH_NOTES:])]
-    history = _once(pl.concat(answers))
+    history = once(pl.concat(answers))
     month = question.first or _newest(history)
     if month is None:
         return None
     asked = [one for one, rows in zip(asked, answers, strict=True) if rows.height]
     history = history.filter(pl.col("period") <= month)
-    season, policies = library.corridor.season, library.corridor.policies
     first = _first_releases(library, asked, history, month)
-    gathered = Told(
-        history,
-        month,
-        month,
-        beside={"first_releases": first},
-        left_out=season.left_out,
-        year_begins=season.year_begins,
-        adjustments=adjusted(history, policies, question.as_of),
-    )
-    return gathered, [*_unknown(history, month), *_of_all(told)]
+    by_x13 = adjusted(history, library.corridor.policies, question.as_of)
+    asked_of = gathered(library, history, month, first_releases=first, adjustments=by_x13)
+    return asked_of, [*_unknown(history, month), *_of_all(told)]
 
 
 def _repeat(question: Question, library: Library, _: bool) -> tuple[Told, list[Note]] | None:
@@ -223,10 +216,6 @@ def _is_in(code: str, place: str, places: Mapping[str, Place]) -> bool:
     return code == place or any(_is_in(p, place, places) for p in places[code].parents)
 
 
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.unique([*_KEYS, "period"], keep="first", maintain_order=True)
-
-
 def _newest(history: pl.DataFrame) -> date | None:
     """The newest month of the total, which stands first; where there is none, of any."""
     if history.is_empty():
@@ -246,7 +235,7 @@ def _first_releases(
     ]
     rows = [*_KEYS, "period", "vintage", "value"]
     first = pl.concat(part.select(rows) for part in parts).sort("vintage", maintain_order=True)
-    return _once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
+    return once(first).join(history.select(_KEYS).unique(), on=_KEYS, how="semi")
 
 
 def _unknown(history: pl.DataFrame, month: date) -> Iterator[Note]:

@@ -47,7 +47,7 @@ def _change(told: Told) -> Found:
         told.last,
         left_out=told.left_out,
         year_begins=told.year_begins,
-        first_releases=told.beside["first_releases"],
+        first_releases=told.beside.get("first_releases"),
         adjustments=told.adjustments,
     )
     return Found(rows, notes)

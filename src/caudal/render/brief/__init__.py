@@ -1,16 +1,29 @@
 """The brief in one language, as terminal text, Markdown or one self-contained page."""
 
-from caudal.render.brief.compose import page_of
+from caudal.render.brief.compose import brief_of
 from caudal.render.brief.facts import facts_of
+from caudal.render.brief.html import as_html
+from caudal.render.brief.parts import Brief
 from caudal.render.brief.phrases import PHRASES
 from caudal.render.brief.writing import as_markdown, as_text
 from caudal.render.charts import svg
 from caudal.render.page import Chart
-from caudal.render.page.html import as_html
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer
 
-__all__ = ["as_brief", "charts_of"]
+__all__ = ["as_brief", "charts_of", "parts_of"]
+
+
+def parts_of(answer: Answer, language: str) -> Brief | None:
+    """
+    What a brief says, in one language, before it has a form; None where nothing is known.
+
+    Every form of the brief is written from this: each figure in a sentence
+    names its row and column, and the annex shows that row.
+    """
+    if answer.rows.is_empty():
+        return None
+    return brief_of(facts_of(answer), PHRASES[language])
 
 
 def as_brief(
@@ -34,24 +47,23 @@ def as_brief(
         stem: name of a Markdown file without its ending: its charts stand beside it, named after
             it; None: there are none.
     """
-    if answer.rows.is_empty():
+    brief = parts_of(answer, language)
+    if brief is None:
         return "\n".join(note_text(note, language) for note in answer.notes) + "\n"  # type: ignore[arg-type]
-    page = page_of(facts_of(answer), PHRASES[language])
     if form == "html":
-        return as_html(page)
+        return as_html(brief)
     if form == "md":
-        return as_markdown(page, [_file(stem, chart) for chart in page.charts] if stem else [])
-    return as_text(page, width=width, colour=colour)
+        return as_markdown(brief, [_file(stem, chart) for chart in brief.charts] if stem else [])
+    return as_text(brief, width=width, colour=colour)
 
 
 def charts_of(answer: Answer, language: str, stem: str) -> dict[str, str]:
     """
     The charts of a brief: file name → SVG; none where nothing is known.
     """
-    if answer.rows.is_empty():
-        return {}
-    page = page_of(facts_of(answer), PHRASES[language])
-    return {_file(stem, chart): svg(chart.specification, chart.words) for chart in page.charts}
+    brief = parts_of(answer, language)
+    charts = brief.charts if brief else ()
+    return {_file(stem, chart): svg(chart.specification, chart.words) for chart in charts}
 
 
 def _file(stem: str, chart: Chart) -> str:

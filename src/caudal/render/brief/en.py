@@ -4,28 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.spoken import Spoken
+from caudal.render.brief.marks import mark
+from caudal.render.brief.verdicts_en import ORDINALS, EnglishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
 
 __all__ = ["English"]
 
-_ORDINALS = dict(
-    enumerate(
-        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
-    )
-)
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
-class English(Spoken):
+class English(EnglishVerdicts):
     """Sentences of the brief; one method a claim."""
 
     language = "en"
     conjunction = "and"
-    unknown_heading = "What was not known"
-    notes_heading = "How to read this"
     next_heading = "Next steps"
     no_chart = "The charts are drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
@@ -68,8 +62,7 @@ class English(Spoken):
             f"{publisher} recorded {self.marked(total)} {facts.counted.en} "
             f"{self.at(facts)} in {self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"The figure comes from {self.release_sentence(total)}."
-            + self.unit(facts)
+            + self.unit(facts).strip()
         )
 
     def unit(self, facts: Facts) -> str:
@@ -98,9 +91,9 @@ class English(Spoken):
     def repeat(self, figure: Figure) -> str:
         before = ""
         if figure.previous_month is not None:
-            earlier = self.share(figure.previous_month)
+            earlier = self.share_of(figure, "previous_month")
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
-        share = self.share(figure.value)
+        share = self.share_of(figure, "value")
         return (
             f"In {share} of the encounters, the person had already been encountered in the "
             f"previous 12 months{before}."
@@ -150,19 +143,24 @@ class English(Spoken):
             return "The repeat share was not published by group."
         return f"The repeat share of {self.month(month)} was not known."
 
-    def mismatch(self, note: Note) -> str:
-        parts, whole = note.values["parts"], note.values["whole"]
-        more = "more" if parts > whole else "fewer"
+    def mismatches(self, notes: Sequence[Note]) -> str:
+        told = [
+            f"by {_BY[note.values['dimension']]} {self.added(note)} "
+            f"({self.difference(note)} {'more' if note.values['parts'] > note.values['whole'] else 'fewer'})"
+            for note in notes
+        ]
         return (
-            f"The parts by {_BY[note.values['dimension']]} add up to {self.count(parts)}, "
-            f"{self.count(abs(parts - whole))} {more} than the total known on that day: "
-            "they come from releases of different days."
+            f"Parts do not add up to the total known on that day: {self.join(told)}. They come "
+            "from releases of different days."
         )
 
     def reading(self, facts: Facts) -> list[str]:
         told = []
         if facts.cut_list is not None:
-            shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
+            shown, of = (
+                mark(str(facts.cut_list.values[name]), "parts-origin", name)
+                for name in ("shown", "of")
+            )
             told.append(f"Of {of} citizenships the {shown} largest are shown.")
         if facts.total.history_from is not None:
             told.append(
@@ -181,7 +179,7 @@ class English(Spoken):
             (minors if facts.shows("accompanied_minor") else "")
             + (quoted if facts.quoted else "")
             + "Earlier months are compared as known on that day, or as the oldest "
-            "later release has them. Nothing here is adjusted for the season."
+            "later release has them."
         )
         return told
 
@@ -312,12 +310,13 @@ class English(Spoken):
         told = f"{percent} {'more' if more else 'fewer'}"
         return told + (f" than in {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+    def rank_words(self, figure: Figure, since: str, *, whole: bool) -> str:
+        rank, months = figure.rank, self.count_of(figure, "ranked_months")
         known = f"of the {months} months {'' if whole else 'held '}since {since}"
-        if rank == months:
+        if rank == figure.ranked_months:
             return f"the lowest {known}"
         if rank == 1:
             return f"the highest {known}"
-        if rank in _ORDINALS:
-            return f"the {_ORDINALS[rank]} highest {known}"
-        return f"number {rank} from the top {known}"
+        if rank in ORDINALS:
+            return f"the {mark(ORDINALS[rank], figure.key, 'rank')} highest {known}"
+        return f"number {self.count_of(figure, 'rank')} from the top {known}"

@@ -4,40 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
-from caudal.render.brief.spoken import Spoken
+from caudal.render.brief.marks import mark
+from caudal.render.brief.verdicts_es import ORDINALS, SpanishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
-from caudal.vocabulary.places import Place
 
 __all__ = ["Spanish"]
 
-_ORDINALS = dict(
-    enumerate(
-        [
-            "segunda",
-            "tercera",
-            "cuarta",
-            "quinta",
-            "sexta",
-            "séptima",
-            "octava",
-            "novena",
-            "décima",
-        ],
-        2,
-    )
-)
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
-class Spanish(Spoken):
+class Spanish(SpanishVerdicts):
     """Sentences of the brief; one method a claim."""
 
     language = "es"
     conjunction = "y"
-    unknown_heading = "Lo que no se sabía"
-    notes_heading = "Cómo leer estas cifras"
     next_heading = "Para seguir"
     no_chart = "Las gráficas se dibujan junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
@@ -82,8 +64,7 @@ class Spanish(Spoken):
             f"{publisher} registró {self.marked(total)} {facts.counted.es} {self.at(facts)} en "
             f"{self.month(total.period)}"
             + (f": {told}. " if told else ". ")
-            + f"La cifra proviene de {self.release_sentence(total)}."
-            + self.unit(facts)
+            + self.unit(facts).strip()
         )
 
     def unit(self, facts: Facts) -> str:
@@ -112,9 +93,9 @@ class Spanish(Spoken):
     def repeat(self, figure: Figure) -> str:
         before = ""
         if figure.previous_month is not None:
-            earlier = self.share(figure.previous_month)
+            earlier = self.share_of(figure, "previous_month")
             before = f" ({self.month(add_months(figure.period, -1))}: {earlier})"
-        share = self.share(figure.value)
+        share = self.share_of(figure, "value")
         return (
             f"En el {share} de los encuentros, la persona ya había tenido otro en los 12 meses "
             f"anteriores{before}."
@@ -172,19 +153,24 @@ class Spanish(Spoken):
             return "La proporción de encuentros repetidos no se publicó por grupo."
         return f"No se conocía la proporción de encuentros repetidos de {self.month(month)}."
 
-    def mismatch(self, note: Note) -> str:
-        parts, whole = note.values["parts"], note.values["whole"]
-        more = "más" if parts > whole else "menos"
+    def mismatches(self, notes: Sequence[Note]) -> str:
+        told = [
+            f"{_BY[note.values['dimension']]}, {self.added(note)} "
+            f"({self.difference(note)} {'más' if note.values['parts'] > note.values['whole'] else 'menos'})"
+            for note in notes
+        ]
         return (
-            f"Las partes {_BY[note.values['dimension']]} suman {self.count(parts)}, "
-            f"{self.count(abs(parts - whole))} {more} que el total conocido ese día: "
-            "provienen de publicaciones de fechas distintas."
+            f"Las partes no suman el total conocido ese día: {'; '.join(told)}. Provienen de "
+            "publicaciones de fechas distintas."
         )
 
     def reading(self, facts: Facts) -> list[str]:
         told = []
         if facts.cut_list is not None:
-            shown, of = facts.cut_list.values["shown"], facts.cut_list.values["of"]
+            shown, of = (
+                mark(str(facts.cut_list.values[name]), "parts-origin", name)
+                for name in ("shown", "of")
+            )
             told.append(f"De {of} ciudadanías se muestran las {shown} con más {facts.counted.es}.")
         if facts.total.history_from is not None:
             told.append(
@@ -203,8 +189,7 @@ class Spanish(Spoken):
             (minors if facts.shows("accompanied_minor") else "")
             + (quoted if facts.quoted else "")
             + "Los meses anteriores se comparan tal como se conocían ese día o "
-            "como los da la publicación posterior más antigua. Ninguna cifra está ajustada por "
-            "estacionalidad."
+            "como los da la publicación posterior más antigua."
         )
         return told
 
@@ -300,10 +285,6 @@ class Spanish(Spoken):
     def at(self, facts: Facts) -> str:
         return facts.at.es if facts.at else f"({facts.place.es})"
 
-    def publisher(self, said: Place) -> str:
-        """The publisher within a sentence: its article loses the capital."""
-        return said.es[0].lower() + said.es[1:]
-
     def next_steps(self, facts: Facts) -> list[tuple[str, str]]:
         where = self.corridor_option(facts)
         day = f" --as-of {facts.as_of}" if facts.as_of else ""
@@ -342,12 +323,13 @@ class Spanish(Spoken):
         told = f"{percent} {'más' if more else 'menos'}"
         return told + (f" que en {when}" if when else "")
 
-    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+    def rank_words(self, figure: Figure, since: str, *, whole: bool) -> str:
+        rank, months = figure.rank, self.count_of(figure, "ranked_months")
         known = f"de los {months} meses {'' if whole else 'disponibles '}desde {since}"
-        if rank == months:
+        if rank == figure.ranked_months:
             return f"la cifra más baja {known}"
         if rank == 1:
             return f"la cifra más alta {known}"
-        if rank in _ORDINALS:
-            return f"la {_ORDINALS[rank]} cifra más alta {known}"
-        return f"lugar {rank} {known}, de mayor a menor"
+        if rank in ORDINALS:
+            return f"la {mark(ORDINALS[rank], figure.key, 'rank')} cifra más alta {known}"
+        return f"lugar {self.count_of(figure, 'rank')} {known}, de mayor a menor"

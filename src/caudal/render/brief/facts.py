@@ -14,6 +14,9 @@ from caudal.vocabulary.term import Measure, Term
 
 __all__ = ["Facts", "Figure", "facts_of"]
 
+# So many years more make a body's own history worth telling.
+_LONGER = 3
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -31,6 +34,19 @@ class Figure:
     def code(self) -> str:
         """The code that sets this figure apart in its section."""
         return str(self.row["origin" if self.section == "origin" else self.section])
+
+    @property
+    def key(self) -> str:
+        """The name of the row, as figures in the text lead to it."""
+        if self.section == "provisional":
+            return f"preliminary-{self.period:%Y-%m}-{self.group}"
+        alone = self.section in ("total", "repeat", "unique")
+        return str(self.section) if alone else f"{self.section}-{self.code}"
+
+    @property
+    def judged(self) -> bool:
+        """Whether its change is judged."""
+        return self.row.get("verdict") is not None
 
     @property
     def reconstructed(self) -> bool:
@@ -54,6 +70,10 @@ class Facts:
         not_held: note on months that may have been out and are not held, or None.
         cut_list: note on citizenships that are not shown, or None.
         mismatches: notes on parts that do not add up.
+        together: note on how many series are judged together, or None.
+        policies: notes on policies that began in the month or the one before.
+        nowcast: rows of the nowcast (period, estimate, low, high), where there are any.
+        heat: rows of the month's heat (place, measure, value, normal, reading), where there are.
         series: period and value of the total, oldest first.
         group_series: group → month → value, of the groups in order; months known only.
         as_of: the day of the question, or None.
@@ -77,6 +97,10 @@ class Facts:
     not_held: Note | None
     cut_list: Note | None
     mismatches: Sequence[Note]
+    together: Note | None
+    policies: Sequence[Note]
+    nowcast: Sequence[Mapping[str, Any]]
+    heat: Sequence[Mapping[str, Any]]
     series: pl.DataFrame
     group_series: Mapping[str, Mapping[date, float]]
     as_of: date | None
@@ -92,6 +116,19 @@ class Facts:
     def measure(self) -> Measure:
         """What is counted, and in which unit."""
         return MEASURES[self.total.measure]
+
+    @property
+    def longest(self) -> Figure | None:
+        """The reporting body that is known for years longer than the total, or None."""
+        bodies = [f for f in self.sections["component"] if f.judged and f.value is not None]
+        bodies = [f for f in bodies if f.usual_years >= (self.total.usual_years or 0) + _LONGER]
+        return max(bodies, key=lambda f: f.usual_years, default=None)
+
+    @property
+    def judged(self) -> list[Figure]:
+        """Figures whose change is judged, in the order of the annex."""
+        parts = (f for figures in self.sections.values() for f in figures)
+        return [f for f in (self.total, *parts) if f.judged]
 
     @property
     def may_repeat(self) -> bool:
@@ -138,6 +175,10 @@ def facts_of(answer: Answer) -> Facts:
         not_held=notes.get("not_held"),
         cut_list=notes.get("largest_shown"),
         mismatches=[note for note in answer.notes if note.code == "parts_do_not_add_up"],
+        together=notes.get("false_discovery"),
+        policies=[note for note in answer.notes if note.code == "policy_began"],
+        nowcast=_rows(answer, "nowcast"),
+        heat=_rows(answer, "heat"),
         series=answer.figures["total"].select("period", "value").sort("period"),
         group_series=_by_group(answer.figures["group"]),
         as_of=answer.run.as_of,
@@ -149,6 +190,12 @@ def facts_of(answer: Answer) -> Facts:
         names=answer.names,
         corridor=str(answer.run.arguments["corridor"]),
     )
+
+
+def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
+    """Further rows of an answer; none where the verb did not bring them."""
+    rows = answer.figures.get(name)
+    return [] if rows is None else rows.to_dicts()
 
 
 def _by_group(rows: pl.DataFrame) -> dict[str, dict[date, float]]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from caudal.render import numbers
 from caudal.render.brief.facts import Facts, Figure
+from caudal.render.brief.marks import mark
 from caudal.vocabulary import terms
 from caudal.vocabulary.periods import add_months, months_between
 from caudal.vocabulary.places import Place
@@ -46,7 +47,7 @@ class Spoken:
         if getattr(figure, name) is None or figure.value is None:
             return ""
         when = self.month(add_months(figure.period, months))
-        return self._compared(getattr(figure, f"change_{name}"), when)
+        return self._compared(figure, f"change_{name}", when)
 
     def comparisons(self, figure: Figure) -> str:
         """A figure against the month before, and the same month of two years."""
@@ -58,7 +59,7 @@ class Spoken:
         if figure.previous_month is None:
             return ""
         when = self.month(add_months(figure.period, -1))
-        return f" ({self._compared(figure.change_previous_month, when, short=not first)})"
+        return f" ({self._compared(figure, 'change_previous_month', when, short=not first)})"
 
     def panel(self, figure: Figure, early: Sequence[Figure]) -> str:
         """A group's figure with its change on the month before, and preliminary ones after it."""
@@ -104,9 +105,7 @@ class Spoken:
             return ""
         span = months_between(figure.history_from, figure.period) + 1
         since = self.month(figure.history_from)
-        return self.rank_words(
-            figure.rank, figure.ranked_months, since, whole=figure.ranked_months == span
-        )
+        return self.rank_words(figure, since, whole=figure.ranked_months == span)
 
     def label(self, figure: Figure) -> str:
         """Name of a group, title or body."""
@@ -125,13 +124,30 @@ class Spoken:
         if figure.value is None:
             return "–"
         qualifier = self.name(terms.QUALIFIERS[figure.qualifier]) + " " if figure.qualifier else ""
-        return qualifier + self.count(figure.value) + ("†" if figure.reconstructed else "")
+        count = self.count(figure.value) + ("†" if figure.reconstructed else "")
+        return qualifier + mark(count, figure.key, "value")
 
     def count(self, value: float) -> str:
         return numbers.count(value, self.language)
 
-    def share(self, value: float) -> str:
-        return numbers.percent(value, self.language, decimals=0)
+    def share_of(self, figure: Figure, column: str) -> str:
+        """A share of a row, in whole per cent."""
+        text = numbers.percent(getattr(figure, column), self.language, decimals=0)
+        return mark(text, figure.key, column)
+
+    def change_of(self, figure: Figure, column: str) -> str:
+        """A change of a row, with its sign."""
+        text = numbers.signed_percent(getattr(figure, column), self.language)
+        return mark(text, figure.key, column)
+
+    def count_of(self, figure: Figure, column: str) -> str:
+        """A whole number of a row."""
+        return mark(self.count(getattr(figure, column)), figure.key, column)
+
+    def probability_of(self, figure: Figure, column: str) -> str:
+        """A probability of a row."""
+        text = numbers.probability(getattr(figure, column), self.language)
+        return mark(text, figure.key, column)
 
     def month(self, when: date) -> str:
         return numbers.month(when, self.language)
@@ -159,14 +175,16 @@ class Spoken:
         change = numbers.signed_percent(figure.change_previous_month, self.language)
         return f"{self.marked(figure)} ({self.against(change, when)})"
 
-    def _compared(self, change: float | None, when: str, *, short: bool = False) -> str:
+    def _compared(self, figure: Figure, column: str, when: str, *, short: bool = False) -> str:
+        change: float | None = getattr(figure, column)
         if change is None:
             return self.after_none(when)
         if abs(change) < _ABOUT_THE_SAME:
             return self.about_as_many(when)
         if change >= 1:
-            return self.times_as_many(numbers.ratio(change + 1, self.language), when)
-        percent = numbers.percent(abs(change), self.language)
+            ratio = mark(numbers.ratio(change + 1, self.language), figure.key, column)
+            return self.times_as_many(ratio, when)
+        percent = mark(numbers.percent(abs(change), self.language), figure.key, column)
         return self.more_or_fewer(percent, None if short else when, more=change > 0)
 
     def release_sentence(self, figure: Figure) -> str:
@@ -201,5 +219,5 @@ class Spoken:
     def more_or_fewer(self, percent: str, when: str | None, *, more: bool) -> str:
         raise NotImplementedError
 
-    def rank_words(self, rank: int, months: int, since: str, *, whole: bool) -> str:
+    def rank_words(self, figure: Figure, since: str, *, whole: bool) -> str:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""A page written out: terminal and Markdown."""
+"""A brief written out: terminal and Markdown."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,88 +7,140 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from caudal.render.page import Page, PageTable
+from caudal.render.brief.marks import Sentence, anchored
+from caudal.render.brief.parts import Annex, AnnexRow, Brief, Part
 from caudal.render.tables import console_text
 
 __all__ = ["as_markdown", "as_text"]
 
 
-def as_markdown(page: Page, chart_names: Sequence[str] = ()) -> str:
+def as_markdown(brief: Brief, chart_names: Sequence[str] = ()) -> str:
     """
-    Markdown with tables; charts are linked where they stand beside, else the text says so.
+    Markdown: each figure leads to its row; charts are linked where they stand beside.
     """
-    lines = [f"# {page.title}", "", f"*{page.known}*", "", f"**{page.finding}**", ""]
-    for text in page.paragraphs:
-        lines += [text, ""]
-    # Charts stand beside a written file; without one the page links none and says so.
-    if page.charts and not chart_names:
-        lines += [f"*{page.no_chart}*", ""]
-    for chart, name in zip(page.charts, chart_names, strict=False):
-        lines += [f"![{chart.words}]({name})", ""]
-    if page.unknown:
-        lines += [f"## {page.unknown_heading}", "", *(f"- {text}" for text in page.unknown), ""]
-    for table in page.tables:
-        lines += [f"## {table.caption}", "", *_markdown_table(table), ""]
-    lines += [f"## {page.notes_heading}", "", *(f"- {text}" for text in page.notes), ""]
-    lines += [f"## {page.next_heading}", ""]
-    lines += [f"- {what}: `{command}`" for what, command in page.next_steps]
+    lead = " ".join(_linked(sentence) for sentence in brief.lead)
+    lines = [f"# {brief.title}", "", f"*{brief.known}*", "", f"**{lead}**", ""]
+    for part in brief.parts:
+        lines += _markdown_part(part)
+    lines += _markdown_charts(brief, chart_names)
+    lines += [f"## {brief.annex_heading}", ""]
+    for table in brief.annex:
+        lines += [f'<a id="{table.anchor}"></a>', "", f"### {table.caption}", ""]
+        lines += [*_markdown_table(table), ""]
+    lines += [f"## {brief.next_heading}", ""]
+    lines += [f"- {what}: `{command}`" for what, command in brief.next_steps]
     return "\n".join(lines) + "\n"
 
 
-def as_text(page: Page, *, width: int, colour: bool) -> str:
+def as_text(brief: Brief, *, width: int, colour: bool) -> str:
     """
-    The brief for the terminal.
+    The brief for the terminal, which has no links: figures are told apart by their colour.
     """
-    parts: list[Any] = [
-        Text(page.title, style="bold"),
-        Text(page.known, style="dim"),
+    lead = Text(" ", style="bold blue").join(Text(_plain(s)) for s in brief.lead)
+    shown: list[Any] = [
+        Text(brief.title, style="bold"),
+        Text(brief.known, style="dim"),
         "",
-        Text(page.finding, style="bold blue"),
+        lead,
         "",
     ]
-    for text in page.paragraphs:
-        parts += [text, ""]
-    if page.unknown:
-        parts += [Rule(page.unknown_heading, align="left", style="dim")]
-        parts += [*(_bullet(text) for text in page.unknown), ""]
-    for table in page.tables:
-        parts += [_terminal_table(table), ""]
-    parts += [Rule(page.notes_heading, align="left", style="dim")]
-    parts += [*(_bullet(text) for text in page.notes), ""]
-    parts += [Rule(page.next_heading, align="left", style="dim")]
-    parts += [_bullet(f"{what}:\n{command}") for what, command in page.next_steps]
-    return console_text(parts, width=min(width, 132), colour=colour)
+    for part in brief.parts:
+        shown += [Rule(part.heading, align="left", style="dim")]
+        shown += [line for told in part.paragraphs for line in (_coloured(told), "")]
+        shown += [_bullet(_coloured(told)) for told in part.points]
+        shown += [""] if part.points else []
+    shown += [Rule(brief.annex_heading, align="left", style="dim")]
+    for table in brief.annex:
+        shown += [_terminal_table(table), ""]
+    shown += [*_definitions(brief), ""]
+    shown += [Rule(brief.next_heading, align="left", style="dim")]
+    shown += [_bullet(Text(f"{what}:\n{command}")) for what, command in brief.next_steps]
+    return console_text(shown, width=min(width, 132), colour=colour)
 
 
-def _bullet(text: str) -> Table:
+def _plain(sentence: Sentence) -> str:
+    return "".join(run.text for run in sentence)
+
+
+def _linked(sentence: Sentence) -> str:
+    """Figures as links to their row."""
+    return "".join(
+        f"[{run.text}](#{anchored(run.anchor)})" if run.key else run.text for run in sentence
+    )
+
+
+def _markdown_part(part: Part) -> list[str]:
+    lines = [f"## {part.heading}", ""]
+    for told in part.paragraphs:
+        lines += [_linked(told), ""]
+    points = [f"- {_linked(told)}" for told in part.points]
+    return [*lines, *points, *([""] if points else [])]
+
+
+def _markdown_charts(brief: Brief, names: Sequence[str]) -> list[str]:
+    """Charts stand beside a written file; without one the brief links none and says so."""
+    if brief.charts and not names:
+        return [f"*{brief.no_chart}*", ""]
+    return [
+        line
+        for chart, name in zip(brief.charts, names, strict=False)
+        for line in (f"![{chart.words}]({name})", "")
+    ]
+
+
+def _markdown_table(table: Annex) -> list[str]:
+    text = 2 if table.defines else 1
+    align = ["---"] + ["---:"] * (len(table.headings) - 1 - text) + ["---"] * text
+    rows = [_markdown_row(row) for row in table.rows]
+    return ["| " + " | ".join(cells) + " |" for cells in ([*table.headings], align, *rows)]
+
+
+def _markdown_row(row: AnnexRow) -> list[str]:
+    cells = [
+        f"[{cell.text}]({cell.link.split(' ')[0]})"
+        if cell.link.startswith(("http", "#"))
+        else cell.text
+        for cell in row.cells
+    ]
+    return [f'<a id="{row.anchor}"></a>{cells[0]}', *cells[1:]]
+
+
+def _coloured(sentence: Sentence) -> Text:
+    text = Text()
+    for run in sentence:
+        text.append(run.text, style="bold" if run.key else "")
+    return text
+
+
+def _bullet(text: Text) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_row("•", text)
     return table
 
 
-def _terminal_table(table: PageTable) -> Table:
+def _terminal_table(table: Annex) -> Table:
+    """Without the definitions, for which a terminal has no room: they stand below."""
     shown = Table(
         title=table.caption, title_justify="left", box=None, pad_edge=False, collapse_padding=True
     )
-    for number, heading in enumerate(table.headings):
+    headings = table.headings[:-1] if table.defines else table.headings
+    for number, heading in enumerate(headings):
         # Wide enough for the longest word of a name and for a day.
-        least = {0: 12, len(table.headings) - 1: 11}.get(number)
+        least = {0: 12, len(headings) - 1: 11}.get(number)
         justify: Any = "left" if least else "right"
         shown.add_column(heading, justify=justify, overflow="fold", min_width=least)
     for row in table.rows:
-        shown.add_row(*(cell.text for cell in row))
+        shown.add_row(*(cell.text for cell in row.cells[: len(headings)]))
     return shown
 
 
-def _markdown_table(table: PageTable) -> list[str]:
-    align = ["---"] + ["---:"] * (len(table.headings) - 2) + ["---"]
-    rows = [
-        [
-            f"[{cell.text}]({cell.link.split(' ')[0]})"
-            if cell.link.startswith("http")
-            else cell.text
-            for cell in row
-        ]
+def _definitions(brief: Brief) -> list[Table]:
+    """What each name counts, once."""
+    told = {
+        row.cells[0].text: row.cells[-1].text
+        for table in brief.annex
+        if table.defines
         for row in table.rows
-    ]
-    return ["| " + " | ".join(cells) + " |" for cells in ([*table.headings], align, *rows)]
+        if row.cells[-1].text
+    }
+    return [_bullet(Text(f"{name}: {what}")) for name, what in told.items()]

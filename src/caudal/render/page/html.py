@@ -6,9 +6,9 @@ from markupsafe import Markup
 from caudal.render.charts import svg
 from caudal.render.page import Page
 
-__all__ = ["as_html"]
+__all__ = ["STYLE", "as_html"]
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light; }
 body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif;
   color: #1d1d1f; background: #fff; margin: 0 auto; padding: 1rem; max-width: 52rem; }
@@ -137,5 +137,5 @@ def as_html(page: Page) -> str:
     return environment.from_string(_HTML).render(
         page=page,
         drawings=drawings,
-        style=Markup(_STYLE),
+        style=Markup(STYLE),
     )

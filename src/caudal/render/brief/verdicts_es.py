@@ -1,0 +1,277 @@
+"""Si el cambio es real y lo que no se sabe de él, en español de México."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from caudal.render.brief.facts import Facts, Figure
+from caudal.render.brief.marks import mark
+from caudal.render.brief.verdicts import Verdicts
+from caudal.vocabulary import policies, terms
+from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
+
+__all__ = ["ORDINALS", "SpanishVerdicts"]
+
+ORDINALS = dict(
+    enumerate(
+        [
+            "segunda",
+            "tercera",
+            "cuarta",
+            "quinta",
+            "sexta",
+            "séptima",
+            "octava",
+            "novena",
+            "décima",
+        ],
+        2,
+    )
+)
+_READINGS = {"hot": "más caluroso que de costumbre", "usual": "como de costumbre"}
+_READINGS |= {"cool": "más fresco que de costumbre"}
+_BETWEEN = {"increase": "un aumento", "decrease": "una disminución"}
+
+
+class SpanishVerdicts(Verdicts):
+    """Sentences of the second to the fifth part; one method a claim."""
+
+    language = "es"
+    conjunction = "y"
+    headings: ClassVar[Mapping[str, str]] = {
+        "happened": "Qué pasó",
+        "real": "¿Es un cambio real?",
+        "happening": "Qué está pasando ahora",
+        "unknown": "Lo que no sabemos",
+        "sources": "Fuentes y fechas de publicación",
+    }
+    annex_heading = "Anexo: las cifras"
+    definition_heading = "Qué es"
+    moved = (
+        "subió casi con certeza",
+        "subió muy probablemente",
+        "probablemente subió",
+        "pudo subir o bajar",
+        "probablemente bajó",
+        "bajó muy probablemente",
+        "bajó casi con certeza",
+    )
+
+    def verdict(self, figure: Figure) -> str:
+        if figure.probability_increase is None:
+            return (
+                "No puede saberse si el cambio supera lo habitual en estas cifras: se conocen muy "
+                "pocos meses."
+            )
+        rise = self.probability_of(figure, "probability_increase")
+        level = f"el nivel subyacente {self.moved_words(figure)} (probabilidad de alza: {rise})"
+        if figure.verdict in _BETWEEN:
+            return (
+                f"Es {_BETWEEN[figure.verdict]} que supera lo que estas cifras suelen variar de "
+                f"un mes a otro: {level}."
+            )
+        although = ", aunque " if self.strongly(figure) else "; "
+        change = figure.change_previous_month
+        what = "esta alza" if change and change > 0 else "este cambio"
+        what = "esta baja" if change and change < 0 else what
+        if self.alone(figure):
+            return (
+                f"Por separado, {what} se distinguiría del azar: {level}. Entre todas las series "
+                "que se juzgan juntas, aún puede deberse al azar."
+            )
+        return (
+            f"{what[0].upper()}{what[1:]} no supera lo que estas cifras suelen variar de un mes a "
+            f"otro{although}{level}."
+        )
+
+    def among_years(self, figure: Figure) -> str:
+        if not figure.rank_same_month or figure.ranked_years < 2:
+            return ""
+        years = self.count_of(figure, "ranked_years")
+        return f"Es {self._rank(figure)} de los {years} años conocidos."
+
+    def usual(self, figure: Figure) -> str:
+        if not figure.usual_years or figure.same_month_falls is None:
+            return ""
+        month, before = (
+            self.month_alone(figure),
+            self.month(add_months(figure.period, -1)).split(" ")[0],
+        )
+        years = self.count_of(figure, "usual_years")
+        earlier = "año anterior" if figure.usual_years == 1 else "años anteriores"
+        few = ", muy pocos para hablar de una costumbre" if self.few_years(figure) else ""
+        now = ""
+        if figure.change_previous_month is not None:
+            now = f" Esta vez: {self.change_of(figure, 'change_previous_month')}."
+        return (
+            f"De {before} a {month}, la cifra bajó en el "
+            f"{self.share_of(figure, 'same_month_falls')} de los {years} {earlier} comparados "
+            f"(cambio medio: {self.change_of(figure, 'usual_change')}){few}.{now}"
+        )
+
+    def after_season(self, figure: Figure) -> str:
+        if figure.seasonal_size is None:
+            return "Se conocen muy pocos años para descontar la estacionalidad."
+        low, high = (self.change_of(figure, f"seasonal_{end}") for end in ("low", "high"))
+        return (
+            f"Descontada la estacionalidad, el cambio es de "
+            f"{self.change_of(figure, 'seasonal_size')} (de {low} a {high}, según qué parte del "
+            "cambio habitual se descuente)."
+        )
+
+    def expected(self, figure: Figure) -> str:
+        if figure.predictive_percentile is None:
+            return ""
+        below = self.probability_of(figure, "predictive_percentile")
+        low, high = (self.count_of(figure, f"expected_{end}") for end in ("low", "high"))
+        return (
+            f"A partir de los meses previos cabía esperar, en cuatro de cada cinco casos, entre "
+            f"{low} y {high}; la cifra supera el {below} de los resultados esperables."
+        )
+
+    def known_longer(self, figure: Figure) -> str:
+        return (
+            f"La serie más larga, desde {self.month(figure.history_from)}: "
+            f"{self.label(figure)}, con {self.marked(figure)}, {self._rank(figure)} de los "
+            f"{self.count_of(figure, 'ranked_years')} años conocidos."
+        )
+
+    def group_verdicts(self, figures: Sequence[Figure]) -> str:
+        told = self.by_verdict(figures)
+        words = {
+            "increase": "un aumento mayor que lo habitual en {}",
+            "decrease": "una disminución mayor que lo habitual en {}",
+            "within_noise": "sin cambio claro en {}",
+            "no_history": "muy pocos meses para saberlo en {}",
+        }
+        parts = [
+            words[verdict].format(self.list(told[verdict])) for verdict in words if verdict in told
+        ]
+        return f"Por grupo (entre paréntesis, la probabilidad de alza): {'; '.join(parts)}."
+
+    def heat(self, rows: Sequence[Mapping[str, Any]], facts: Facts) -> str:
+        told = [
+            f"{_READINGS[row['reading']]} en {self.name(facts.names[row['place']])} "
+            f"({self.degrees(row, 'value')} {_unit(row)}; lo usual: {self.degrees(row, 'normal')})"
+            for row in rows
+        ]
+        month = self.month(facts.total.period)
+        return (
+            "«A pesar del calor» se refiere a la temporada, en la que las cifras suelen bajar, no "
+            f"al tiempo que hizo: {month} fue {self.list(told)}."
+        )
+
+    def newest_known(self, facts: Facts) -> str:
+        month = self.month(facts.total.period)
+        return f"{month[0].upper()}{month[1:]} es el mes más reciente que se conoce."
+
+    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        if not rows:
+            return (
+                "Todavía no hay una estimación de los meses sin publicar: la de Caudal (nowcast) "
+                "está por desarrollarse."
+            )
+        told = [
+            f"{self.estimated(row, 'estimate')} en {self.month(row['period'])} (en cuatro de cada "
+            f"cinco casos, entre {self.estimated(row, 'low')} y {self.estimated(row, 'high')})"
+            for row in rows
+        ]
+        return f"Estimación propia de Caudal, no una cifra publicada: {self.join(told)}."
+
+    def causes(self, facts: Facts) -> str:
+        told = [self._policy(note.values) for note in facts.policies]
+        if not told:
+            return "Por qué cambiaron las cifras: un solo mes no permite saberlo."
+        began = add_months(facts.total.period, -1)
+        took = "comenzó o tuvo lugar" if len(told) == 1 else "comenzaron o tuvieron lugar"
+        return (
+            "Por qué cambiaron las cifras: un solo mes no permite saberlo. Desde "
+            f"{self.month(began)} {took}: {self.list(told)}. Su efecto en las cifras no puede "
+            "conocerse solo con este mes."
+        )
+
+    def _policy(self, row: Mapping[str, Any]) -> str:
+        exact = row["start_known_to"] == "day"
+        when = self.day(row["start"]) if exact else self.month(row["start"])
+        known = policies.CONFIDENCES[row["confidence"]].es
+        return f"«{row['name_es']}» ({when}; {known})"
+
+    def total_source(self, facts: Facts) -> str:
+        if facts.total.value is None:
+            return ""
+        publisher = f"Fuente: {self.publisher(facts.publisher)}. " if facts.publisher else ""
+        told = self.groups_released(facts.sections["group"])
+        return (
+            f"{publisher}El total proviene de {self.release_sentence(facts.total)}."
+            + (f" Por grupo: {told}." if told else "")
+            + " Cada cifra del texto lleva a su fila en el anexo, con su fuente, fecha de "
+            "publicación y definición."
+        )
+
+    def publisher(self, said: Place) -> str:
+        """The publisher within a sentence: its article loses the capital."""
+        return said.es[0].lower() + said.es[1:]
+
+    def rule(self, facts: Facts) -> str:
+        if facts.together is None:
+            return ""
+        series = mark(str(facts.together.values["series"]), "judged", "series")
+        rate = mark(f"{facts.together.values['rate']:.0%}", "judged", "rate")
+        return (
+            "Se habla de aumento o disminución solo si el nivel subyacente muy probablemente cambió "
+            "y además la cifra queda fuera de lo que cabía esperar. "
+            f"Se juzgan juntas {series} series: a lo más {rate} de los aumentos, y de las "
+            "disminuciones, puede deberse al azar. «Descontada la estacionalidad» quiere "
+            "decir que se resta la mitad del cambio habitual de ese mes, o todo."
+        )
+
+    def judged_caption(self) -> str:
+        return "¿Es real?: el cambio frente al mes anterior, evaluado"
+
+    def judged_headings(self, facts: Facts) -> tuple[str, ...]:
+        month = self.month_alone(facts.total)
+        return (
+            f"Lugar entre los meses de {month}",
+            f"Años con baja en {month}",
+            "Cambio habitual",
+            "Sin estacionalidad",
+            "Probabilidad de alza",
+            "Percentil entre lo esperable",
+            "Esperable, 4 de cada 5 casos",
+            "Veredicto",
+        )
+
+    def of_years(self, part: str, years: str) -> str:
+        return f"{part} de {years}"
+
+    def verdict_cell(self, figure: Figure) -> str:
+        return terms.VERDICTS[figure.verdict].es
+
+    def others_caption(self) -> str:
+        return "Otras cifras"
+
+    def others_headings(self) -> tuple[str, ...]:
+        return ("Mes", "Cifra", "Mes anterior")
+
+    def heat_headings(self) -> tuple[str, ...]:
+        return ("Calor", "Mes", "Lo usual")
+
+    def nowcast_headings(self) -> tuple[str, ...]:
+        return ("Nowcast", "Mínimo", "Máximo")
+
+    def _rank(self, figure: Figure) -> str:
+        month = self.month_alone(figure)
+        if figure.rank_same_month == 1:
+            return f"la cifra más alta para un mes de {month}"
+        if figure.rank_same_month == figure.ranked_years:
+            return f"la cifra más baja para un mes de {month}"
+        if figure.rank_same_month in ORDINALS:
+            ordinal = mark(ORDINALS[figure.rank_same_month], figure.key, "rank_same_month")
+            return f"la {ordinal} cifra más alta para un mes de {month}"
+        return f"el lugar {self.count_of(figure, 'rank_same_month')} entre los meses de {month}"
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    unit = MEASURES[row["measure"]].unit
+    return "días" if unit == "days" else unit
