@@ -54,7 +54,7 @@ def brief_of(answer: Answer, language: str) -> Brief:
 def pieces(brief: Brief) -> list[Run]:
     """Every piece of every sentence."""
     sentences = [*brief.lead, *(s for p in brief.parts for s in (*p.paragraphs, *p.points))]
-    return [run for sentence in sentences for run in sentence]
+    return [run for sentence in (*sentences, *brief.notes) for run in sentence]
 
 
 def figures(brief: Brief) -> list[Run]:

@@ -148,11 +148,16 @@ def test_the_command_line_answers_for_another_corridor(
     assert capsys.readouterr().out
 
 
+def read(text: str) -> str:
+    """Text as it is read: figures without the links to their rows."""
+    return re.sub(r"\[([^\]]*)\]\(#[^)]*\)", r"\1", text)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("form", ["md", "table", "html"])
 def test_the_brief_speaks_of_its_own_corridor_only(central: Path, form: str, language: str) -> None:
     answer = caudal.brief(corridor=CENTRAL, data=central, as_of="2023-07-20")
-    said = " ".join(as_brief(answer, form, language, width=100, colour=False).split())
+    said = " ".join(read(as_brief(answer, form, language, width=100, colour=False)).split())
     assert THEIRS.findall(said) == []
     own_words = {
         "en": (
@@ -215,7 +220,7 @@ def test_a_folder_of_ones_own_is_a_corridor(own: Path, tmp_path: Path) -> None:
         "en": "The publisher recorded 14,700 arrivals by sea (Yemeni coast) in June",
         "es": "La fuente registró 14,700 llegadas por mar (Costa de Yemen) en junio",
     }.items():
-        said = as_brief(answer, "md", language, width=100, colour=False)
+        said = read(as_brief(answer, "md", language, width=100, colour=False))
         assert words in said
         assert f"--corridor {own}" in said
         assert THEIRS.findall(said) == []

@@ -26,7 +26,7 @@ def brief_of(facts: Facts, say: Phrases) -> Brief:
         _part("real", say, say.real(facts)),
         _part("happening", say, _happening(facts, say)),
         _part("unknown", say, [say.causes(facts)], _unknown(facts, say)),
-        _part("sources", say, [say.total_source(facts)], _sources(facts, say)),
+        _part("sources", say, [say.total_source(facts)]),
     )
     return Brief(
         language=say.language,
@@ -38,6 +38,8 @@ def brief_of(facts: Facts, say: Phrases) -> Brief:
         no_chart=say.no_chart,
         annex_heading=say.annex_heading,
         annex=annex(facts, say),
+        notes_heading=say.notes_heading,
+        notes=tuple(runs(sentence) for sentence in _notes(facts, say) if sentence),
         next_heading=say.next_heading,
         next_steps=tuple(say.next_steps(facts)),
     )
@@ -102,7 +104,7 @@ def _unknown(facts: Facts, say: Phrases) -> list[str]:
     return told
 
 
-def _sources(facts: Facts, say: Phrases) -> list[str]:
+def _notes(facts: Facts, say: Phrases) -> list[str]:
     return [
         say.rule(facts),
         *([say.mismatches(facts.mismatches)] if facts.mismatches else []),

@@ -16,10 +16,13 @@ _MORE_STYLE = """
 .finding span { display: block; }
 .finding span + span { font-size: 1.05rem; font-weight: 400; margin-top: .4rem; }
 h2 { margin: 1.6rem 0 .3rem; }
+.annex ul { max-width: 50rem; }
 p { margin: .5rem 0; }
 .part ul { margin: .5rem 0; }
 a.figure { color: inherit; text-decoration: underline dotted; text-underline-offset: .2em; }
 .annex { border-top: 1px solid #888; margin-top: 2.5rem; }
+@media (min-width: 54rem) { .annex { width: min(100vw - 3rem, 76rem); margin-left: 50%;
+  transform: translateX(-50%); } }
 .annex td:last-child { text-align: left; }
 .defines td:last-child { color: #555; font-size: .85rem; min-width: 11rem; }
 .defines td:nth-last-child(2), .defines thead th:nth-last-child(2) { text-align: left; }
@@ -39,14 +42,16 @@ figure { background: #fff; color: #1d1d1f; }
 }
 @media print {
   :root { color-scheme: light; }
-  body { color: #000; background: #fff; font-size: 10pt; padding: 0; }
-  h1 { font-size: 15pt; } h2 { font-size: 11.5pt; margin-top: .8rem; break-after: avoid; }
-  .finding { font-size: 12pt; } .finding span + span { font-size: 10.5pt; }
+  @page { margin: 12mm 15mm; }
+  body { color: #000; background: #fff; font-size: 9pt; line-height: 1.32; padding: 0; }
+  h1 { font-size: 14pt; margin: 0; } h2 { font-size: 10.5pt; margin: 7pt 0 2pt; break-after: avoid; }
+  .known { margin: 2pt 0 5pt; } p, .part ul { margin: 3pt 0; }
+  .finding { font-size: 11.5pt; margin: 5pt 0; } .finding span + span { font-size: 10pt; }
   a, .known, footer, .defines td:last-child { color: inherit; }
   a.figure { text-decoration: none; }
   figure { break-inside: avoid; padding: 0; }
-  .annex { break-before: page; } tr { break-inside: avoid; }
-  table { font-size: 7.5pt; } th, td { white-space: normal; padding: .2rem .3rem; }
+  .annex { break-before: page; border: 0; margin: 0; width: auto; transform: none; } tr { break-inside: avoid; }
+  table, thead th { font-size: 7.5pt; } th, td { white-space: normal; padding: .2rem .3rem; }
   tbody th, td:last-child, .defines td:last-child { min-width: 0; font-size: inherit; }
 }
 """.strip()
@@ -119,6 +124,12 @@ _HTML = """{% macro said(sentence) -%}
 {% for table in brief.annex -%}
 {{ tabled(table) }}
 {% endfor -%}
+<h2>{{ brief.notes_heading }}</h2>
+<ul>
+{% for sentence in brief.notes -%}
+<li>{{ said(sentence) }}</li>
+{% endfor -%}
+</ul>
 </section>
 </main>
 {% if brief.next_steps -%}

@@ -73,6 +73,7 @@ class Brief:
         charts: the pictures, in order.
         no_chart: what to say where the pictures cannot be shown.
         annex_heading, annex: the tables that the figures lead to.
+        notes_heading, notes: how the figures and the judgements are to be read; below the tables.
         next_heading, next_steps: commands that go on from here: what, command.
     """
 
@@ -85,5 +86,7 @@ class Brief:
     no_chart: str
     annex_heading: str
     annex: tuple[Annex, ...]
+    notes_heading: str
+    notes: tuple[Sentence, ...]
     next_heading: str
     next_steps: tuple[tuple[str, str], ...]

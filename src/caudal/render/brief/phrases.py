@@ -20,6 +20,7 @@ class Phrases(Protocol):
     language: ClassVar[str]
     headings: ClassVar[Mapping[str, str]]
     annex_heading: str
+    notes_heading: str
     definition_heading: str
     next_heading: str
     no_chart: str

@@ -34,6 +34,7 @@ class EnglishVerdicts(Verdicts):
         "sources": "Sources and publication dates",
     }
     annex_heading = "Annex: the figures"
+    notes_heading = "How to read the figures"
     definition_heading = "What it is"
     moved = (
         "almost certainly rose",

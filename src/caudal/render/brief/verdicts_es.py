@@ -47,6 +47,7 @@ class SpanishVerdicts(Verdicts):
         "sources": "Fuentes y fechas de publicación",
     }
     annex_heading = "Anexo: las cifras"
+    notes_heading = "Cómo leer las cifras"
     definition_heading = "Qué es"
     moved = (
         "subió casi con certeza",

@@ -27,6 +27,8 @@ def as_markdown(brief: Brief, chart_names: Sequence[str] = ()) -> str:
     for table in brief.annex:
         lines += [f'<a id="{table.anchor}"></a>', "", f"### {table.caption}", ""]
         lines += [*_markdown_table(table), ""]
+    lines += [f"### {brief.notes_heading}", ""]
+    lines += [*(f"- {_linked(sentence)}" for sentence in brief.notes), ""]
     lines += [f"## {brief.next_heading}", ""]
     lines += [f"- {what}: `{command}`" for what, command in brief.next_steps]
     return "\n".join(lines) + "\n"
@@ -52,6 +54,8 @@ def as_text(brief: Brief, *, width: int, colour: bool) -> str:
     shown += [Rule(brief.annex_heading, align="left", style="dim")]
     for table in brief.annex:
         shown += [_terminal_table(table), ""]
+    shown += [Rule(brief.notes_heading, align="left", style="dim")]
+    shown += [*(_bullet(_coloured(sentence)) for sentence in brief.notes)]
     shown += [*_definitions(brief), ""]
     shown += [Rule(brief.next_heading, align="left", style="dim")]
     shown += [_bullet(Text(f"{what}:\n{command}")) for what, command in brief.next_steps]
