@@ -30,7 +30,9 @@ def said(capsys: pytest.CaptureFixture[str], line: str, code: int = 0) -> str:
 
 def test_brief_in_spanish_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(capsys, "caudal brief --as-of 2021-08-10 --lang es --format md")
-    assert "**188,829 encuentros en junio de 2021" in out
+    # The figure leads to its row.
+    assert "**[188,829](#total) encuentros en junio de 2021" in out
+    assert '<a id="total"></a>' in out
 
 
 def test_observations_as_json(capsys: pytest.CaptureFixture[str]) -> None:
