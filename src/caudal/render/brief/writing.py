@@ -133,9 +133,9 @@ def _terminal_table(table: Annex) -> Table:
     )
     headings = table.headings[:-1]
     for number, heading in enumerate(headings):
-        # Wide enough for the longest word of a name and for a day.
-        least = {0: 12, len(headings) - 1: 11 if table.defines else 8}.get(number)
-        justify: Any = "left" if least else "right"
+        # Wide enough for the longest word of a name and for a day; many columns have no room.
+        least = {0: 12, len(headings) - 1: 11}.get(number) if table.defines else None
+        justify: Any = "left" if number in (0, len(headings) - 1) else "right"
         shown.add_column(heading, justify=justify, overflow="fold", min_width=least)
     for row in table.rows:
         shown.add_row(*(cell.text for cell in row.cells[: len(headings)]))
