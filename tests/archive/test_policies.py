@@ -234,8 +234,9 @@ def test_the_months_of_a_break_surprise_more_than_calm_ones() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_policy_is_listed_without_how_well_it_is_known(
-    capsys: pytest.CaptureFixture[str], language: str
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     rows = caudal.terms(kind="policy").rows
     known = dict(corridor("us-mexico").policies.select("id", "confidence").iter_rows())
     assert rows.height == len(known)

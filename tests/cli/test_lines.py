@@ -30,7 +30,9 @@ def said(capsys: pytest.CaptureFixture[str], line: str, code: int = 0) -> str:
 
 def test_brief_in_spanish_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(capsys, "caudal brief --as-of 2021-08-10 --lang es --format md")
-    assert "**188,829 encuentros en junio de 2021" in out
+    # The figure leads to its row.
+    assert "**[188,829](#total) encuentros en junio de 2021" in out
+    assert '<a id="total"></a>' in out
 
 
 def test_observations_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -348,7 +350,10 @@ def test_an_ingest_ends_with_a_line_that_counts(
         assert capsys.readouterr().err.splitlines()[-1] == told
 
 
-def test_many_targets_stand_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+def test_many_targets_stand_in_one_column(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     assert main(["indicators", "--as-of", "2021-08-10", "--lang", "es"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "encuentros · frontera terrestre suroeste"

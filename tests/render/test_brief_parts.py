@@ -264,8 +264,9 @@ def test_despite_the_heat_is_told_only_where_rows_of_heat_are_given(meeting: Ans
 # --- policies ---
 
 
-def policies_of(**day: Any) -> list[str]:
-    return [n.values["id"] for n in caudal.brief(**day).notes if n.code == "policy_began"]
+def policies_of(period: str, as_of: str | None = None) -> list[str]:
+    notes = caudal.brief(period=period, as_of=as_of).notes
+    return [note.values["id"] for note in notes if note.code == "policy_began"]
 
 
 def test_policies_of_the_month_and_the_one_before_are_named() -> None:
@@ -278,9 +279,8 @@ def test_policies_of_the_month_and_the_one_before_are_named() -> None:
 
 def test_a_policy_that_began_after_the_day_is_not_named() -> None:
     # Flights to southern Mexico began on 5 August 2021.
-    month = {"period": "2021-08"}
-    assert "lateral_flights_2021" in policies_of(**month)
-    assert "lateral_flights_2021" not in policies_of(**month, as_of="2021-08-04")
+    assert "lateral_flights_2021" in policies_of("2021-08")
+    assert "lateral_flights_2021" not in policies_of("2021-08", as_of="2021-08-04")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

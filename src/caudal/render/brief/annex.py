@@ -124,7 +124,7 @@ def _judgement(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
         season if season == none else f"{season} ({low} … {high})",
         shown("probability_increase", "probability_of"),
         shown("predictive_percentile", "probability_of"),
-        none if none in expected else "–".join(expected),
+        none if none in expected else " – ".join(expected),
         say.verdict_cell(figure),
     )
     return AnnexRow(

@@ -43,7 +43,7 @@ figure { background: #fff; color: #1d1d1f; }
 @media print {
   :root { color-scheme: light; }
   @page { margin: 12mm 15mm; }
-  body { color: #000; background: #fff; font-size: 9pt; line-height: 1.32; padding: 0; }
+  body { color: #000; background: #fff; font-size: 8.5pt; line-height: 1.28; padding: 0; }
   h1 { font-size: 14pt; margin: 0; } h2 { font-size: 10.5pt; margin: 7pt 0 2pt; break-after: avoid; }
   .known { margin: 2pt 0 5pt; } p, .part ul { margin: 3pt 0; }
   .finding { font-size: 11.5pt; margin: 5pt 0; } .finding span + span { font-size: 10pt; }

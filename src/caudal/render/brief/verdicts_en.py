@@ -218,7 +218,7 @@ class EnglishVerdicts(Verdicts):
             "Season taken out",
             "Probability of a rise",
             "Percentile among the expected",
-            "Expected, 4 times in 5",
+            "Expected 4 times in 5",
             "Verdict",
         )
 

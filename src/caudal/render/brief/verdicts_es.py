@@ -236,10 +236,10 @@ class SpanishVerdicts(Verdicts):
             f"Lugar entre los meses de {month}",
             f"Años con baja en {month}",
             "Cambio habitual",
-            "Sin estacionalidad",
-            "Probabilidad de alza",
+            "Sin efecto estacional",
+            "Prob. de alza",
             "Percentil entre lo esperable",
-            "Esperable, 4 de cada 5 casos",
+            "Esperable 4 de cada 5 veces",
             "Veredicto",
         )
 

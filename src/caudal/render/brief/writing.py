@@ -123,15 +123,19 @@ def _bullet(text: Text) -> Table:
 
 
 def _terminal_table(table: Annex) -> Table:
-    """Without the definitions, for which a terminal has no room: they stand below."""
+    """
+    Without its last column, for which a terminal has no room.
+
+    Definitions stand below; the release of a judgement, in the table of the figure itself.
+    """
     shown = Table(
         title=table.caption, title_justify="left", box=None, pad_edge=False, collapse_padding=True
     )
-    headings = table.headings[:-1] if table.defines else table.headings
+    headings = table.headings[:-1]
     for number, heading in enumerate(headings):
-        # Wide enough for the longest word of a name and for a day.
-        least = {0: 12, len(headings) - 1: 11}.get(number)
-        justify: Any = "left" if least else "right"
+        # Wide enough for the longest word of a name and for a day; many columns have no room.
+        least = {0: 12, len(headings) - 1: 11}.get(number) if table.defines else None
+        justify: Any = "left" if number in (0, len(headings) - 1) else "right"
         shown.add_column(heading, justify=justify, overflow="fold", min_width=least)
     for row in table.rows:
         shown.add_row(*(cell.text for cell in row.cells[: len(headings)]))
@@ -139,12 +143,11 @@ def _terminal_table(table: Annex) -> Table:
 
 
 def _definitions(brief: Brief) -> list[Table]:
-    """What each name counts, once."""
-    told = {
-        row.cells[0].text: row.cells[-1].text
-        for table in brief.annex
-        if table.defines
-        for row in table.rows
-        if row.cells[-1].text
-    }
-    return [_bullet(Text(f"{name}: {what}")) for name, what in told.items()]
+    """What each name counts, once; names that count the same, together."""
+    named: dict[str, str] = {}
+    for row in (row for table in brief.annex if table.defines for row in table.rows):
+        named.setdefault(row.cells[0].text, row.cells[-1].text)
+    alike: dict[str, list[str]] = {}
+    for name, what in named.items():
+        alike.setdefault(what, []).append(name)
+    return [_bullet(Text(f"{'; '.join(names)}: {what}")) for what, names in alike.items() if what]
