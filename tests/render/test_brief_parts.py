@@ -83,6 +83,10 @@ def cell(answer: Answer, run: Run) -> float:
     rows = {f.key: f for f in (Figure(row) for row in answer.rows.iter_rows(named=True))}
     if run.key in rows:
         return float(rows[run.key].row[run.column])
+    if run.key.startswith("heat-"):
+        weather = answer.figures["heat"].iter_rows(named=True)
+        by_key = {f"heat-{row['place']}-{row['measure']}": row for row in weather}
+        return float(by_key[run.key][run.column])
     notes = {note.code: note.values for note in answer.notes}
     if run.key == "judged":
         return float(notes["false_discovery"][run.column])

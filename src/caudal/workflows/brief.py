@@ -19,10 +19,11 @@ from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import CONFIDENCES
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import BRIEF_FIGURES, JUDGED, checked
+from caudal.vocabulary.tables import BRIEF_FIGURES, HEAT_MONTHS, JUDGED, checked, empty
 from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
 from caudal.workflows.changes import SERIES, judged, once
+from caudal.workflows.weather import sectors_of, weather_of
 
 __all__ = ["brief"]
 
@@ -42,7 +43,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     began in the month or the one before.
 
     Returns:
-        Rows of `brief`; the figures `total` and `group` hold the series of the charts.
+        Rows of `brief`; the figures `total` and `group` hold the series of the charts, `heat`
+        the month's weather in the sectors (`indicators (hot months)`).
 
     Wrong when:
         Encounters (events) are read as people; a reconstructed part is added
@@ -68,6 +70,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
         *_single(library, asked, "unique", "unique_individuals", month),
         *_provisional(library, asked, series, month),
     ]
+    heat = _heat(library, asked.target, month)
     schema = {column.name: column.type for column in BRIEF_FIGURES}
     rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
     checked(rows, BRIEF_FIGURES, where="answer of `brief`")
@@ -82,9 +85,17 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *judging,
             *_policies(library.corridor.policies, month, question.as_of),
         ),
-        _names(rows, archive, asked.target),
-        {"total": series, "group": spread["group"]},
+        _names(rows, archive, asked.target) | names_in(heat, archive.places),
+        {"total": series, "group": spread["group"], "heat": heat},
     )
+
+
+def _heat(library: Library, target: Target, month: date) -> pl.DataFrame:
+    """The month's weather in the sectors, where it is sectors that the brief counts in."""
+    defaults = library.corridor.defaults
+    here = (target.measure, target.place) == (defaults["measure"], defaults["place"])
+    inside = [code for code in sectors_of(library) if target.place in library.places[code].parents]
+    return weather_of(library, month) if here and inside else empty(HEAT_MONTHS)
 
 
 def _figures(

@@ -20,6 +20,7 @@ from caudal.vocabulary.tables import empty
 from caudal.workflows.asking import answered, odd, opened
 from caudal.workflows.changes import SERIES, gathered, once
 from caudal.workflows.seasons import adjusted
+from caudal.workflows.weather import heat_of_sectors, sectors_of
 
 __all__ = ["indicators"]
 
@@ -31,8 +32,7 @@ _REPEATS = (
     ("unique_individuals", "month"),
     ("unique_individuals", "fiscal_year_to_date"),
 )
-# How heat is told of sectors, and whose sectors they are.
-_HEAT = ("temperature_max", "heatwave_days")
+# Whose sectors they are of which heat is told.
 _OF_SECTORS = "usbp"
 # The total and its parts by each dimension; the notes on parts of parts would say the same.
 _WITH_NOTES = 5
@@ -132,14 +132,11 @@ def _heat(question: Question, library: Library, _: bool) -> tuple[Told, list[Not
     """Counts and heat by sector: counts as known on the day, the weather as it is known now."""
     target = replace(question.target, place=EACH, component=_OF_SECTORS)
     counts, notes = observed(library, replace(question, target=target, first=None, last=None))
-    sectors = [code for code, place in library.places.items() if place.kind == "sector"]
-    counts = counts.filter(pl.col("place").is_in(sectors))
+    counts = counts.filter(pl.col("place").is_in(sectors_of(library)))
     newest = _newest(counts)
     if newest is None:
         return None
-    heat = pl.concat(
-        figures(library, Question(question.corridor, Target(measure, EACH))) for measure in _HEAT
-    ).filter(pl.col("place").is_in(sectors))
+    heat = heat_of_sectors(library)
     last = question.last or question.first or newest
     if question.as_of is not None:
         heat = heat.filter(pl.col("period") <= last)

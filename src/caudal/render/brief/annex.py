@@ -188,14 +188,16 @@ def _listed(
             label = say.name(facts.names[row["place"]])
             key, cells = (
                 f"heat-{row['place']}-{row['measure']}",
-                [plain(say.degrees(row, column)) for column in ("value", "normal")],
+                [Cell(plain(say.degrees(row, column))) for column in ("value", "normal")],
             )
+            if "source" in row:
+                cells.append(Cell(f"{row['source']}, {row['vintage']}", row["link"] or ""))
         else:
             label = say.month(row["period"])
             key, cells = (
                 f"nowcast-{row['period']:%Y-%m}",
-                [plain(say.estimated(row, column)) for column in ("estimate", "low", "high")],
+                [Cell(plain(say.estimated(row, c))) for c in ("estimate", "low", "high")],
             )
-        rows.append(AnnexRow(anchored(key), (Cell(label), *map(Cell, cells))))
-    heads = ("", *headings[1:]) if name == "heat" else ("", *headings)
+        rows.append(AnnexRow(anchored(key), (Cell(label), *cells)))
+    heads = ("", *headings[1 : len(rows[0].cells)]) if name == "heat" else ("", *headings)
     return Annex(name, headings[0], heads, tuple(rows))

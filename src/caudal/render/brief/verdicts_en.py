@@ -142,6 +142,12 @@ class EnglishVerdicts(Verdicts):
             f"{self.degrees(row, 'normal')})"
             for row in rows
         ]
+        if any(row["reading"] == "hot" for row in rows):
+            return (
+                f"The weather of {self.month(facts.total.period)}: it was {self.list(told)}. What "
+                "an unusually hot month does to the figures is another question; the verb "
+                "`indicators` answers it."
+            )
         return (
             "“Despite the heat” is about the season, in which figures usually fall, not about "
             f"this month's weather: {self.month(facts.total.period)} was {self.list(told)}."
@@ -235,7 +241,12 @@ class EnglishVerdicts(Verdicts):
         return ("Month", "Figure", "Month before")
 
     def heat_headings(self) -> tuple[str, ...]:
-        return ("Heat", "Month", "Usual")
+        return (
+            "Mean daily maximum temperature, °C, or days of heatwave",
+            "Month",
+            "Usual",
+            "Source",
+        )
 
     def nowcast_headings(self) -> tuple[str, ...]:
         return ("Nowcast", "Low", "High")

@@ -158,6 +158,11 @@ class SpanishVerdicts(Verdicts):
             for row in rows
         ]
         month = self.month(facts.total.period)
+        if any(row["reading"] == "hot" for row in rows):
+            return (
+                f"El tiempo que hizo: {month} fue {self.list(told)}. Qué efecto tiene en las cifras un "
+                "mes inusualmente caluroso es otra pregunta; la responde el verbo `indicators`."
+            )
         return (
             "«A pesar del calor» se refiere a la temporada, en la que las cifras suelen bajar, no "
             f"al tiempo que hizo: {month} fue {self.list(told)}."
@@ -256,7 +261,12 @@ class SpanishVerdicts(Verdicts):
         return ("Mes", "Cifra", "Mes anterior")
 
     def heat_headings(self) -> tuple[str, ...]:
-        return ("Calor", "Mes", "Lo usual")
+        return (
+            "Temperatura máxima diaria media, °C, o días de ola de calor",
+            "Mes",
+            "Lo usual",
+            "Fuente",
+        )
 
     def nowcast_headings(self) -> tuple[str, ...]:
         return ("Nowcast", "Mínimo", "Máximo")
