@@ -1,0 +1,95 @@
+"""A panel a group, with its figure, its change and what can be said of it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from caudal.render.charts.panels import Panel, panels
+from caudal.render.charts.telling import Row, Telling
+from caudal.vocabulary import terms
+
+__all__ = ["group_panels"]
+
+
+def group_panels(
+    changes: pl.DataFrame, series: pl.DataFrame, *, telling: Telling
+) -> dict[str, Any]:
+    """
+    The specification of the chart: small multiples of one time axis.
+
+    Args:
+        changes: rows of `indicators (change)`, a group each and one month; the total is passed over.
+        series: group, period, value [as counted].
+        telling: how it is told.
+    """
+    rows = [row for row in changes.iter_rows(named=True) if row["group"] != "all"]
+    told = _series(series)
+    shown = [row for row in rows if any(told.get(row["group"], {}).values())]
+    month = changes["period"][0]
+    parts = [
+        Panel(
+            telling.label(row, beside=("place", "origin", "authority", "component")),
+            _told(row, telling),
+            told[row["group"]],
+        )
+        for row in shown
+    ]
+    title = _finding(shown, month, telling)
+    subtitle = telling.say(
+        "groups_subtitle",
+        counted=telling.counted(changes["measure"][0]),
+        month=telling.month(month),
+    )
+    source = telling.source(shown)
+    described = [f"{title}.", *(f"{part.name}: {part.told}." for part in parts), source]
+    return panels(
+        parts,
+        marked=month,
+        title=title,
+        subtitle=subtitle,
+        footer=[source],
+        description=" ".join(described),
+    )
+
+
+def _finding(rows: Sequence[Row], month: date, telling: Telling) -> str:
+    """The group that rose most and the one that fell most, or that rose least."""
+    known = sorted(
+        (row for row in rows if row["change_previous"] is not None),
+        key=lambda row: -row["change_previous"],
+    )
+    if not known:
+        return telling.say("groups_unknown", month=telling.month(month))
+    beside = ("place", "origin", "authority", "component")
+    ends = known if len(known) < 2 else [known[0], known[-1]]
+    parts = [
+        f"{_lower(telling.label(row, beside=beside))} {telling.change(row['change_previous'])}"
+        for row in ends
+    ]
+    return telling.say(
+        "groups_title",
+        before=telling.before(month),
+        month=telling.month(month),
+        parts=", ".join(parts),
+    )
+
+
+def _told(row: Row, telling: Telling) -> str:
+    if row["value"] is None or row["change_previous"] is None:
+        return telling.value(row)
+    change = telling.change(row["change_previous"])
+    figure = telling.say("told_change", value=telling.value(row), change=change)
+    return f"{figure}: {telling.name(terms.VERDICTS[row['verdict']])}"
+
+
+def _series(rows: pl.DataFrame) -> dict[str, dict[date, float]]:
+    found: dict[str, dict[date, float]] = {}
+    for group, period, value in rows.select("group", "period", "value").drop_nulls().iter_rows():
+        found.setdefault(group, {})[period] = value
+    return found
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
