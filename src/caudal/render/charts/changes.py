@@ -14,7 +14,10 @@ from caudal.vocabulary.tables import DIMENSIONS
 __all__ = ["change_dots"]
 
 # Heights of a row's name, of a line of its text and of its band [pixels].
-_NAME, _LINE, _BAND = 16, 14, 22
+_NAME, _LINE, _BAND = 16, 15, 24
+# Room for half of a number under the axis [pixels].
+_EDGE = 22
+_PERCENT = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
 # Names in a title; more are counted.
 _MOST_NAMES = 3
 # A change further out than this stands at the edge as a triangle [fraction].
@@ -38,21 +41,35 @@ def change_dots(changes: pl.DataFrame, *, telling: Telling) -> dict[str, Any]:
     """
     rows = list(changes.iter_rows(named=True))
     same = [name for name in DIMENSIONS if changes[name].n_unique() == 1]
-    month, measure = rows[0]["period"], rows[0]["measure"]
     placed = list(_placed(rows, same, telling))
-    subtitle = telling.say(
-        "changes_subtitle",
-        counted=telling.counted(measure),
-        before=telling.before(month),
-        month=telling.month(month),
-    )
     return framed(
         [_dots(placed)],
         title=_finding(rows, same, telling),
-        subtitle=subtitle,
-        footer=[telling.source(rows)],
-        indent=0,
+        subtitle=_subtitle(placed, rows, same, telling),
+        footer=[telling.say("changes_rule"), telling.source(rows)],
     )
+
+
+def _subtitle(
+    placed: Sequence[Row], rows: Sequence[Row], same: Sequence[str], telling: Telling
+) -> str:
+    """What is compared, and the marks that are drawn."""
+    month = rows[0]["period"]
+    drawn = {
+        "changes_season": any(row["ring"] is not None for row in placed),
+        "changes_band": any(row["low"] is not None for row in placed),
+        "changes_far": any(row["far"] for row in placed),
+    }
+    what = telling.say(
+        "changes_subtitle",
+        counted=telling.counted(rows[0]["measure"]),
+        target=telling.target(rows[0], apart=[name for name in DIMENSIONS if name not in same]),
+        before=telling.before(month),
+        month=telling.month(month),
+    )
+    furthest = telling.change(_FURTHEST)
+    marks = [telling.say(key, furthest=furthest) for key, seen in drawn.items() if seen]
+    return " ".join([what, *marks])
 
 
 def _finding(rows: Sequence[Row], same: Sequence[str], telling: Telling) -> str:
@@ -95,7 +112,7 @@ def _placed(rows: Sequence[Row], same: Sequence[str], telling: Telling) -> Itera
             "colour": _COLOURS.get(row["verdict"], MUTED),
             "judged": row["verdict"] in _COLOURS,
         }
-        top = band + _BAND / 2 + 4
+        top = band + _BAND / 2 + 8
 
 
 def _drawn(row: Row) -> dict[str, Any]:
@@ -132,8 +149,14 @@ def _dots(rows: Sequence[Row]) -> dict[str, Any]:
     room = (max(ends) - min(ends)) * 0.04 or 0.05
     x = {
         "type": "quantitative",
-        "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False, "clamp": True},
-        "axis": {"title": None, "format": "+.0%", "tickCount": 5, "grid": True},
+        "scale": {
+            "domain": [min(ends) - room, max(ends) + room],
+            "range": [_EDGE, WIDTH - _EDGE],
+            "nice": False,
+            "clamp": True,
+            "padding": 0,
+        },
+        "axis": {"title": None, "labelExpr": _PERCENT, "tickCount": 5, "grid": True},
     }
     banded = [row for row in rows if row["low"] is not None]
     points = [row for row in rows if row["point"] is not None and not row["far"]]
@@ -141,8 +164,7 @@ def _dots(rows: Sequence[Row]) -> dict[str, Any]:
     rings = [row for row in rows if row["ring"] is not None]
     ring = {"type": "point", "filled": False, "size": 60, "opacity": 1, "strokeWidth": 1.5}
     dot = {"type": "point", "filled": True, "size": 80, "opacity": 1}
-    y = {"field": "y", "type": "quantitative", "axis": None}
-    y["scale"] = {"domain": [0, height], "range": [0, height], "nice": False}
+    y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
     return {
         "width": WIDTH,
         "height": height,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from caudal.render.charts.theme import INK, MUTED, WIDTH, lines, paragraph, themed
+from caudal.render.charts.theme import MUTED, WIDTH, lines, paragraph, themed
 
 __all__ = ["framed", "stacked"]
 
@@ -87,6 +87,6 @@ def _footer(texts: Sequence[str], width: float, indent: float) -> dict[str, Any]
             "x": -indent,
             "y": 6,
             "text": told,
-            "color": MUTED if len(texts) == 1 else INK,
+            "color": MUTED,
         },
     }

@@ -12,6 +12,8 @@ from caudal.vocabulary import terms
 
 __all__ = ["group_panels"]
 
+_BESIDE = ("place", "origin", "authority", "component")
+
 
 def group_panels(
     changes: pl.DataFrame, series: pl.DataFrame, *, telling: Telling
@@ -30,7 +32,7 @@ def group_panels(
     month = changes["period"][0]
     parts = [
         Panel(
-            telling.label(row, beside=("place", "origin", "authority", "component")),
+            telling.label(row, beside=_BESIDE),
             _told(row, telling),
             told[row["group"]],
         )
@@ -40,6 +42,7 @@ def group_panels(
     subtitle = telling.say(
         "groups_subtitle",
         counted=telling.counted(changes["measure"][0]),
+        target=telling.target(changes.row(0, named=True), apart=["group"]),
         month=telling.month(month),
     )
     source = telling.source(shown)
@@ -55,17 +58,14 @@ def group_panels(
 
 
 def _finding(rows: Sequence[Row], month: date, telling: Telling) -> str:
-    """The group that rose most and the one that fell most, or that rose least."""
-    known = sorted(
-        (row for row in rows if row["change_previous"] is not None),
-        key=lambda row: -row["change_previous"],
-    )
+    """The group with the most more and the one with the most fewer, with their changes."""
+    known = [row for row in rows if row["change_previous"] is not None]
+    known.sort(key=lambda row: -_more(row))
     if not known:
         return telling.say("groups_unknown", month=telling.month(month))
-    beside = ("place", "origin", "authority", "component")
     ends = known if len(known) < 2 else [known[0], known[-1]]
     parts = [
-        f"{_lower(telling.label(row, beside=beside))} {telling.change(row['change_previous'])}"
+        f"{_lower(telling.label(row, beside=_BESIDE))} {telling.change(row['change_previous'])}"
         for row in ends
     ]
     return telling.say(
@@ -74,6 +74,11 @@ def _finding(rows: Sequence[Row], month: date, telling: Telling) -> str:
         month=telling.month(month),
         parts=", ".join(parts),
     )
+
+
+def _more(row: Row) -> float:
+    """How many more than in the month before [as counted]."""
+    return float(row["value"] - row["value"] / (1 + row["change_previous"]))
 
 
 def _told(row: Row, telling: Telling) -> str:

@@ -72,7 +72,12 @@ def _subtitle(change: Row, telling: Telling) -> str:
         "name": telling.month_name(month),
         "before": telling.month_name(add_months(month, -1)),
     }
-    drawn = telling.say("strip_subtitle", counted=telling.counted(change["measure"]), **names)
+    drawn = telling.say(
+        "strip_subtitle",
+        counted=telling.counted(change["measure"]),
+        target=telling.target(change),
+        **names,
+    )
     if share is None or change["change_previous"] is None:
         return drawn
     falls = telling.say(

@@ -24,7 +24,7 @@ __all__ = ["STEPS", "schematic"]
 STEPS = (0.05, 0.15, 0.30)
 # Below this a change has the colour of none.
 _NONE = 0.005
-_WIDTH, _HEIGHT, _GAP, _NAMES = 66, 56, 3, 46
+_WIDTH, _HEIGHT, _GAP, _NAMES = 66, 56, 3, 30
 
 
 def schematic(
@@ -42,7 +42,7 @@ def schematic(
     """
     if not order or changes.is_empty():
         return None
-    month, measure = changes["period"][0], changes["measure"][0]
+    month = changes["period"][0]
     rows = {row["place"]: row for row in changes.iter_rows(named=True) if row["place"] in order}
     known = [rows[code] for code in order if code in rows and rows[code]["value"] is not None]
     tiles = [_tile(number, code, rows, telling) for number, code in enumerate(order)]
@@ -50,7 +50,8 @@ def schematic(
     width = len(order) * (_WIDTH + _GAP) - _GAP
     subtitle = telling.say(
         "row_subtitle",
-        counted=telling.counted(measure),
+        counted=telling.counted(changes["measure"][0]),
+        target=telling.target(changes.row(0, named=True), apart=["place"]),
         month=telling.month(month),
         before=telling.before(month),
     )
@@ -121,11 +122,11 @@ def _row(tiles: Sequence[Mapping[str, Any]], width: float) -> dict[str, Any]:
             for tile in tiles
         ),
         *(
-            _write(tile, [tile["text"][0]], top + 24, ink_on(tile["fill"]), 13, "bold")
+            _write(tile, [tile["text"][0]], top + 26, ink_on(tile["fill"]), 13, "bold")
             for tile in known
         ),
-        *(_write(tile, tile["text"][1:], top + 42, ink_on(tile["fill"]), 12) for tile in known),
-        *(_write(tile, tile["text"], top + 26, MUTED, 11) for tile in absent),
+        *(_write(tile, tile["text"][1:], top + 44, ink_on(tile["fill"]), 12) for tile in known),
+        *(_write(tile, tile["text"], top + 31, MUTED, 11) for tile in absent),
     ]
     return {"width": width, "height": bottom + 2, "layer": layers}
 
@@ -166,5 +167,6 @@ def _write(
             "fontSize": size,
             "fontWeight": weight,
             "lineHeight": 13,
+            "baseline": "alphabetic",
         },
     }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from caudal.render import numbers
-from caudal.render.charts.sentences import SENTENCES
+from caudal.render.charts.sentences import SENTENCES, SOURCE_NAMES
 from caudal.vocabulary import terms
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months
@@ -35,12 +35,10 @@ class Telling:
         language: `en` or `es`.
         names: the places and origins that occur, and the corridor's word `counted`: the `names`
             of an answer.
-        sources: source → what a reader calls it; one that is left out has its code.
     """
 
     language: str
     names: Mapping[str, Place] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence, begun with a capital."""
@@ -69,12 +67,22 @@ class Telling:
             row: with the dimensions of a target.
             beside: dimensions that are the same in all rows, and are left out.
         """
+        return capital(self.target(row, apart=beside)) or self.say("total")
+
+    def target(self, row: Row, *, apart: Iterable[str] = ()) -> str:
+        """
+        What rows have in common, as it stands in a sentence.
+
+        Args:
+            row: one of them.
+            apart: dimensions that set the rows apart.
+        """
         told = [
             self._code(dimension, row[dimension])
             for dimension in DIMENSIONS
-            if row[dimension] != "all" and dimension not in beside
+            if row[dimension] != "all" and dimension not in apart
         ]
-        return capital(", ".join(told)) or self.say("total")
+        return ", ".join(told)
 
     def _code(self, dimension: str, code: str) -> str:
         known = _WORDS.get(dimension, {})
@@ -142,7 +150,8 @@ class Telling:
     def _release(self, vintage: date, source: str, basis: str, kind: int | None) -> str:
         words = SENTENCES[self.language]
         told = words["release"].format(
-            source=self.sources.get(source, source), day=numbers.day(vintage, self.language)
+            source=SOURCE_NAMES[self.language].get(source, source),
+            day=numbers.day(vintage, self.language),
         )
         mark = "later" if basis == "reconstructed" else basis
         marks = [words["quoted"]] if kind == 3 else []

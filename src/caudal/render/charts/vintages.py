@@ -22,6 +22,9 @@ from caudal.render.charts.theme import (
 
 __all__ = ["vintages"]
 
+# A figure holds from its release until the next.
+_STEP = {"interpolate": "step-after"}
+_PERCENT = "datum.value == 0 ? '0%' : format(datum.value, '+.1~%')"
 # Below this a revision is told as none [fraction].
 _LEAST = 0.0005
 
@@ -34,22 +37,26 @@ def vintages(
 
     Args:
         revisions: rows of `revisions` of one target: what each release told of each month.
-        series: period, value [as counted]: the newest figure of each month, drawn thick.
+        series: rows of `observations` of that target: the newest figure of each month, drawn thick.
         marked: the month in question, whose newest figure is written beside it.
         telling: how it is told.
     """
     shown = series.drop_nulls("value").sort("period")
     domain = [shown["period"].min().isoformat(), shown["period"].max().isoformat()]  # type: ignore[union-attr]
-    measure = revisions["measure"][0] if revisions.height else "encounters"
     ends = revisions.unique("period", keep="first", maintain_order=True).sort("period")
     moved = ends.filter(pl.col("change_latest").abs() >= _LEAST)
+    target = series.row(0, named=True)
     newest = revisions.sort("vintage").tail(1).iter_rows(named=True)
     return framed(
-        [_fan(revisions, shown, marked, domain, telling), *_changes(ends, moved, domain, telling)],
+        [
+            _fan(revisions, shown, marked, domain, telling),
+            *_changes(revisions, moved, marked, telling),
+        ],
         title=_finding(revisions, moved, telling),
         subtitle=telling.say(
             "fan_subtitle",
-            counted=telling.counted(measure),
+            counted=telling.counted(target["measure"]),
+            target=telling.target(target),
             first=telling.month(shown["period"][0]),
             last=telling.month(shown["period"][-1]),
         ),
@@ -94,7 +101,7 @@ def _fan(
         "type": "quantitative",
         "axis": {"title": None, "format": ",d", "tickCount": 5, **_EXTENT},
     }
-    thin = {"type": "line", "color": FAINT, "strokeWidth": 0.8, "opacity": 0.9}
+    thin = {"type": "line", "color": FAINT, "strokeWidth": 1, "opacity": 1}
     line = _layer([row for row in told if not row["alone"]], thin)
     line["encoding"] = {"detail": {"field": "release", "type": "nominal"}}
     return {
@@ -102,8 +109,8 @@ def _fan(
         "height": 160,
         "encoding": {"x": _time(domain), "y": y},
         "layer": [
-            _layer(newest, {"type": "line", "color": BLUE, "strokeWidth": 2.5}),
             line,
+            _layer(newest, {"type": "line", "color": BLUE, "strokeWidth": 2}),
             _layer(alone, {"type": "point", "color": MUTED, "size": 26, "opacity": 1}),
             _layer(point, {**ring, "size": 60}),
             _layer(point, {**beside, "stroke": "white", "strokeWidth": 4}),
@@ -116,50 +123,66 @@ _EXTENT = {"minExtent": AXIS_WIDTH, "maxExtent": AXIS_WIDTH, "labelFontSize": 12
 
 
 def _changes(
-    ends: pl.DataFrame, moved: pl.DataFrame, domain: Sequence[str], telling: Telling
+    revisions: pl.DataFrame, moved: pl.DataFrame, marked: date, telling: Telling
 ) -> Iterator[dict[str, Any]]:
-    """What the newest release says against the first, month by month; nothing where none moved."""
+    """How each month moved away from its first figure; nothing where none did."""
     if moved.is_empty():
         return
+    paths = revisions.filter(pl.col("period").is_duplicated(), pl.col("first") != 0).sort("vintage")
     rows = [
-        {"period": period.isoformat(), "value": change}
-        for period, change in ends.select("period", "change_latest").drop_nulls().iter_rows()
+        {"vintage": day.isoformat(), "month": month.isoformat(), "change": value / first - 1}
+        for day, month, value, first in paths.select(
+            "vintage", "period", "value", "first"
+        ).iter_rows()
     ]
-    most = max(rows, key=lambda row: abs(row["value"]))
-    text = numbers.signed_fine_percent(most["value"], telling.language)
-    axis = {"title": None, "format": "+.1~%", "tickCount": 3, **_EXTENT}
-    above = most["value"] > 0
+    most = moved.sort(pl.col("change_latest").abs())["period"][-1]
+    told = [(most, VERMILION, MARK_INK)] + ([(marked, BLUE, BLUE)] if marked != most else [])
+    text = {"fontSize": 12, "fontWeight": "normal"}
+    y = {"field": "change", "type": "quantitative"}
+    x = {"field": "vintage", "type": "temporal", "axis": _days(paths["vintage"], telling)}
     yield {
-        "title": {
-            "text": telling.say("fan_changes"),
-            "fontSize": 12,
-            "fontWeight": "normal",
-            "offset": 16,
-        },
+        "title": {"text": telling.say("fan_changes"), "offset": 14, **text},
         "width": PLOT_WIDTH,
-        "height": 56,
+        "height": 84,
         "encoding": {
-            "x": _time(domain),
-            "y": {"field": "value", "type": "quantitative", "axis": axis},
+            "x": x,
+            "y": {**y, "axis": {"title": None, "labelExpr": _PERCENT, "tickCount": 4, **_EXTENT}},
+            "detail": {"field": "month", "type": "nominal"},
         },
         "layer": [
-            _layer([{"value": 0}], {"type": "rule", "color": MUTED}, y_only=True),
-            _layer(rows, {"type": "bar", "color": FAINT, "width": 4}),
-            _layer([most], {"type": "bar", "color": VERMILION, "width": 4}),
-            _layer(
-                [most],
-                {
-                    "type": "text",
-                    "text": text,
-                    "color": MARK_INK,
-                    "dy": -8 if above else 8,
-                    "align": "right",
-                    "dx": 4,
-                    "fontSize": 12,
-                },
-            ),
+            _layer(rows, {"type": "line", "color": FAINT, "strokeWidth": 1, **_STEP}),
+            *(one for month in told for one in _path(rows, *month, telling)),
         ],
     }
+
+
+def _days(vintages: pl.Series, telling: Telling) -> dict[str, Any]:
+    """An axis with its first and last day written out."""
+    first, *_, last = sorted({vintages.min(), vintages.max()}) * 2  # type: ignore[type-var]
+    texts = [numbers.short_day(day, telling.language) for day in (first, last)]  # type: ignore[arg-type]
+    return {
+        "title": None,
+        "grid": False,
+        "values": [day.isoformat() for day in (first, last)],  # type: ignore[union-attr]
+        "labelExpr": f"datum.index == 0 ? '{texts[0]}' : '{texts[1]}'",
+        "labelFlush": True,
+    }
+
+
+def _path(
+    rows: Sequence[Mapping[str, Any]], month: date, colour: str, ink: str, telling: Telling
+) -> Iterator[dict[str, Any]]:
+    """The path of one month, with its name and change at its end."""
+    path = [row for row in rows if row["month"] == month.isoformat()]
+    if not path:
+        return
+    change = numbers.signed_fine_percent(path[-1]["change"], telling.language)
+    text = {"type": "text", "align": "right", "dy": -8, "fontSize": 12}
+    text["text"] = f"{telling.short_month(month)}: {change}"
+    yield _layer(path, {"type": "line", "color": colour, "strokeWidth": 2, **_STEP})
+    yield _layer(path[-1:], {"type": "point", "filled": True, "color": colour, "opacity": 1})
+    yield _layer(path[-1:], {**text, "stroke": "white", "strokeWidth": 4})
+    yield _layer(path[-1:], {**text, "color": ink})
 
 
 def _points(revisions: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -191,8 +214,5 @@ def _time(domain: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _layer(
-    rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any], *, y_only: bool = False
-) -> dict[str, Any]:
-    layer: dict[str, Any] = {"data": {"values": list(rows)}, "mark": dict(mark)}
-    return layer | ({"encoding": {"x": None}} if y_only else {})
+def _layer(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any]) -> dict[str, Any]:
+    return {"data": {"values": list(rows)}, "mark": dict(mark)}
