@@ -68,9 +68,7 @@ def charts(day: str, language: str) -> dict[str, dict[str, Any]]:
     row = schematic(rows.sectors, ORDER, telling=told)
     assert row is not None
     return {
-        "vintages": vintages(
-            rows.revisions, rows.series, marked=patrol["period"], telling=told
-        ),
+        "vintages": vintages(rows.revisions, rows.series, marked=patrol["period"], telling=told),
         "same_month": same_month(rows.patrol_series, patrol, telling=told),
         "groups": group_panels(rows.groups, rows.group_series, telling=told),
         "changes": change_dots(rows.groups, telling=told),

@@ -4,16 +4,16 @@ from caudal.render.charts.theme import BLUE, GRID, INK, MUTED
 
 __all__ = ["TEMPLATE"]
 
-# Words never become markup: all of them come from `brief.json`, and so do the charts.
+# Words never become markup: all of them come in by `sys.inputs`, and so do the charts.
 # The paper is US letter, as offices of the United States and of Mexico print.
 TEMPLATE = (
     """
-#let brief = json("brief.json")
+#let brief = json(bytes(sys.inputs.brief))
 #let ink = rgb("INK")
 #let muted = rgb("MUTED")
 #let accent = rgb("BLUE")
 #let rule = rgb("GRID")
-#set document(title: brief.title, description: brief.description, date: auto)
+#set document(title: brief.title, description: brief.description, date: if brief.dated { auto } else { none })
 #set page(
   paper: "us-letter",
   margin: (x: 54pt, top: 50pt, bottom: 54pt),
@@ -27,10 +27,9 @@ TEMPLATE = (
 )
 #set par(leading: 0.58em, spacing: 0.75em)
 #show link: set text(fill: rgb("#00558a"))
-#show title: set text(20pt)
-#show heading.where(level: 1): set text(15pt)
-#show heading.where(level: 2): set text(11.5pt)
-#show heading.where(level: 2): set block(above: 1.1em, below: 0.5em)
+#show title: set text(18pt)
+#show heading: set text(11.5pt)
+#show heading: set block(above: 1.1em, below: 0.5em)
 
 #let told(spans) = spans.map(s => if s.link == "" { [#s.text] } else { link(s.link, s.text) }).join()
 #let drawn(chart, width) = figure(image(bytes(chart.content), width: width, alt: chart.words))
@@ -45,27 +44,39 @@ TEMPLATE = (
   )
 }
 #if brief.first != none {
-  drawn(brief.first, if brief.first.wide { 100% } else { 52% })
+  drawn(brief.first, if brief.first.wide { 100% } else { 46% })
 }
 #for part in brief.parts {
-  heading(level: 2, part.heading)
+  heading(level: 1, part.heading)
   for paragraph in part.paragraphs { par(told(paragraph)) }
 }
 #if brief.charts.len() + brief.grids.len() + brief.sources.len() > 0 {
   pagebreak(weak: true)
-  heading(level: 1, brief.annex)
+  heading(level: 1, text(15pt, brief.annex))
 }
 #let wide = brief.charts.filter(c => c.wide)
 #let narrow = brief.charts.filter(c => not c.wide)
 #for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) }
-#if narrow.len() > 0 {
-  grid(columns: (1fr, 1fr), gutter: 14pt, align: top, ..narrow.map(c => drawn(c, 100%)))
+// Two columns; each chart goes to the shorter one.
+#let half = 245pt
+#context {
+  let columns = ((), ())
+  let heights = (0pt, 0pt)
+  for chart in narrow {
+    let shown = drawn(chart, half)
+    let shorter = if heights.at(0) <= heights.at(1) { 0 } else { 1 }
+    columns.at(shorter).push(shown)
+    heights.at(shorter) += measure(shown).height
+  }
+  if narrow.len() > 0 {
+    grid(columns: (half, half), column-gutter: 14pt, ..columns.map(c => stack(spacing: 14pt, ..c)))
+  }
 }
 #for table-data in brief.grids {
   heading(level: 2, table-data.caption)
   set text(8.5pt)
   table(
-    columns: (1.6fr, ..table-data.headings.slice(1).map(_ => auto)),
+    columns: (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr),
     align: (x, _) => if x == 0 or x == table-data.headings.len() - 1 { left } else { right },
     stroke: none, inset: (x: 4pt, y: 3pt),
     table.header(
@@ -78,7 +89,7 @@ TEMPLATE = (
   )
 }
 #if brief.sources.len() > 0 {
-  heading(level: 2, brief.sources_heading)
+  heading(level: 1, brief.sources_heading)
   set text(9pt)
   for source in brief.sources { par(told(source)) }
 }

@@ -18,7 +18,7 @@ from caudal.vocabulary.errors import WrongOption
 
 __all__ = ["as_pdf"]
 
-# Of a file that bears no day; its own fields leave it out.
+# Of a file that bears no day: the template leaves it out.
 _NO_DAY = 0
 
 
@@ -42,8 +42,13 @@ def as_pdf(document: Document) -> bytes:
         ) from None
     shown = [*([document.first_picture] if document.first_picture else []), *document.pictures]
     said = json.dumps(_written(document, shown), ensure_ascii=False)
-    files = {"main.typ": TEMPLATE.encode(), "brief.json": said.encode()}
-    return bytes(typst.compile(files, ignore_system_fonts=True, timestamp=_stamp(document)))
+    made = typst.compile(
+        TEMPLATE.encode(),
+        sys_inputs={"brief": said},
+        ignore_system_fonts=True,
+        timestamp=_stamp(document),
+    )
+    return bytes(made)
 
 
 def _stamp(document: Document) -> int:
@@ -54,7 +59,7 @@ def _stamp(document: Document) -> int:
 
 
 def _written(document: Document, shown: Sequence[Picture]) -> dict[str, Any]:
-    """What the template reads. Typst takes no file but text: a chart is the list of its bytes."""
+    """What the template reads. It takes nothing but text: a chart is the list of its bytes."""
     drawn = [
         {"content": list(pdf(one.specification)), "words": one.words, "wide": one.wide}
         for one in shown
@@ -63,6 +68,7 @@ def _written(document: Document, shown: Sequence[Picture]) -> dict[str, Any]:
     return {
         "language": document.language,
         "region": "MX" if document.language == "es" else "US",
+        "dated": document.as_of is not None,
         "title": document.title,
         "known": document.known,
         "description": "".join(span.text for span in document.lead),

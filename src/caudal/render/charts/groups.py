@@ -12,6 +12,7 @@ from caudal.vocabulary import terms
 
 __all__ = ["group_panels"]
 
+# What sets no group apart.
 _BESIDE = ("place", "origin", "authority", "component")
 
 

@@ -14,7 +14,7 @@ from caudal.vocabulary.places import Place
 from caudal.vocabulary.tables import DIMENSIONS
 from caudal.vocabulary.term import Term
 
-__all__ = ["Row", "Telling"]
+__all__ = ["Row", "Telling", "capital"]
 
 Row = Mapping[str, Any]
 _WORDS: Mapping[str, Mapping[str, Term]] = {
@@ -159,5 +159,10 @@ class Telling:
 
 
 def capital(text: str) -> str:
-    """A text as a sentence begins with it."""
+    """
+    A text as a sentence begins with it.
+
+    >>> capital("people in families")
+    'People in families'
+    """
     return text[:1].upper() + text[1:]

@@ -75,7 +75,7 @@ _CONFIG: Mapping[str, Any] = {
         "tickColor": MUTED,
         "gridColor": GRID,
     },
-    "text": {"fontSize": 14},
+    "text": {"fontSize": 14, "color": INK},
     "view": {"stroke": None},
     "concat": {"spacing": 10},
     "title": {

@@ -86,7 +86,7 @@ def _fan(
     alone = [row for row in told if row["alone"]]
     newest = [{"period": p.isoformat(), "value": v} for p, v in _values(series)]
     point = [row for row in newest if row["period"] == marked.isoformat()]
-    text = telling.count(point[0]["value"]) if point else ""
+    text = "".join(telling.count(v) for p, v in _values(series) if p == marked)
     ring = {"type": "point", "color": VERMILION, "filled": True, "opacity": 1}
     beside = {
         "type": "text",
