@@ -60,19 +60,25 @@ def telling(day: str, language: str) -> Telling:
     return Telling(language, {**corridor("us-mexico").places, **asked(day).brief.names})
 
 
+def drawn(chart: dict[str, Any] | None) -> dict[str, Any]:
+    """A chart that has something to show."""
+    assert chart is not None
+    return chart
+
+
 @cache
 def charts(day: str, language: str) -> dict[str, dict[str, Any]]:
     """Name of a chart → its specification."""
     rows, told = asked(day), telling(day, language)
     patrol = rows.patrol.row(0, named=True)
-    row = schematic(rows.sectors, ORDER, telling=told)
-    assert row is not None
     return {
-        "vintages": vintages(rows.revisions, rows.series, marked=patrol["period"], telling=told),
+        "vintages": drawn(
+            vintages(rows.revisions, rows.series, marked=patrol["period"], telling=told)
+        ),
         "same_month": same_month(rows.patrol_series, patrol, telling=told),
-        "groups": group_panels(rows.groups, rows.group_series, telling=told),
-        "changes": change_dots(rows.groups, telling=told),
-        "schematic": row,
+        "groups": drawn(group_panels(rows.groups, rows.group_series, telling=told)),
+        "changes": drawn(change_dots(rows.groups, telling=told)),
+        "schematic": drawn(schematic(rows.sectors, ORDER, telling=told)),
     }
 
 
@@ -80,7 +86,7 @@ def document_of(day: str, language: str) -> Document:
     """The page of the present brief, its texts as they are, its tables as grids."""
     facts = facts_of(asked(day).brief)
     page = page_of(facts, PHRASES[language])
-    drawn = charts(day, language)
+    shown = charts(day, language)
     link = facts.total.link
     return Document(
         language=language,
@@ -94,7 +100,7 @@ def document_of(day: str, language: str) -> Document:
         annex={"en": "Annex", "es": "Anexo"}[language],
         pictures=tuple(
             Picture(chart, chart["description"], wide=name == "schematic")
-            for name, chart in drawn.items()
+            for name, chart in shown.items()
             if name != "same_month"
         ),
         grids=tuple(
@@ -108,5 +114,5 @@ def document_of(day: str, language: str) -> Document:
         sources_heading=page.notes_heading,
         sources=tuple((Span(note),) for note in page.notes),
         as_of=facts.as_of,
-        first_picture=Picture(drawn["same_month"], drawn["same_month"]["description"]),
+        first_picture=Picture(shown["same_month"], shown["same_month"]["description"]),
     )

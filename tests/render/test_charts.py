@@ -23,7 +23,7 @@ from caudal.render.charts import (
     vintages,
 )
 from caudal.render.charts.sentences import SENTENCES, SOURCE_NAMES
-from render.documents import DAYS, ORDER, asked, charts, telling
+from render.documents import DAYS, ORDER, asked, charts, drawn, telling
 
 NAMES = ("vintages", "same_month", "groups", "changes", "schematic")
 EVERY = pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_month_that_is_not_known_has_no_number() -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_a_point_and_a_band_stand_where_the_row_says(day: str) -> None:
     rows = asked(day).sectors
-    chart = change_dots(rows, telling=telling(day, "en"))
+    chart = drawn(change_dots(rows, telling=telling(day, "en")))
     layers = chart["vconcat"][0]["layer"]
     bands, points = layers[1]["data"]["values"], layers[3]["data"]["values"]
     low, high = rows["level_change_low"].to_list(), rows["level_change_high"].to_list()
@@ -135,24 +135,24 @@ def test_a_point_and_a_band_stand_where_the_row_says(day: str) -> None:
 def test_the_finding_names_what_is_more_than_noise() -> None:
     rows = asked(DAYS[0]).groups
     told = telling(DAYS[0], "en")
-    assert "no change is larger" in title(change_dots(rows, telling=told))
+    assert "no change is larger" in title(drawn(change_dots(rows, telling=told)))
     rose = rows.with_columns(
         verdict=pl.when(pl.col("group") == "family")
         .then(pl.lit("increase"))
         .otherwise(pl.lit("within_noise"))
     )
-    assert title(change_dots(rose, telling=told)) == (
+    assert title(drawn(change_dots(rose, telling=told))) == (
         "More than usual movement: people in families rose"
     )
     fell = rows.with_columns(verdict=pl.lit("decrease"))
-    assert "5 of 5 series fell" in title(change_dots(fell, telling=told))
+    assert "5 of 5 series fell" in title(drawn(change_dots(fell, telling=told)))
     unknown = rows.with_columns(verdict=pl.lit("no_history"))
-    assert "too little is known" in title(change_dots(unknown, telling=told))
+    assert "too little is known" in title(drawn(change_dots(unknown, telling=told)))
 
 
 def test_a_change_beyond_the_edge_is_a_triangle_with_its_figure() -> None:
     rows = asked(DAYS[0]).groups.with_columns(change_previous=pl.lit(8.5))
-    chart = change_dots(rows, telling=telling(DAYS[0], "en"))
+    chart = drawn(change_dots(rows, telling=telling(DAYS[0], "en")))
     assert "triangle-right" in said(chart)
     assert "+850%" in said(chart)
     assert set(values(chart, "point")) == {2.0}
@@ -183,8 +183,7 @@ def test_sectors_stand_in_the_order_of_the_border(language: str) -> None:
 
 def test_a_sector_without_a_figure_is_an_empty_frame_and_is_named() -> None:
     rows = asked(DAYS[0]).sectors.filter(pl.col("place") != "tucson_sector")
-    chart = schematic(rows, ORDER, telling=telling(DAYS[0], "en"))
-    assert chart is not None
+    chart = drawn(schematic(rows, ORDER, telling=telling(DAYS[0], "en")))
     known, absent = (layer["data"]["values"] for layer in chart["vconcat"][0]["layer"][:2])
     assert "tucson_sector" not in [tile["place"] for tile in known]
     assert [(tile["place"], tile["fill"]) for tile in absent] == [("tucson_sector", None)]
@@ -194,8 +193,7 @@ def test_a_sector_without_a_figure_is_an_empty_frame_and_is_named() -> None:
 
 def test_where_no_sector_figure_was_known_the_picture_says_so() -> None:
     rows = asked(DAYS[0]).sectors.with_columns(value=pl.lit(None, pl.Float64))
-    chart = schematic(rows, ORDER, telling=telling(DAYS[0], "en"))
-    assert chart is not None
+    chart = drawn(schematic(rows, ORDER, telling=telling(DAYS[0], "en")))
     assert title(chart) == "June 2021: no figure of a sector was known"
     png(chart)
 
@@ -203,6 +201,15 @@ def test_where_no_sector_figure_was_known_the_picture_says_so() -> None:
 def test_a_corridor_without_an_order_has_no_schematic() -> None:
     assert corridor("central-mediterranean").schematic == ()
     assert schematic(asked(DAYS[0]).sectors, (), telling=telling(DAYS[0], "en")) is None
+
+
+def test_where_nothing_is_known_nothing_is_drawn() -> None:
+    rows, told = asked(DAYS[0]), telling(DAYS[0], "en")
+    assert change_dots(rows.groups.head(0), telling=told) is None
+    assert group_panels(rows.groups.head(1), rows.group_series, telling=told) is None
+    month = rows.groups["period"][0]
+    assert vintages(rows.revisions.head(0), rows.series, marked=month, telling=told) is None
+    assert vintages(rows.revisions, rows.series.head(0), marked=month, telling=told) is None
 
 
 def test_the_colour_of_a_tile_follows_its_change() -> None:
@@ -224,7 +231,7 @@ def test_groups_are_named_by_how_many_more_and_fewer() -> None:
 
 def test_a_group_that_is_not_known_is_not_compared() -> None:
     rows = asked(DAYS[0]).groups.with_columns(change_previous=pl.lit(None, pl.Float64))
-    chart = group_panels(rows, asked(DAYS[0]).group_series, telling=telling(DAYS[0], "en"))
+    chart = drawn(group_panels(rows, asked(DAYS[0]).group_series, telling=telling(DAYS[0], "en")))
     assert title(chart) == "June 2021: no group can be compared with the month before"
 
 
@@ -236,7 +243,7 @@ def year_later() -> dict[str, Any]:
     series = caudal.observations(as_of="2022-09-20", reconstruct=True).rows
     revised = caudal.revisions(as_of="2022-09-20").rows
     month = asked(DAYS[1]).revisions["period"].max()
-    return vintages(revised, series, marked=month, telling=told)  # type: ignore[arg-type]
+    return drawn(vintages(revised, series, marked=month, telling=told))  # type: ignore[arg-type]
 
 
 def test_each_release_is_a_thin_line_under_the_newest(year_later: dict[str, Any]) -> None:
@@ -267,14 +274,14 @@ def test_where_nothing_was_revised_there_is_no_fan_and_the_title_says_so() -> No
 
 
 def test_several_charts_are_one_picture() -> None:
-    drawn = charts(DAYS[0], "es")
-    one = stacked("Titular", [drawn["same_month"], drawn["groups"]])
+    two = charts(DAYS[0], "es")
+    one = stacked("Titular", [two["same_month"], two["groups"]])
     assert title(one) == "Titular"
-    assert drawn["groups"]["description"] in one["description"]
+    assert two["groups"]["description"] in one["description"]
     assert png(one).startswith(b"\x89PNG")
     assert list(values(one, "value")) == [
-        *values(drawn["same_month"], "value"),
-        *values(drawn["groups"], "value"),
+        *values(two["same_month"], "value"),
+        *values(two["groups"], "value"),
     ]
 
 
@@ -295,9 +302,9 @@ def test_every_source_of_encounters_has_a_name(language: str) -> None:
 def test_on_a_dark_page_every_letter_and_line_can_be_seen(
     day: str, language: str, name: str
 ) -> None:
-    drawn = svg(charts(day, language)[name], "words")
+    picture = svg(charts(day, language)[name], "words")
     paper = theme.DARK["white"]
-    letters = re.findall(r"<text [^>]*>", drawn)
+    letters = re.findall(r"<text [^>]*>", picture)
     inks = {m for tag in letters for m in re.findall(r'fill="([^"]+)"', tag)}
     tiles = {*theme.RISES, *theme.FALLS, theme.NO_CHANGE, theme.UNDEFINED}
     on_tiles = {theme.ink_on(tile) for tile in tiles}
@@ -311,3 +318,22 @@ def test_the_dark_style_speaks_of_every_colour_that_changes() -> None:
     for light, dark in theme.DARK.items():
         assert f'figure svg [fill="{light}"] {{ fill: {dark}; }}' in style
         assert f'figure svg [stroke="{light}"] {{ stroke: {dark}; }}' in style
+
+
+def temporal(chart: Any) -> Iterator[dict[str, Any]]:
+    """Every axis of time."""
+    if isinstance(chart, dict):
+        if chart.get("type") == "temporal":
+            yield chart
+        chart = list(chart.values())
+    if isinstance(chart, list):
+        for part in chart:
+            yield from temporal(part)
+
+
+def test_a_month_does_not_move_with_the_time_zone_of_the_reader(
+    year_later: dict[str, Any],
+) -> None:
+    axes = [*temporal(year_later), *temporal(charts(DAYS[0], "en")["groups"])]
+    assert len(axes) > 4
+    assert {axis["scale"]["type"] for axis in axes} == {"utc"}

@@ -25,9 +25,9 @@ _FURTHEST = 2.0
 _COLOURS = {"increase": BLUE, "decrease": VERMILION}
 
 
-def change_dots(changes: pl.DataFrame, *, telling: Telling) -> dict[str, Any]:
+def change_dots(changes: pl.DataFrame, *, telling: Telling) -> dict[str, Any] | None:
     """
-    The specification of the chart: a row a target, in the order of the rows.
+    The specification of the chart; None where there is no row: a row a target, in the order of the rows.
 
     The filled point is the change after season where it is known, else the change as published;
     the ring is the change as published; the band is the middle 80% of the underlying change.
@@ -39,6 +39,8 @@ def change_dots(changes: pl.DataFrame, *, telling: Telling) -> dict[str, Any]:
     Wrong when:
         A few rows are picked out of a table after looking: the verdicts hold for the whole table.
     """
+    if changes.is_empty():
+        return None
     rows = list(changes.iter_rows(named=True))
     same = [name for name in DIMENSIONS if changes[name].n_unique() == 1]
     placed = list(_placed(rows, same, telling))

@@ -39,8 +39,12 @@ def png(specification: Mapping[str, Any]) -> bytes:
 def pdf(specification: Mapping[str, Any]) -> bytes:
     """
     The chart as a PDF of one page, its letters embedded: what a larger PDF takes in.
+
+    They are those that the library carries, so that every machine makes the same bytes.
     """
-    return bytes(vl_convert.vegalite_to_pdf(dict(specification), vl_version=_VERSION))
+    config = {**specification.get("config", {}), "font": "Liberation Sans"}
+    drawn = {**specification, "config": config}
+    return bytes(vl_convert.vegalite_to_pdf(drawn, vl_version=_VERSION))
 
 
 def _attribute(text: str) -> str:

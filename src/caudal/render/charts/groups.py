@@ -18,9 +18,9 @@ _BESIDE = ("place", "origin", "authority", "component")
 
 def group_panels(
     changes: pl.DataFrame, series: pl.DataFrame, *, telling: Telling
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """
-    The specification of the chart: small multiples of one time axis.
+    The specification of the chart; None where no group is known: small multiples of one time axis.
 
     Args:
         changes: rows of `indicators (change)`, a group each and one month; the total is passed over.
@@ -30,6 +30,8 @@ def group_panels(
     rows = [row for row in changes.iter_rows(named=True) if row["group"] != "all"]
     told = _series(series)
     shown = [row for row in rows if any(told.get(row["group"], {}).values())]
+    if not shown:
+        return None
     month = changes["period"][0]
     parts = [
         Panel(

@@ -85,7 +85,7 @@ def _panel(part: Panel, marked: date, domain: Sequence[str], *, last: bool) -> d
     x = {
         "field": "period",
         "type": "temporal",
-        "scale": {"domain": list(domain)},
+        "scale": {"domain": list(domain), "type": "utc"},
         "axis": {"title": None, "grid": False, **labels},
     }
     axis = {

@@ -31,9 +31,9 @@ _LEAST = 0.0005
 
 def vintages(
     revisions: pl.DataFrame, series: pl.DataFrame, *, marked: date, telling: Telling
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """
-    The specification of the chart: a fan of releases, and the change of each month below it.
+    The specification of the chart; None where no month is known: a fan of releases, and the change of each month below it.
 
     Args:
         revisions: rows of `revisions` of one target: what each release told of each month.
@@ -42,6 +42,8 @@ def vintages(
         telling: how it is told.
     """
     shown = series.drop_nulls("value").sort("period")
+    if shown.is_empty() or revisions.is_empty():
+        return None
     domain = [shown["period"].min().isoformat(), shown["period"].max().isoformat()]  # type: ignore[union-attr]
     ends = revisions.unique("period", keep="first", maintain_order=True).sort("period")
     moved = ends.filter(pl.col("change_latest").abs() >= _LEAST)
@@ -70,7 +72,7 @@ def _finding(revisions: pl.DataFrame, moved: pl.DataFrame, telling: Telling) -> 
         most = moved.sort(pl.col("change_latest").abs()).tail(1).row(0, named=True)
         change = numbers.signed_fine_percent(most["change_latest"], telling.language)
         return telling.say("fan_moved", month=telling.month(most["period"]), change=change)
-    several = revisions.height and revisions["period"].is_duplicated().any()
+    several = revisions["period"].is_duplicated().any()
     least = numbers.fine_percent(_LEAST, telling.language)
     return telling.say("fan_still", least=least) if several else telling.say("fan_single")
 
@@ -139,7 +141,8 @@ def _changes(
     told = [(most, VERMILION, MARK_INK)] + ([(marked, BLUE, BLUE)] if marked != most else [])
     text = {"fontSize": 12, "fontWeight": "normal"}
     y = {"field": "change", "type": "quantitative"}
-    x = {"field": "vintage", "type": "temporal", "axis": _days(paths["vintage"], telling)}
+    x: dict[str, Any] = {"field": "vintage", "type": "temporal", "scale": {"type": "utc"}}
+    x["axis"] = _days(paths["vintage"], telling)
     yield {
         "title": {"text": telling.say("fan_changes"), "offset": 14, **text},
         "width": PLOT_WIDTH,
@@ -209,7 +212,7 @@ def _time(domain: Sequence[str]) -> dict[str, Any]:
     return {
         "field": "period",
         "type": "temporal",
-        "scale": {"domain": list(domain)},
+        "scale": {"domain": list(domain), "type": "utc"},
         "axis": {**axis, **several},
     }
 
