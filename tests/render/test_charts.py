@@ -150,6 +150,31 @@ def test_the_finding_names_what_is_more_than_noise() -> None:
     assert "too little is known" in title(drawn(change_dots(unknown, telling=told)))
 
 
+def test_a_row_that_is_not_known_says_so_and_has_no_point() -> None:
+    rows = asked("2021-04-15").groups
+    chart = drawn(change_dots(rows, telling=telling("2021-04-15", "es")))
+    assert title(chart) == (
+        "Más que el movimiento habitual: aumento en el total y niñas, niños y adolescentes no "
+        "acompañados"
+    )
+    told = said(chart)
+    assert told.count('"sin dato"') >= 3
+    assert "– ·" not in told
+    assert len(list(values(chart["vconcat"][0]["layer"][3], "point"))) == 2
+
+
+def test_the_smallest_is_told_as_such() -> None:
+    row = {**asked(DAYS[0]).patrol.row(0, named=True), "rank": 22}
+    told = same_month(asked(DAYS[0]).patrol_series, row, telling=telling(DAYS[0], "es"))
+    assert "la cifra más baja de los 22 meses de junio conocidos" in title(told)
+
+
+def test_where_every_group_rose_none_is_said_to_fall() -> None:
+    rows = asked(DAYS[0]).groups.with_columns(change_previous=pl.lit(0.5))
+    chart = drawn(group_panels(rows, asked(DAYS[0]).group_series, telling=telling(DAYS[0], "en")))
+    assert title(chart) == "May 2021 to June 2021: single adults +50.0%"
+
+
 def test_a_change_beyond_the_edge_is_a_triangle_with_its_figure() -> None:
     rows = asked(DAYS[0]).groups.with_columns(change_previous=pl.lit(8.5))
     chart = drawn(change_dots(rows, telling=telling(DAYS[0], "en")))

@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 FORMATS = ("table", "json", "csv", "parquet")
-BRIEF_FORMATS = ("table", "md", "html", "json")
+BRIEF_FORMATS = ("table", "md", "html", "pdf", "png", "json")
 PICTURES = ("svg", "png", "html")
 _FORMATS = {"brief": BRIEF_FORMATS, "revisions": (*FORMATS, *PICTURES)}
 LANGUAGES = ("en", "es")

@@ -32,7 +32,7 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     else:
         sys.stdout.write(content)
         sys.stdout.flush()
-    if form in ("csv", "parquet", "svg", "png") or content is None:
+    if form in ("csv", "parquet", "svg", "png", "pdf") or content is None:
         for note in answer.notes:
             print(f"note: {note.text}", file=sys.stderr)
 
@@ -76,6 +76,10 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         return as_picture(answer, form, language) if answer.rows.height else None
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    if answer.verb == "brief" and form in ("pdf", "png"):
+        from caudal.render.brief import brief_file
+
+        return brief_file(answer, form, language)
     if answer.verb == "brief":
         from caudal.render.brief import as_brief
 

@@ -1,17 +1,19 @@
-"""The brief in one language, as terminal text, Markdown or one self-contained page."""
+"""The brief in one language: terminal text, Markdown, one self-contained page, PDF, a picture."""
 
 from caudal.render.brief.compose import brief_of
 from caudal.render.brief.facts import facts_of
 from caudal.render.brief.html import as_html
+from caudal.render.brief.on_paper import document_of
 from caudal.render.brief.parts import Brief
+from caudal.render.brief.pdf import as_pdf
 from caudal.render.brief.phrases import PHRASES
 from caudal.render.brief.writing import as_markdown, as_text
-from caudal.render.charts import svg
+from caudal.render.charts import png, stacked, svg
 from caudal.render.page import Chart
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer
 
-__all__ = ["as_brief", "charts_of", "parts_of"]
+__all__ = ["as_brief", "brief_file", "charts_of", "parts_of"]
 
 
 def parts_of(answer: Answer, language: str) -> Brief | None:
@@ -55,6 +57,22 @@ def as_brief(
     if form == "md":
         return as_markdown(brief, [_file(stem, chart) for chart in brief.charts] if stem else [])
     return as_text(brief, width=width, colour=colour)
+
+
+def brief_file(answer: Answer, form: str, language: str) -> bytes | None:
+    """
+    The brief of an answer as `pdf`, or its pictures as one `png`; None where nothing is known.
+
+    Raises:
+        WrongOption: the package that sets a PDF is not installed.
+    """
+    brief = parts_of(answer, language)
+    if brief is None:
+        return None
+    if form == "pdf":
+        return as_pdf(document_of(brief, answer.run.as_of))
+    headline = f"{brief.title} – {brief.known}"
+    return png(stacked(headline, [chart.specification for chart in brief.charts]))
 
 
 def charts_of(answer: Answer, language: str, stem: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from caudal.vocabulary.tables import DIMENSIONS
 __all__ = ["change_dots"]
 
 # Heights of a row's name, of a line of its text and of its band [pixels].
-_NAME, _LINE, _BAND = 16, 15, 24
+_NAME, _LINE, _BAND, _SPACE = 16, 15, 24, 8
 # Room for half of a number under the axis [pixels].
 _EDGE = 22
 _PERCENT = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
@@ -89,12 +89,8 @@ def _finding(rows: Sequence[Row], same: Sequence[str], telling: Telling) -> str:
 def _named(rows: Sequence[Row], of: int, same: Sequence[str], telling: Telling) -> str:
     if len(rows) > _MOST_NAMES:
         return telling.say("changes_many", number=len(rows), of=of)
-    names = [telling.label(row, beside=same) for row in rows]
-    # A name of a place keeps its capital.
-    kept = [any(row[d] != "all" for d in ("place", "origin") if d not in same) for row in rows]
-    return telling.listed(
-        [n if k else n[:1].lower() + n[1:] for n, k in zip(names, kept, strict=True)]
-    )
+    apart = [telling.target(row, apart=same) for row in rows]
+    return telling.listed([name or telling.word("the_total") for name in apart])
 
 
 def _placed(rows: Sequence[Row], same: Sequence[str], telling: Telling) -> Iterator[dict[str, Any]]:
@@ -103,18 +99,20 @@ def _placed(rows: Sequence[Row], same: Sequence[str], telling: Telling) -> Itera
     for row in rows:
         name = lines(telling.label(row, beside=same), width=WIDTH, size=13, bold=True)
         told = lines(_told(row, telling), width=WIDTH, size=12)
-        band = top + _NAME * len(name) + _LINE * len(told) + _BAND / 2
+        drawn = _drawn(row)
+        room = 0 if drawn["point"] is None else _BAND
+        band = top + _NAME * len(name) + _LINE * len(told) + room / 2
         yield {
             "top": top,
             "name": name,
             "told": told,
             "told_top": top + _NAME * len(name),
             "y": band,
-            **_drawn(row),
+            **drawn,
             "colour": _COLOURS.get(row["verdict"], MUTED),
             "judged": row["verdict"] in _COLOURS,
         }
-        top = band + _BAND / 2 + 8
+        top = band + room / 2 + _SPACE
 
 
 def _drawn(row: Row) -> dict[str, Any]:
@@ -133,11 +131,16 @@ def _drawn(row: Row) -> dict[str, Any]:
 
 
 def _told(row: Row, telling: Telling) -> str:
+    verdict = telling.name(terms.VERDICTS[row["verdict"]])
+    if row["value"] is None:
+        return telling.count(None)
+    if row["change_previous"] is None:
+        return f"{telling.value(row)} · {verdict}"
     change = telling.change(row["change_previous"])
     if row["seasonal_size"] is not None:
         size = telling.change(row["seasonal_size"])
         change = telling.say("changes_seasonal", change=change, size=size)
-    share, verdict = row["probability_increase"], telling.name(terms.VERDICTS[row["verdict"]])
+    share = row["probability_increase"]
     if share is None:
         return f"{change} · {verdict}"
     probability = telling.say("rise", share=telling.share(share)).lower()

@@ -61,15 +61,16 @@ def group_panels(
 
 
 def _finding(rows: Sequence[Row], month: date, telling: Telling) -> str:
-    """The group with the most more and the one with the most fewer, with their changes."""
+    """The group that rose most in numbers, and the one that fell most, with their changes."""
     known = [row for row in rows if row["change_previous"] is not None]
     known.sort(key=lambda row: -_more(row))
     if not known:
         return telling.say("groups_unknown", month=telling.month(month))
-    ends = known if len(known) < 2 else [known[0], known[-1]]
+    ends = [row for row in known[:1] if _more(row) > 0]
+    ends += [row for row in known[-1:] if _more(row) < 0]
     parts = [
         f"{_lower(telling.label(row, beside=_BESIDE))} {telling.change(row['change_previous'])}"
-        for row in ends
+        for row in ends or known[:1]
     ]
     return telling.say(
         "groups_title",

@@ -62,7 +62,8 @@ def _finding(change: Row, telling: Telling) -> str:
         return telling.say("strip_unknown", **said)
     if change["ranked_years"] < 2:
         return telling.say("strip_only", **said)
-    return telling.say("strip_first" if change["rank"] == 1 else "strip_rank", **said)
+    ends = {1: "strip_first", change["ranked_years"]: "strip_last"}
+    return telling.say(ends.get(change["rank"], "strip_rank"), **said)
 
 
 def _subtitle(change: Row, telling: Telling) -> str:

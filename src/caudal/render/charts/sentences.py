@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "first_seen": "first seen on that day",
         "and": "and",
         "total": "Total",
+        "the_total": "the total",
         "not_known": "not known",
         # Vintages of a series.
         "fan_moved": "Later releases changed {month} most: {change} since its first figure",
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         # The same month of other years.
         "strip_rank": "{month}: {value} {counted}, number {rank} of the {years} {name} months known",
         "strip_first": "{month}: {value} {counted}, the largest {name} of the {years} known",
+        "strip_last": "{month}: {value} {counted}, the smallest {name} of the {years} known",
         "strip_only": "{month}: {value} {counted}; no other {name} is known",
         "strip_unknown": "{month} is not known",
         "strip_falls": "From {before} to {name} the figure fell in {falls} of {years} earlier years "
@@ -75,6 +77,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "first_seen": "vista por primera vez ese día",
         "and": "y",
         "total": "Total",
+        "the_total": "el total",
         "not_known": "sin dato",
         "fan_moved": "Las publicaciones posteriores cambiaron sobre todo {month}: {change} desde su "
         "primera cifra",
@@ -86,6 +89,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "strip_rank": "{month}: {value} {counted}, número {rank} de los {years} meses de {name} "
         "conocidos",
         "strip_first": "{month}: {value} {counted}, la cifra más alta de los {years} meses de {name} "
+        "conocidos",
+        "strip_last": "{month}: {value} {counted}, la cifra más baja de los {years} meses de {name} "
         "conocidos",
         "strip_only": "{month}: {value} {counted}; no se conoce otro mes de {name}",
         "strip_unknown": "{month}: sin dato",

@@ -44,6 +44,10 @@ class Telling:
         """A sentence, begun with a capital."""
         return capital(SENTENCES[self.language][key].format(**values))
 
+    def word(self, key: str) -> str:
+        """Words as they stand within a sentence."""
+        return SENTENCES[self.language][key]
+
     def name(self, word: Term | Place) -> str:
         """Name of a word or a place."""
         return str(getattr(word, self.language))
@@ -91,7 +95,7 @@ class Telling:
     def count(self, value: float | None) -> str:
         """A figure, or that there is none."""
         if value is None:
-            return SENTENCES[self.language]["not_known"]
+            return self.word("not_known")
         return numbers.count(value, self.language)
 
     def value(self, row: Row) -> str:
@@ -135,7 +139,7 @@ class Telling:
         """a, b and c."""
         if len(parts) < 2:
             return "".join(parts)
-        return ", ".join(parts[:-1]) + f" {SENTENCES[self.language]['and']} {parts[-1]}"
+        return ", ".join(parts[:-1]) + f" {self.word('and')} {parts[-1]}"
 
     def source(self, rows: Iterable[Row]) -> str:
         """The releases that rows come from, each once, the oldest first."""

@@ -19,12 +19,14 @@ from caudal.render.charts.theme import (
     PLOT_WIDTH,
     VERMILION,
 )
+from caudal.vocabulary.periods import add_months
 
 __all__ = ["vintages"]
 
 # A figure holds from its release until the next.
 _STEP = {"interpolate": "step-after"}
 _PERCENT = "datum.value == 0 ? '0%' : format(datum.value, '+.1~%')"
+_LABEL_MONTHS = 24
 # Below this a revision is told as none [fraction].
 _LEAST = 0.0005
 
@@ -88,12 +90,20 @@ def _fan(
     alone = [row for row in told if row["alone"]]
     newest = [{"period": p.isoformat(), "value": v} for p, v in _values(series)]
     point = [row for row in newest if row["period"] == marked.isoformat()]
-    text = "".join(telling.count(v) for p, v in _values(series) if p == marked)
+    text = "".join(
+        f"{telling.short_month(p)}: {telling.count(v)}" for p, v in _values(series) if p == marked
+    )
+    # The label spans these months: it stands over the highest of them, clear of the line.
+    reach = [add_months(marked, -months) for months in range(_LABEL_MONTHS)]
+    over = max((v for p, v in _values(series) if p in reach), default=0)
+    label = [{**row, "value": over, "end": row["value"]} for row in point]
+    leader = _layer(label, {"type": "rule", "color": VERMILION, "strokeWidth": 1})
+    leader["encoding"] = {"y2": {"field": "end"}}
     ring = {"type": "point", "color": VERMILION, "filled": True, "opacity": 1}
     beside = {
         "type": "text",
         "align": "right",
-        "dx": -9,
+        "dx": 4,
         "dy": -8,
         "text": text,
         "fontWeight": "bold",
@@ -114,9 +124,10 @@ def _fan(
             line,
             _layer(newest, {"type": "line", "color": BLUE, "strokeWidth": 2}),
             _layer(alone, {"type": "point", "color": MUTED, "size": 26, "opacity": 1}),
+            leader,
             _layer(point, {**ring, "size": 60}),
-            _layer(point, {**beside, "stroke": "white", "strokeWidth": 4}),
-            _layer(point, {**beside, "color": INK}),
+            _layer(label, {**beside, "stroke": "white", "strokeWidth": 4}),
+            _layer(label, {**beside, "color": INK}),
         ],
     }
 
