@@ -1,4 +1,4 @@
-"""The present brief as a document, with every chart: what the tests of charts and PDF look at."""
+"""The brief as a document, and every chart: what the tests of charts and PDF look at."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ import polars as pl
 
 import caudal
 from caudal.archive.corridors import corridor
-from caudal.render.brief.compose import page_of
-from caudal.render.brief.document import Document, Grid, Part, Picture, Span
-from caudal.render.brief.facts import facts_of
-from caudal.render.brief.phrases import PHRASES
+from caudal.render.brief import on_paper, parts_of
+from caudal.render.brief.document import Document
 from caudal.render.charts import (
     Telling,
     change_dots,
@@ -83,36 +81,8 @@ def charts(day: str, language: str) -> dict[str, dict[str, Any]]:
 
 
 def document_of(day: str, language: str) -> Document:
-    """The page of the present brief, its texts as they are, its tables as grids."""
-    facts = facts_of(asked(day).brief)
-    page = page_of(facts, PHRASES[language])
-    shown = charts(day, language)
-    link = facts.total.link
-    return Document(
-        language=language,
-        title=page.title,
-        known=page.known,
-        lead=(Span(page.finding, link),),
-        parts=(
-            *(Part(f"{n}", ((Span(text),),)) for n, text in enumerate(page.paragraphs, 1)),
-            Part(page.unknown_heading, tuple((Span(text),) for text in page.unknown)),
-        ),
-        annex={"en": "Annex", "es": "Anexo"}[language],
-        pictures=tuple(
-            Picture(chart, chart["description"], wide=name == "schematic")
-            for name, chart in shown.items()
-            if name != "same_month"
-        ),
-        grids=tuple(
-            Grid(
-                table.caption,
-                table.headings,
-                tuple(tuple(Span(cell.text, cell.link) for cell in row) for row in table.rows),
-            )
-            for table in page.tables
-        ),
-        sources_heading=page.notes_heading,
-        sources=tuple((Span(note),) for note in page.notes),
-        as_of=facts.as_of,
-        first_picture=Picture(shown["same_month"], shown["same_month"]["description"]),
-    )
+    """The brief of a day as it is set on paper."""
+    answer = asked(day).brief
+    brief = parts_of(answer, language)
+    assert brief is not None
+    return on_paper.document_of(brief, answer.run.as_of)

@@ -10,7 +10,8 @@ import polars as pl
 
 from caudal.analysis.indicators import closing_remainder, level_in_history
 from caudal.archive import Archive
-from caudal.archive.answering import observed
+from caudal.archive.answering import figures as told_figures
+from caudal.archive.answering import observed, revised
 from caudal.archive.asof import Library, out_by
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
@@ -19,7 +20,15 @@ from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import CONFIDENCES
 from caudal.vocabulary.question import EACH, Question, Target
-from caudal.vocabulary.tables import BRIEF_FIGURES, HEAT_MONTHS, JUDGED, checked, empty
+from caudal.vocabulary.tables import (
+    ANSWERED_OBSERVATIONS,
+    BRIEF_FIGURES,
+    CHANGES,
+    HEAT_MONTHS,
+    JUDGED,
+    checked,
+    empty,
+)
 from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
 from caudal.workflows.changes import SERIES, judged, once
@@ -30,6 +39,8 @@ __all__ = ["brief"]
 # Sections that spread the dimension of their name.
 _SECTIONS = ("group", "authority", "component")
 _MOST_ORIGINS = 10
+# Whose sectors a schematic draws.
+_OF_SECTORS = "usbp"
 
 
 def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Answer:
@@ -58,7 +69,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
         return _nothing_known(question, archive, library)
     spread = {section: _parts(library, asked, section, month) for section in _SECTIONS}
     by_origin, origins = _origins(library, asked, series, month)
-    judgements, judging = _judgements(library, [series, *spread.values(), by_origin], month)
+    changes, judging = _judged(library, [series, *spread.values(), by_origin], month)
+    judgements = _judgements(changes)
     told = [
         *_figures(library, "total", series, month),
         *(f for section, rows in spread.items() for f in _figures(library, section, rows, month)),
@@ -85,8 +97,17 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *judging,
             *_policies(library.corridor.policies, month, question.as_of),
         ),
-        _names(rows, archive, asked.target) | names_in(heat, archive.places),
-        {"total": series, "group": spread["group"], "heat": heat},
+        _names(rows, archive, asked.target)
+        | {code: archive.places[code] for code in (*library.corridor.schematic, *heat["place"])},
+        {
+            "total": series,
+            "group": spread["group"],
+            "heat": heat,
+            "changes": changes,
+            "component": spread["component"],
+            "sectors": _sectors(library, asked, month),
+            "revisions": revised(library, asked)[0],
+        },
     )
 
 
@@ -129,21 +150,42 @@ def _told(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
     }
 
 
-def _judgements(
+def _judged(
     library: Library, histories: list[pl.DataFrame], month: date
-) -> tuple[dict[tuple[str, ...], dict[str, Any]], tuple[Note, ...]]:
-    """
-    Series → what `indicators` says of its change, all judged together; of counts a month only.
-    """
+) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """Rows of `indicators (change)` of every series, all judged together; of counts a month only."""
     history = once(pl.concat(histories))
     counts = [name for name, one in MEASURES.items() if one.unit != "share"]
     history = history.filter(pl.col("measure").is_in(counts), pl.col("frequency") == "month")
     if history.filter(pl.col("period") == month).is_empty():
-        return {}, ()
+        return empty(CHANGES), ()
     rows, notes = judged(library, history, month)
-    rows = rows.filter(pl.col("value").is_not_null()).rename({"rank": "rank_same_month"})
+    return rows.filter(pl.col("value").is_not_null()), notes
+
+
+def _judgements(changes: pl.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Series → what the brief says of its change."""
+    rows = changes.rename({"rank": "rank_same_month"})
     names = ("rank_same_month", *JUDGED)
-    return {_series(row): {n: row[n] for n in names} for row in rows.iter_rows(named=True)}, notes
+    return {_series(row): {n: row[n] for n in names} for row in rows.iter_rows(named=True)}
+
+
+def _sectors(library: Library, question: Question, month: date) -> pl.DataFrame:
+    """Changes of the places that the corridor draws in a row, where they are counted in them."""
+    defaults = library.corridor.defaults
+    target = question.target
+    if (target.measure, target.place) != (defaults["measure"], defaults["place"]):
+        return empty(CHANGES)
+    asked = [
+        replace(question, target=replace(target, place=code, component=_OF_SECTORS))
+        for code in library.corridor.schematic
+    ]
+    history = pl.concat(
+        [empty(ANSWERED_OBSERVATIONS), *(told_figures(library, one) for one in asked)]
+    )
+    if history.filter(pl.col("period") == month).is_empty():
+        return empty(CHANGES)
+    return judged(library, history, month)[0]
 
 
 def _series(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class Facts:
         together: note on how many series are judged together, or None.
         policies: notes on policies that began in the month or the one before.
         nowcast: rows of the nowcast (period, estimate, low, high), where there are any.
+        further: the frames that the answer carries, for the charts.
         heat: rows of the month's heat (place, measure, value, normal, reading), where there are.
         series: period and value of the total, oldest first.
         group_series: group → month → value, of the groups in order; months known only.
@@ -101,6 +102,7 @@ class Facts:
     policies: Sequence[Note]
     nowcast: Sequence[Mapping[str, Any]]
     heat: Sequence[Mapping[str, Any]]
+    further: Mapping[str, pl.DataFrame]
     series: pl.DataFrame
     group_series: Mapping[str, Mapping[date, float]]
     as_of: date | None
@@ -179,6 +181,7 @@ def facts_of(answer: Answer) -> Facts:
         policies=[note for note in answer.notes if note.code == "policy_began"],
         nowcast=_rows(answer, "nowcast"),
         heat=_rows(answer, "heat"),
+        further=answer.figures,
         series=answer.figures["total"].select("period", "value").sort("period"),
         group_series=_by_group(answer.figures["group"]),
         as_of=answer.run.as_of,

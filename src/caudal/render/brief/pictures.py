@@ -2,18 +2,90 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import plain
 from caudal.render.brief.phrases import Phrases
-from caudal.render.charts import Panel, monthly_total, panels
+from caudal.render.charts import (
+    Panel,
+    Telling,
+    change_dots,
+    monthly_total,
+    panels,
+    same_month,
+    schematic,
+    vintages,
+)
 from caudal.render.page import Chart
 
 __all__ = ["pictures"]
 
+# Of fewer years a strip shows nothing.
+_LEAST_YEARS = 5
+
 
 def pictures(facts: Facts, say: Phrases) -> tuple[Chart, ...]:
-    """The months of the total, and those of each group."""
-    return (*_total_chart(facts, say), *_group_chart(facts, say))
+    """The months of the total and of each group; then the month among its like, judged, and where."""
+    return (
+        *_total_chart(facts, say),
+        *_group_chart(facts, say),
+        *_fan(facts, say),
+        *_strip(facts, say),
+        *_changes(facts, say),
+        *_sectors(facts, say),
+    )
+
+
+def _fan(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """The series as each release told it; none where no month was told twice."""
+    revisions = facts.further.get("revisions")
+    if revisions is None or revisions["period"].n_unique() == revisions.height:
+        return
+    series, month = facts.further["total"], facts.total.period
+    drawn = vintages(revisions, series, marked=month, telling=_telling(facts, say))
+    if drawn is not None:
+        yield Chart("releases", drawn, str(drawn["description"]))
+
+
+def _strip(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """The same month of every year, of the reporting body with the longest record."""
+    series, changes = facts.further.get("component"), facts.further.get("changes")
+    if series is None or changes is None:
+        return
+    rows = changes.filter(pl.col("component") != "all").sort("history_months", descending=True)
+    if rows.is_empty() or rows["ranked_years"][0] < _LEAST_YEARS:
+        return
+    change = rows.row(0, named=True)
+    of_body = series.filter(pl.col("component") == change["component"])
+    drawn = same_month(of_body, change, telling=_telling(facts, say))
+    yield Chart("same-month", drawn, str(drawn["description"]))
+
+
+def _changes(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """Each group's change with its band and its verdict."""
+    changes = facts.further.get("changes")
+    if changes is None or facts.total.value is None:
+        return
+    alone = [pl.col(name) == "all" for name in ("origin", "authority", "component")]
+    drawn = change_dots(changes.filter(*alone), telling=_telling(facts, say))
+    if drawn is not None:
+        yield Chart("changes", drawn, str(drawn["description"]))
+
+
+def _sectors(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """The sectors in the order in which they lie; none where no figure of them was known."""
+    sectors = facts.further.get("sectors")
+    if sectors is None or sectors.is_empty():
+        return
+    order = sectors["place"].to_list()
+    drawn = schematic(sectors, order, telling=_telling(facts, say))
+    if drawn is not None:
+        yield Chart("sectors", drawn, str(drawn["description"]), wide=True)
+
+
+def _telling(facts: Facts, say: Phrases) -> Telling:
+    return Telling(say.language, facts.names)
 
 
 def _total_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:

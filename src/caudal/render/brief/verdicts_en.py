@@ -146,7 +146,7 @@ class EnglishVerdicts(Verdicts):
             return (
                 f"The weather of {self.month(facts.total.period)}: it was {self.list(told)}. What "
                 "an unusually hot month does to the figures is another question; the verb "
-                "`indicators` answers it."
+                "“indicators” answers it."
             )
         return (
             "“Despite the heat” is about the season, in which figures usually fall, not about "

@@ -161,7 +161,7 @@ class SpanishVerdicts(Verdicts):
         if any(row["reading"] == "hot" for row in rows):
             return (
                 f"El tiempo que hizo: {month} fue {self.list(told)}. Qué efecto tiene en las cifras un "
-                "mes inusualmente caluroso es otra pregunta; la responde el verbo `indicators`."
+                "mes inusualmente caluroso es otra pregunta; la responde el verbo «indicators»."
             )
         return (
             "«A pesar del calor» se refiere a la temporada, en la que las cifras suelen bajar, no "
