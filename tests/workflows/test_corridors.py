@@ -223,6 +223,13 @@ def test_a_folder_of_ones_own_is_a_corridor(own: Path, tmp_path: Path) -> None:
     assert caudal.revisions(corridor=own, data=data, source="all").rows.height == 3
 
 
+def test_its_places_are_drawn_in_the_order_it_says(own: Path) -> None:
+    assert corridors.corridor(own).schematic == ()
+    said = '[schematic]\nsectors = ["yemeni_coast", "gulf_of_aden"]\n[[counts]]'
+    put(own, "corridor.toml", OWN.replace("[[counts]]", said))
+    assert corridors.corridor(own).schematic == ("yemeni_coast", "gulf_of_aden")
+
+
 def test_its_places_lie_over_the_shared_ones(own: Path) -> None:
     known = corridors.corridor(own).places
     assert known["YEM"].es == "El Yemen"
@@ -305,6 +312,10 @@ WRONG = {
     "source": ('["published_figures"]', '["published_figure"]', "source `published_figure` is not known; near to it: `published_figures`"),
     "twice": ('["published_figures"]', '["published_figures", "published_figures"]', "source `published_figures` of `sea_arrivals` is named twice"),
     "language": ("[defaults]", '[brief]\nat_en = "there"\n[defaults]', "key `at_en` needs `at_es` beside it"),
+    "schematic": ("[[counts]]", '[schematic]\nsectors = "YEM"\n[[counts]]', "key `sectors` in [schematic] is not a list of codes"),
+    "schematic_missing": ("[[counts]]", "[schematic]\n[[counts]]", "key `sectors` in [schematic] is missing"),
+    "schematic_twice": ("[[counts]]", '[schematic]\nsectors = ["YEM", "YEM"]\n[[counts]]', "key `sectors` in [schematic] names `YEM` twice"),
+    "schematic_place": ("[[counts]]", '[schematic]\nsectors = ["yemen_coast"]\n[[counts]]', "[schematic] `yemen_coast` is no place; near to it: `yemeni_coast`"),
     "no_toml": ("[defaults]", "[defaults", "the file is not TOML"),
 }  # fmt: skip
 

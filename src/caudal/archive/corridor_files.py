@@ -63,6 +63,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("defaults", "table", "what a question may leave out", needed=True),
         Key("brief", "table", "how a brief words the default measure and place"),
         Key("season", "table", "how a year is counted, and months that are like no other"),
+        Key("schematic", "table", "places that a brief draws in order; without it none"),
         Key("counts", "tables", "who tells a count, one table a measure"),
     ),
     "[defaults]": (
@@ -81,6 +82,9 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("year_begins", "number", "month in which the statistical year begins; default: 1"),
         Key("left_out_from", "month", "first of the months from which no season is read"),
         Key("left_out_to", "month", "last of these months", needed=False),
+    ),
+    "[schematic]": (
+        Key("sectors", "codes", "codes of the places, in the order in which they lie", needed=True),
     ),
     "[[counts]]": (
         Key("measure", "measure", "the measure that the sources tell", needed=True),
@@ -189,7 +193,7 @@ def _wrong(written: Mapping[str, Any], part: str) -> Iterator[str]:
 
 def _wrong_below(written: Mapping[str, Any]) -> Iterator[str]:
     """The same of the tables in it, where they are tables."""
-    for name in ("defaults", "brief", "season"):
+    for name in ("defaults", "brief", "season", "schematic"):
         if isinstance(written.get(name), dict):
             yield from _wrong(written[name], f"[{name}]")
     counts = written.get("counts", [])
@@ -279,6 +283,13 @@ def _sources(value: Any) -> str | None:
     return None if whole else "is not a list of sources"
 
 
+def _codes(value: Any) -> str | None:
+    if not isinstance(value, list) or any(_text(one) is not None for one in value):
+        return "is not a list of codes"
+    twice = dict.fromkeys(one for one in value if value.count(one) > 1)
+    return f"names {listing(list(twice))} twice" if twice else None
+
+
 def _number(value: Any) -> str | None:
     return None if value in range(1, 13) else "is not a number from 1 to 12"
 
@@ -302,6 +313,7 @@ def _measure(value: Any) -> str | None:
 _TYPES: Mapping[str, Callable[[Any], str | None]] = {
     "text": _text,
     "code": _text,
+    "codes": _codes,
     "measure": _measure,
     "month": _month,
     "number": _number,

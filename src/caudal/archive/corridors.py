@@ -76,6 +76,8 @@ class Corridor:
         folder: where it lies.
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
         policies: rows of `policies`, by the day of their start.
+        schematic: codes of the places that a brief draws in a row, in the order in which they lie;
+            empty: it draws none.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Corridor:
     season: Season = field(default_factory=Season)
     inputs: tuple[str, ...] = ()
     policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
+    schematic: Sequence[str] = ()
 
 
 def names_of_corridors() -> list[str]:
@@ -196,6 +199,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
             for one in (content, *(table or b"" for table in tables.values()))
         ),
         policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
+        schematic=tuple(written.get("schematic", {}).get("sectors", ())),
     )
 
 
@@ -223,6 +227,9 @@ def _unknown_places(written: Mapping[str, Any], places: Mapping[str, Place]) -> 
     for name, code in (told | {"[defaults] place": written["defaults"]["place"]}).items():
         if code is not None and code not in places:
             yield f"key `{name}` is `{code}`, which is no place; {near_to(code, places)}"
+    for code in written.get("schematic", {}).get("sectors", ()):
+        if code not in places:
+            yield f"[schematic] `{code}` is no place; {near_to(code, places)}"
 
 
 def _places(folder: Path, shared: Mapping[str, Place], reader: Reader) -> dict[str, Place]:
