@@ -11,6 +11,7 @@ __all__ = [
     "day",
     "fine_percent",
     "month",
+    "month_name",
     "percent",
     "ratio",
     "short_day",
@@ -89,6 +90,11 @@ def short_month(when: date, language: str) -> str:
 def month(when: date, language: str) -> str:
     """June 2021, junio de 2021."""
     return str(format_date(when, format=_MONTHS[language], locale=_LOCALES[language]))
+
+
+def month_name(when: date, language: str) -> str:
+    """June, junio: of every year."""
+    return str(format_date(when, format="LLLL", locale=_LOCALES[language]))
 
 
 def _sign(value: float) -> str:

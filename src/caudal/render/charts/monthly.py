@@ -41,6 +41,7 @@ def monthly_total(
     x = {
         "field": "period",
         "type": "temporal",
+        "scale": {"type": "utc"},
         "axis": {"title": None, "format": "%Y", "tickCount": "year", "grid": False},
     }
     y = {

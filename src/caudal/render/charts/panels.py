@@ -43,7 +43,13 @@ class Panel:
 
 
 def panels(
-    parts: Sequence[Panel], *, marked: date, title: str, footer: Sequence[str], description: str
+    parts: Sequence[Panel],
+    *,
+    marked: date,
+    title: str,
+    footer: Sequence[str],
+    description: str,
+    subtitle: str = "",
 ) -> dict[str, Any]:
     """
     The specification of the chart: panels below each other, so that months stand in line.
@@ -54,6 +60,7 @@ def panels(
         title: the finding.
         footer: how to read it, and the sources.
         description: the finding for those who do not see it.
+        subtitle: the unit, and how to read it; empty: the footer says so.
     """
     months = [month for part in parts for month in (*part.series, *part.preliminary)]
     domain = [min(months).isoformat(), max(*months, marked).isoformat()]
@@ -63,7 +70,11 @@ def panels(
         {
             "description": description,
             "padding": {"left": 5, "right": 12, "top": 8, "bottom": 8},
-            "title": {"text": lines(title, width=width, size=16, bold=True), "offset": 14},
+            "title": {
+                "text": lines(title, width=width, size=16, bold=True),
+                "offset": 14,
+                **({"subtitle": lines(subtitle, width=width, size=12)} if subtitle else {}),
+            },
             "vconcat": [*shown, _footer(paragraph(footer, width=width, size=11.5))],
         }
     )
@@ -74,7 +85,7 @@ def _panel(part: Panel, marked: date, domain: Sequence[str], *, last: bool) -> d
     x = {
         "field": "period",
         "type": "temporal",
-        "scale": {"domain": list(domain)},
+        "scale": {"domain": list(domain), "type": "utc"},
         "axis": {"title": None, "grid": False, **labels},
     }
     axis = {

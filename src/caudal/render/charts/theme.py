@@ -12,7 +12,10 @@ from typing import Any
 __all__ = [
     "AXIS_WIDTH",
     "BLUE",
+    "DARK",
+    "FAINT",
     "FALLS",
+    "GRID",
     "INK",
     "MARK_INK",
     "MUTED",
@@ -21,7 +24,9 @@ __all__ = [
     "RISES",
     "UNDEFINED",
     "VERMILION",
+    "WIDTH",
     "contrast",
+    "dark_style",
     "ink_on",
     "lines",
     "paragraph",
@@ -37,18 +42,40 @@ MARK_INK = "#A84400"
 # Width of the plot and of the axis beside it, for charts of months: they stand in line [pixels].
 PLOT_WIDTH = 330
 AXIS_WIDTH = 52
+WIDTH = PLOT_WIDTH + AXIS_WIDTH
 # Steps of a change, the smallest first; no change is neutral.
 FALLS = ("#fbe0c8", "#f4b57f", "#d9772b", "#8a3c00")
 RISES = ("#d3e6f3", "#8cc0e0", "#3f8fc4", "#00466f")
 NO_CHANGE = "#f1f1ee"
 UNDEFINED = "#c9c9c9"
 
+GRID = "#e3e3e3"
+FAINT = "#b4b4b4"
+# On a dark page: a colour of letters and lines → the one it becomes. Tiles keep theirs, and the
+# letters on them; "white" is the paper around letters, never a letter.
+DARK: Mapping[str, str] = {
+    "white": "#161618",
+    INK: "#f2f2f2",
+    MUTED: "#b8b8b8",
+    BLUE: "#56B4E9",
+    VERMILION: "#F28C3C",
+    MARK_INK: "#F5A56B",
+    FAINT: "#6f6f73",
+    GRID: "#3a3a3d",
+}
+
 _FONT = "Helvetica, Arial, sans-serif"
 _NARROW, _WIDE = frozenset(" .,;:!|'()[]ijltfrí-/"), frozenset("mwMW%@—…")
 _CONFIG: Mapping[str, Any] = {
     "font": _FONT,
-    "axis": {"labelFontSize": 13, "domainColor": "#666", "gridColor": "#e3e3e3"},
-    "text": {"fontSize": 14},
+    "axis": {
+        "labelFontSize": 13,
+        "labelColor": INK,
+        "domainColor": MUTED,
+        "tickColor": MUTED,
+        "gridColor": GRID,
+    },
+    "text": {"fontSize": 14, "color": INK},
     "view": {"stroke": None},
     "concat": {"spacing": 10},
     "title": {
@@ -75,6 +102,20 @@ def themed(chart: Mapping[str, Any]) -> dict[str, Any]:
         "config": dict(_CONFIG),
         **chart,
     }
+
+
+def dark_style() -> str:
+    """
+    CSS with which the charts of a page are dark where its reader's screen is.
+
+    A rule of a style sheet is stronger than an attribute of the drawing: the SVG stays as it is.
+    """
+    rules = [
+        f'figure svg [{part}="{light}"] {{ {part}: {dark}; }}'
+        for light, dark in DARK.items()
+        for part in ("fill", "stroke")
+    ]
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
 
 
 def lines(text: str, *, width: float, size: float, bold: bool = False) -> list[str]:
