@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("polars", "numpy", "rich", "jinja2", "babel", "vl_convert", "platformdirs")
+HEAVY = ("polars", "numpy", "rich", "jinja2", "babel", "vl_convert", "typst", "platformdirs")
 
 CHECK = f"""
 import sys
