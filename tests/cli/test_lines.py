@@ -135,7 +135,13 @@ def test_the_groups_have_a_picture_of_their_own_beside_a_written_brief(tmp_path:
     out = tmp_path / "june.es.md"
     assert main(["brief", "--as-of", "2021-08-10", "--lang", "es", "--out", str(out)]) == 0
     linked = re.findall(r"\]\((\S+\.svg)\)", out.read_text("utf-8"))
-    assert linked == ["june.es.svg", "june.es-groups.svg"]
+    assert linked == [
+        "june.es.svg",
+        "june.es-groups.svg",
+        "june.es-same-month.svg",
+        "june.es-changes.svg",
+        "june.es-sectors.svg",
+    ]
     assert all((tmp_path / name).read_text("utf-8").startswith("<svg ") for name in linked)
 
 

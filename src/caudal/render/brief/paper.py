@@ -16,16 +16,16 @@ TEMPLATE = (
 #set document(title: brief.title, description: brief.description, date: if brief.dated { auto } else { none })
 #set page(
   paper: "us-letter",
-  margin: (x: 54pt, top: 50pt, bottom: 54pt),
+  margin: (x: 52pt, top: 40pt, bottom: 46pt),
   footer: context text(8pt, fill: muted)[
     #brief.title · #brief.known #h(1fr) #counter(page).display("1 / 1", both: true)
   ],
 )
 #set text(
-  font: "Libertinus Serif", size: 10.5pt, fill: ink,
+  font: "Libertinus Serif", size: 10pt, fill: ink,
   lang: brief.language, region: brief.region,
 )
-#set par(leading: 0.58em, spacing: 0.75em)
+#set par(leading: 0.54em, spacing: 0.66em)
 #show link: set text(fill: rgb("#00558a"))
 #show title: set text(18pt)
 #show heading: set text(11.5pt)

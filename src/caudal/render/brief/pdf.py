@@ -2,8 +2,8 @@
 A document as PDF: one page and an annex, tagged, with its figures as links.
 
 Typst sets it without a browser, from bytes in memory and with the letters
-that it carries: nothing on the machine is read, and the same document is
-the same bytes everywhere.
+that it carries. The same document is the same bytes, in any time zone; the
+letters of its charts are those that vl-convert finds or carries.
 """
 
 import json

@@ -40,7 +40,10 @@ def pdf(specification: Mapping[str, Any]) -> bytes:
     """
     The chart as a PDF of one page, its letters embedded: what a larger PDF takes in.
 
-    They are those that the library carries, so that every machine makes the same bytes.
+    The font is named that the library carries, so that a machine's own Helvetica is not taken.
+
+    Wrong when:
+        Another version of Liberation Sans is installed: its letters may be taken instead.
     """
     config = {**specification.get("config", {}), "font": "Liberation Sans"}
     drawn = {**specification, "config": config}
