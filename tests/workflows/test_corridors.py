@@ -138,7 +138,9 @@ def test_terms_and_places_answer_for_another_corridor() -> None:
     assert "central_mediterranean" in caudal.places(corridor=CENTRAL).rows["code"]
 
 
-@pytest.mark.parametrize("verb", ["observations", "revisions", "releases", "terms", "places"])
+@pytest.mark.parametrize(
+    "verb", ["observations", "indicators", "revisions", "releases", "terms", "places"]
+)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_command_line_answers_for_another_corridor(
     central: Path, capsys: pytest.CaptureFixture[str], verb: str, language: str
