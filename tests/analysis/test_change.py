@@ -179,6 +179,18 @@ def test_first_releases_are_compared_with_first_releases() -> None:
     assert one["first_vintage"] == date(2021, 1, 20)
 
 
+def test_the_band_after_season_holds_the_first_releases_too() -> None:
+    calm = _noise(12 * 8)
+    told = history(date(2013, 1, 1), calm)
+    first = history(date(2020, 11, 1), [100.0, 160.0], vintage=date(2021, 1, 20))
+    without = row(change(told, date(2020, 12, 1))[0])
+    one = row(change(told, date(2020, 12, 1), first_releases=first)[0])
+    usual = 1 + one["seasonal_change"]
+    sizes = [1.6 / usual**0.5 - 1, 1.6 / usual - 1]
+    assert one["seasonal_high"] == pytest.approx(max(without["seasonal_high"], *sizes))
+    assert one["seasonal_low"] == pytest.approx(min(without["seasonal_low"], *sizes))
+
+
 def test_the_order_of_rows_says_nothing() -> None:
     told = history(date(2016, 1, 1), _noise(60))
     assert change(told, date(2020, 12, 1))[0].equals(change(told[::-1], date(2020, 12, 1))[0])

@@ -58,8 +58,14 @@ CHANGES = (
     Column(
         "seasonal_size", _NUMBER, "change after half of that is taken out", unit=_SHARE, null=True
     ),
-    Column("seasonal_low", _NUMBER, "least over the methods", unit=_SHARE, null=True),
-    Column("seasonal_high", _NUMBER, "most over the methods", unit=_SHARE, null=True),
+    Column(
+        "seasonal_low",
+        _NUMBER,
+        "least over the methods and the first releases",
+        unit=_SHARE,
+        null=True,
+    ),
+    Column("seasonal_high", _NUMBER, "most over them", unit=_SHARE, null=True),
     Column(
         "adjusted",
         _NUMBER,

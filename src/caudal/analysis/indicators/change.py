@@ -251,7 +251,18 @@ def _with_first(
             pl.col("value") / pl.col("before") - 1
         ),
     )
-    return rows.join(both, on=list(DIMENSIONS), how="left", maintain_order="left")
+    return _with_band(rows.join(both, on=list(DIMENSIONS), how="left", maintain_order="left"))
+
+
+def _with_band(rows: pl.DataFrame) -> pl.DataFrame:
+    """The band of the size after season holds the change of the first releases too."""
+    usual = 1 + pl.col("seasonal_change")
+    first = 1 + pl.col("change_first_releases")
+    sizes = [first / usual**SHRINKAGE - 1, first / usual - 1]
+    return rows.with_columns(
+        seasonal_low=pl.min_horizontal("seasonal_low", *sizes),
+        seasonal_high=pl.max_horizontal("seasonal_high", *sizes),
+    )
 
 
 def _notes(
