@@ -6,6 +6,7 @@ command without the fault ends in the bytes of an undisturbed one.
 """
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Container, Iterator
@@ -88,6 +89,9 @@ def _messages(text: str) -> list[str]:
     return re.findall(r"^error: .*\n  where:  (?:.|\n)*?\n  remedy: ", text, re.MULTILINE)
 
 
+_TIMES = int(os.environ.get("CAUDAL_EXAMPLES", "1"))
+
+
 @pytest.mark.parametrize(
     ("number", "kinds", "onwards"),
     [
@@ -106,7 +110,9 @@ def test_an_operation_of_an_ingest_that_fails_is_one_message_and_no_loss(
     onwards: bool,
 ) -> None:
     points = failing.numbers(kinds)
-    for point in points:
+    # Once: each in turn. From then on every run breaks the rest as well: a third of the beginnings
+    # see all of it, and CAUDAL_EXAMPLES=2 or more begins at each.
+    for point in points[:: 3 if onwards and _TIMES == 1 else 1]:
         data = failing.copy("data-of-the-run")
         code = failing.ingest(data, Door(point, broken(number), onwards=onwards))
         messages = _messages(capsys.readouterr().err)

@@ -23,7 +23,7 @@ _FILES = {
     "state": (STATE_ENCOUNTERS, "cbp_nationwide/nationwide-encounters-fy21-fy24-nov-state.csv"),
     "aor": (AREA_ENCOUNTERS, "cbp_nationwide/hand-made-aor.csv"),
 }
-_MANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+_MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _lines(name: str) -> list[bytes]:

@@ -55,7 +55,7 @@ def test_names_that_wrap_are_joined(ruled: bool) -> None:
     st.integers(2000, 2024),
     st.booleans(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_printed_figure_is_read_and_no_other(months, year, ruled) -> None:
     rows = read(pdf(printed_year(year, months, ruled=ruled)))
     sectors = rows.filter(pl.col("place").str.ends_with("_sector"))

