@@ -99,17 +99,16 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
     import caudal
 
     said = vars(options)
-    if verb in ("observations", "revisions", "brief"):
+    if verb in ("observations", "revisions", "brief", "indicators"):
         asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
+        if verb == "indicators":
+            return caudal.indicators(indicator=options.indicator, data=options.data, **asked)
         asking = {
             "observations": caudal.observations,
             "revisions": caudal.revisions,
             "brief": caudal.brief,
         }
         return asking[verb](data=options.data, **asked)
-    if verb == "indicators":
-        asked = {name: said[name] for name in _ASKED if name in said}
-        return caudal.indicators(indicator=options.indicator, data=options.data, **asked)
     if verb == "ingest":
         return _ingest(options)
     if verb == "fetch":

@@ -18,7 +18,7 @@ from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
-from caudal.vocabulary.tables import KEYS
+from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
 __all__ = ["as_table", "console_text"]
@@ -40,8 +40,7 @@ _SHOWN = {
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.
-_TARGET = ("period", "measure", "place", "origin", "group", "authority", "component")
-_DIMENSIONS = _TARGET[2:]
+_TARGET = ("period", "measure", *DIMENSIONS)
 # So many columns of a target are more than stand side by side.
 _TOO_MANY = 3
 _LOOKED_AT = {
@@ -347,7 +346,7 @@ def _in_one_column(
 
     The place of the first row stands above the table, and is said of no row.
     """
-    parts = [name for name in rows.columns if name in _DIMENSIONS]
+    parts = [name for name in rows.columns if name in DIMENSIONS]
     if len(parts) < _TOO_MANY or "predictive_percentile" not in rows.columns:
         return rows, {}
     home = {"place": rows["place"][0]} if "place" in parts else {}

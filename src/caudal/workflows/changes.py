@@ -5,16 +5,15 @@ from datetime import date
 
 import polars as pl
 
-from caudal.analysis.indicators import INDICATORS, Told
+from caudal.analysis.indicators import DIMENSIONS, INDICATORS, Told
 from caudal.analysis.x13 import Adjusted
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Note
-from caudal.vocabulary.tables import DIMENSIONS
 
 __all__ = ["SERIES", "gathered", "judged", "once"]
 
 # What sets a series apart from the others of an answer.
-SERIES = ("measure", *DIMENSIONS)
+SERIES = DIMENSIONS
 
 
 def gathered(

@@ -186,7 +186,7 @@ def _questions(question: Question, library: Library) -> Iterator[Question]:
     yield question
     for dimension in ("group", "authority", "component", "origin"):
         yield _each(question, target, dimension)
-    rows, _ = observed(library, _each(question, target, "component"))
+    rows = figures(library, _each(question, target, "component"))
     bodies = rows.filter(pl.col("component") != "all")["component"].unique(maintain_order=True)
     below = [code for code in library.places if _is_below(code, target.place, library.places)]
     for body in bodies:
@@ -206,7 +206,7 @@ def _is_below(code: str, place: str, places: Mapping[str, Place]) -> bool:
     parents = places[code].parents
     if places[code].kind not in ("sector", "field_office"):
         return False
-    return place in parents or any(_is_in(parent, place, places) for parent in parents)
+    return any(_is_in(parent, place, places) for parent in parents)
 
 
 def _is_in(code: str, place: str, places: Mapping[str, Place]) -> bool:

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from caudal.vocabulary.column import TARGET
 from caudal.vocabulary.periods import add_months, months_between
 
 __all__ = ["DIMENSIONS", "Panel", "panel"]
 
 # What tells one series from another.
-DIMENSIONS = ("measure", "place", "origin", "group", "authority", "component")
+DIMENSIONS = tuple(TARGET)
 
 
 @dataclass(frozen=True)
