@@ -125,7 +125,7 @@ def asked(archive: Path, held: Sequence[Held], day: date | None) -> dict[date, f
         archive,
     )
     question = Question("us-mexico", _TARGET, as_of=day)
-    rows = library.best(library.tellings(question, _TARGET))
+    rows = library.best(library.tellings(question, [_TARGET]))
     return dict(rows.select("period", "value").iter_rows())
 
 

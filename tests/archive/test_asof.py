@@ -37,8 +37,8 @@ def _asked(question: Question) -> list[date]:
 
 def _answers(library: Library, question: Question) -> dict[date, oracle.Figure]:
     target = question.target
-    best = library.best(library.tellings(question, target))
-    return {row["period"]: _figure(row) for row in library.rows(best, target).to_dicts()}
+    best = library.best(library.tellings(question, [target]))
+    return {row["period"]: _figure(row) for row in library.rows(best, [target]).to_dicts()}
 
 
 def _figure(row: dict[str, object]) -> oracle.Figure:
@@ -65,7 +65,7 @@ def test_every_telling_is_the_one_that_the_contract_names(asked):
     history, question = asked
     world, target = world_of(history), question.target
     library = library_of(history)
-    told = library.rows(library.tellings(question, target), target).to_dicts()
+    told = library.rows(library.tellings(question, [target]), [target]).to_dicts()
     expected = {
         (figure.source, period): figure
         for period in _asked(question)
@@ -81,7 +81,7 @@ def test_revisions_tell_each_vintage_of_a_source_once(asked):
     history, question = asked
     world, target = world_of(history), question.target
     library = library_of(history)
-    told = library.rows(library.every_vintage(question, target), target).to_dicts()
+    told = library.rows(library.every_vintage(question, target), [target]).to_dicts()
     expected = {
         (source, vintage, period): figure
         for period in _asked(question)

@@ -21,7 +21,7 @@ from caudal.vocabulary.tables import (
     empty,
 )
 
-__all__ = ["figures", "observed", "revised", "targets"]
+__all__ = ["figures", "observed", "revised", "targets", "vintages"]
 
 
 def targets(library: Library, question: Question) -> list[Target]:
@@ -43,8 +43,7 @@ def figures(library: Library, question: Question) -> pl.DataFrame:
     """
     What was known on that day, without the notes that must be said with it.
     """
-    parts = [_answered(library, question, target) for target in targets(library, question)]
-    rows = pl.concat(parts) if parts else empty(ANSWERED_OBSERVATIONS)
+    rows = _answered(library, question, targets(library, question))
     rows = _without_empty_unknowns(rows, question)
     order = pl.Series(range(rows.height), dtype=pl.Int64)
     rows = rows.with_columns(order=order).sort("period", "order").drop("order")
@@ -62,9 +61,9 @@ def observed(library: Library, question: Question) -> tuple[pl.DataFrame, list[N
     return rows, notes
 
 
-def revised(library: Library, question: Question) -> tuple[pl.DataFrame, list[Note]]:
+def vintages(library: Library, question: Question) -> pl.DataFrame:
     """
-    Every vintage of each target and period, with first, latest and the change between them.
+    Every vintage of each target and period, without the notes that must be said with it.
     """
     parts = []
     for target in targets(library, question):
@@ -73,20 +72,32 @@ def revised(library: Library, question: Question) -> tuple[pl.DataFrame, list[No
             cells = cells.filter(pl.col("class") == pl.col("class").min())
         if cells.height:
             parts.append(_revision_rows(library, cells, target))
-    if not parts:
-        return empty(REVISIONS), [_nearest(library, question)]
-    rows = checked(pl.concat(parts), REVISIONS, where="answer of `revisions`")
+    rows = pl.concat(parts) if parts else empty(REVISIONS)
+    return checked(rows, REVISIONS, where="answer of `revisions`")
+
+
+def revised(library: Library, question: Question) -> tuple[pl.DataFrame, list[Note]]:
+    """
+    Every vintage of each target and period, with first, latest and the change between them.
+    """
+    rows = vintages(library, question)
+    if rows.is_empty():
+        return rows, [_nearest(library, question)]
     return rows, [*_source_changes(rows), *_told_before(library, question, rows)]
 
 
-def _answered(library: Library, question: Question, target: Target) -> pl.DataFrame:
-    tellings = library.tellings(question, target)
+def _answered(library: Library, question: Question, asked: list[Target]) -> pl.DataFrame:
+    """Target by target, and of each by period."""
+    if not asked:
+        return empty(ANSWERED_OBSERVATIONS)
+    tellings = library.tellings(question, asked)
     if question.source is None:
         tellings = library.best(tellings)
-    shown = [tellings.sort("period", "class", "order")]
+    shown = tellings.sort("target", "period", "class", "order")
     if question.provisional:
-        shown.append(library.provisional(question, target))
-    return library.rows(pl.concat(shown), target)
+        shown = pl.concat([shown, library.provisional(question, asked)])
+        shown = shown.sort("target", maintain_order=True)
+    return library.rows(shown, asked)
 
 
 def _without_empty_unknowns(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
@@ -214,7 +225,7 @@ def _revision_rows(library: Library, cells: pl.DataFrame, target: Target) -> pl.
     ordered = cells.sort("period", "vintage", "class", "order")
     first, latest = (pl.col("value").first(), pl.col("value").last())
     return (
-        library.rows(ordered, target)
+        library.rows(ordered, [target])
         .with_columns(first=first.over("period"), latest=latest.over("period"))
         .with_columns(
             change_latest=pl.when(pl.col("first") != 0)
@@ -240,12 +251,10 @@ def _source_changes(rows: pl.DataFrame) -> Iterator[Note]:
 def _nearest(library: Library, question: Question) -> Note:
     """Nothing answers: name the nearest cell that is held."""
     for tried, why in _looser(question):
-        parts = [
-            library.rows(library.tellings(tried, target), target)
-            for target in targets(library, tried)
-        ]
         # Where nothing is held of a measure there is no place of it either.
-        rows = pl.concat(parts) if parts else empty(ANSWERED_OBSERVATIONS)
+        rows = _answered(
+            library, replace(tried, source="all", provisional=False), targets(library, tried)
+        )
         if rows.height:
             row = _closest(rows, question)
             named = [row[d] for d in ("measure", *DIMENSIONS) if row[d] != "all"]

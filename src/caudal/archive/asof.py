@@ -37,6 +37,8 @@ __all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by", "with_code"]
 NOT_IN_CALENDAR_DAYS = 17
 _CODES = {"group": GROUPS, "authority": AUTHORITIES, "component": COMPONENTS}
 _SCHEMA = {
+    # Which of the targets asked for, by its place among them.
+    "target": pl.Int64,
     "source": pl.String,
     "class": pl.Int64,
     "order": pl.Int64,
@@ -95,40 +97,45 @@ class Library:
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _once_asked: set[tuple[object, ...]] = field(default_factory=set)
     _out_then: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    _in_order: dict[tuple[object, ...], list[list[Held]]] = field(default_factory=dict)
 
-    def tellings(self, question: Question, target: Target) -> pl.DataFrame:
+    def tellings(self, question: Question, targets: Sequence[Target]) -> pl.DataFrame:
         """
-        What each source told of one target on that day, one row a period and source.
+        What each source told of each target on that day, one row a target, period and source.
         """
-        known, later = self._by_day(question)
-        genuine = self._told(question, target, known, newest=True)
+        genuine = self._told(question, targets, newest=True)
         if not question.reconstruct or question.as_of is None:
             return genuine
-        unanswered = self._told(question, target, later, newest=False)
-        rebuilt = self._out_by_then(unanswered, target, question.as_of)
-        rebuilt = rebuilt.join(genuine.select("period").unique(), on="period", how="anti")
-        rebuilt = rebuilt.filter(pl.col("vintage") == pl.col("vintage").min().over("period"))
+        unanswered = self._told(question, targets, newest=False)
+        if unanswered.is_empty():
+            return genuine
+        told = ["target", "period"]
+        rebuilt = self._out_by_then(unanswered, targets, question.as_of)
+        rebuilt = rebuilt.join(genuine.select(told).unique(), on=told, how="anti")
+        rebuilt = rebuilt.filter(pl.col("vintage") == pl.col("vintage").min().over(told))
         return pl.concat([genuine, rebuilt.with_columns(vintage_basis=pl.lit("reconstructed"))])
 
-    def provisional(self, question: Question, target: Target) -> pl.DataFrame:
+    def provisional(self, question: Question, targets: Sequence[Target]) -> pl.DataFrame:
         """
         Preliminary figures known on that day: the newest of each source.
         """
-        return self._quoted(question, target, status="P", newest=True, later=False)
+        return pl.concat(
+            self._quoted(question, target, number, status="P", newest=True, later=False)
+            for number, target in enumerate(targets)
+        )
 
     def every_vintage(self, question: Question, target: Target) -> pl.DataFrame:
         """
         What each release known on that day said of one target, one row a period and release.
         """
-        known, _ = self._by_day(question)
-        cells = [self._quoted(question, target, status="A", newest=None, later=False)]
-        for _, releases in self._complete(known, newest=True):
+        cells = [self._quoted(question, target, 0, status="A", newest=None, later=False)]
+        for releases in self._complete(question, newest=True):
             picked: dict[tuple[date, date], Held] = {}
             for held in releases:
                 for period in self._covered(held, target, question):
                     # Two copies of one release: the first is the one that answers.
                     picked.setdefault((held.key[2], period), held)
-            cells += self._told_by(picked, target)
+            cells += self._told_by(picked, target, 0)
         # Two tables of one source, or two copies of one release, tell a vintage once.
         return _once(cells, ["source", "vintage", "period"], newest=True)
 
@@ -167,62 +174,73 @@ class Library:
 
     def best(self, tellings: pl.DataFrame) -> pl.DataFrame:
         """
-        One telling a period: lowest class, newest vintage, first source of the corridor.
+        One telling a target and period: lowest class, newest vintage, first source of the corridor.
 
         A genuine telling stands before a reconstructed one by then.
         """
-        if tellings["period"].n_unique() == tellings.height:
-            return tellings if tellings["period"].is_sorted() else tellings.sort("period")
         ordered = tellings.sort(
-            *("period", "class", "vintage", "order", "source"),
-            descending=[False, False, True, False, False],
+            *("target", "period", "class", "vintage", "order", "source"),
+            descending=[False, False, False, True, False, False],
         )
-        return ordered.unique("period", keep="first", maintain_order=True)
+        return ordered.unique(["target", "period"], keep="first", maintain_order=True)
 
-    def rows(self, cells: pl.DataFrame, target: Target) -> pl.DataFrame:
-        """Cells of a target as rows of the answer."""
-        named = {key: getattr(target, key) for key in KEYS if hasattr(target, key)}
-        return cells.with_columns(
-            *(pl.lit(code).alias(key) for key, code in named.items()),
-            source_class=pl.col("class"),
-        ).select(column.name for column in ANSWERED_OBSERVATIONS)
+    def rows(self, cells: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
+        """Cells of the targets as rows of the answer."""
+        keys = [key for key in KEYS if key in vars(targets[0])]
+        named = pl.DataFrame(
+            [
+                [number, *(getattr(target, key) for key in keys)]
+                for number, target in enumerate(targets)
+            ],
+            schema={"target": pl.Int64, **dict.fromkeys(keys, pl.String)},
+            orient="row",
+        )
+        return (
+            cells.join(named, on="target", maintain_order="left")
+            .with_columns(source_class=pl.col("class"))
+            .select(column.name for column in ANSWERED_OBSERVATIONS)
+        )
 
-    def _by_day(self, question: Question) -> tuple[list[Held], list[Held]]:
-        asked = [
-            held
-            for held in self.held
-            if question.source in (None, "all", held.key[0]) and held.key[:2] in self.tables
-        ]
-        if question.as_of is None:
-            return asked, []
-        day = question.as_of
-        return [h for h in asked if h.key[2] <= day], [h for h in asked if h.key[2] > day]
-
-    def _told(
-        self, question: Question, target: Target, held: Sequence[Held], *, newest: bool
-    ) -> pl.DataFrame:
-        cells = [self._quoted(question, target, status="A", newest=newest, later=not newest)]
-        for _, releases in self._complete(held, newest=newest):
-            # Each period from the first release of a table that covers the target there.
-            first: dict[date, Held] = {}
-            for one in releases:
-                told = self._covered(one, target, question) - first.keys()
-                first.update(dict.fromkeys(told, one))
-            picked = {(one.key[2], period): one for period, one in first.items()}
-            cells += self._told_by(picked, target)
+    def _told(self, question: Question, targets: Sequence[Target], *, newest: bool) -> pl.DataFrame:
+        """By the newest release known on that day, or else by the oldest of those after it."""
+        cells = [_NOTHING]
+        for number, target in enumerate(targets):
+            cells.append(
+                self._quoted(question, target, number, status="A", newest=newest, later=not newest)
+            )
+            for releases in self._complete(question, newest=newest):
+                # Each period from the first release of a table that covers the target there.
+                first: dict[date, Held] = {}
+                for one in releases:
+                    told = self._covered(one, target, question) - first.keys()
+                    first.update(dict.fromkeys(told, one))
+                picked = {(one.key[2], period): one for period, one in first.items()}
+                cells += self._told_by(picked, target, number)
         # Two tables of one source can tell the same: the newest (or oldest) vintage of a source.
-        return _once(cells, ["source", "period"], newest=newest)
+        return _once(cells, ["target", "source", "period"], newest=newest)
 
-    def _complete(
-        self, held: Sequence[Held], *, newest: bool
-    ) -> Iterator[tuple[tuple[str, str], list[Held]]]:
-        """Releases table by table, of the tables in which an absent combination is zero."""
-        in_order = _table_by_table(held, newest=newest)
-        for key, releases in groupby(in_order, key=lambda one: one.key[:2]):
-            if self.tables[key].complete:
-                yield key, list(releases)
+    def _complete(self, question: Question, *, newest: bool) -> Sequence[Sequence[Held]]:
+        """
+        Releases a table, of the tables in which an absent combination is zero.
 
-    def _told_by(self, picked: Picked, target: Target) -> Iterator[pl.DataFrame]:
+        Those known on the day of the question, newest first; or those after it, oldest first.
+        """
+        key = (question.source, question.as_of, newest)
+        if key not in self._in_order:
+            day = question.as_of or date.max
+            asked = [
+                held
+                for held in self.held
+                if question.source in (None, "all", held.key[0])
+                and held.key[:2] in self.tables
+                and self.tables[held.key[:2]].complete
+                and (held.key[2] <= day) is newest
+            ]
+            in_order = groupby(_table_by_table(asked, newest=newest), key=lambda one: one.key[:2])
+            self._in_order[key] = [list(releases) for _, releases in in_order]
+        return self._in_order[key]
+
+    def _told_by(self, picked: Picked, target: Target, number: int) -> Iterator[pl.DataFrame]:
         """A target's value in (vintage, period) as picked; an absent combination is zero there."""
         by_scope: dict[str | None, dict[tuple[date, date], Held]] = {}
         for key, held in picked.items():
@@ -230,9 +248,9 @@ class Library:
         for chosen in by_scope.values():
             filters = self._filters(next(iter(chosen.values())), target)
             assert filters is not None
-            yield self._summed(chosen, filters)
+            yield self._summed(chosen, filters, number)
 
-    def _summed(self, picked: Picked, filters: Filters) -> pl.DataFrame:
+    def _summed(self, picked: Picked, filters: Filters, number: int) -> pl.DataFrame:
         held = next(iter(picked.values()))
         table = self.tables[held.key[:2]]
         # A filter that lets all of the table through needs no column of it.
@@ -255,14 +273,14 @@ class Library:
         single = all(codes is not None and len(codes) == 1 for codes in filters.values())
         measure = next(iter(filters["measure"] or ()))
         derivation = "published" if single else "sum"
-        return self._cells(picked, sums, measure=measure, derivation=derivation)
+        return self._cells(picked, sums, number, measure=measure, derivation=derivation)
 
     def _cells(
-        self, picked: Picked, sums: pl.DataFrame, *, measure: str, derivation: str
+        self, picked: Picked, sums: pl.DataFrame, number: int, *, measure: str, derivation: str
     ) -> pl.DataFrame:
         """One cell a (vintage, period) as picked, zero where there is no sum."""
         source, table, _ = next(iter(picked.values())).key
-        number, order = self._class_of(source, table, measure)
+        class_, order = self._class_of(source, table, measure)
         told = {row[:-1]: row[-1] for row in sums.iter_rows()}
         parts = sums.width - 1
         ordered = sorted(picked, key=lambda key: (key[1], key[0]))
@@ -276,8 +294,9 @@ class Library:
             "value": [told.get(key[-parts:], 0.0) for key in ordered],
         }
         of_all = {
+            "target": number,
             "source": source,
-            "class": number,
+            "class": class_,
             "order": order,
             "derivation": derivation,
             "status": "A",
@@ -338,7 +357,14 @@ class Library:
         return self._now[table]
 
     def _quoted(
-        self, question: Question, target: Target, *, status: str, newest: bool | None, later: bool
+        self,
+        question: Question,
+        target: Target,
+        number: int,
+        *,
+        status: str,
+        newest: bool | None,
+        later: bool,
     ) -> pl.DataFrame:
         """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
         day = question.as_of or date.max
@@ -354,7 +380,8 @@ class Library:
         )
         ordered = asked.sort("vintage", descending=newest is not False, maintain_order=True)
         once = ["source", "period"] if newest is not None else ["source", "vintage", "period"]
-        return ordered.select(_CELL).unique(once, keep="first", maintain_order=True)
+        cells = ordered.with_columns(target=pl.lit(number, pl.Int64)).select(_CELL)
+        return cells.unique(once, keep="first", maintain_order=True)
 
     def _is_quoted(self, target: Target) -> bool:
         """Whether any cell is quoted of this target: most are not, and need not be looked for."""
@@ -452,19 +479,23 @@ class Library:
             self._frames[id(held)] = held.read()
         return self._frames[id(held)]
 
-    def _out_by_then(self, cells: pl.DataFrame, target: Target, day: date) -> pl.DataFrame:
+    def _out_by_then(
+        self, cells: pl.DataFrame, targets: Sequence[Target], day: date
+    ) -> pl.DataFrame:
+        """Cells of periods that were out on that day; all targets are told as often."""
+        frequency = targets[0].frequency
         pairs = cells.select("source", "period").unique().rows()
         out = [
-            (source, period) for source, period in pairs if self._out(source, period, target, day)
+            (source, period) for source, period in pairs if self._out(source, period, frequency, day)
         ]
         kept = pl.DataFrame(out, schema={"source": pl.String, "period": pl.Date}, orient="row")
-        return cells.join(kept, on=["source", "period"], how="semi")
+        return cells.join(kept, on=["source", "period"], how="semi", maintain_order="left")
 
-    def _out(self, source: str, period: date, target: Target, day: date) -> bool:
-        key = (source, period, target.frequency, day)
+    def _out(self, source: str, period: date, frequency: str, day: date) -> bool:
+        key = (source, period, frequency, day)
         if key not in self._out_then:
             calendar = self.corridor.calendar.get(self.publishers.get(source, ""), {})
-            self._out_then[key] = out_by(period, target.frequency, day, calendar)
+            self._out_then[key] = out_by(period, frequency, day, calendar)
         return self._out_then[key]
 
 

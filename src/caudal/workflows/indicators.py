@@ -8,7 +8,7 @@ from os import PathLike
 import polars as pl
 
 from caudal.analysis.indicators import INDICATORS, Told
-from caudal.archive.answering import figures, observed, revised
+from caudal.archive.answering import figures, observed, vintages
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption, listing, near_to
@@ -228,7 +228,7 @@ def _first_releases(
 ) -> pl.DataFrame:
     """The month and the one before it, each as it was first published, by the same source."""
     parts = [
-        revised(library, replace(one, first=add_months(month, -1), last=month))[0] for one in asked
+        vintages(library, replace(one, first=add_months(month, -1), last=month)) for one in asked
     ]
     rows = [*_KEYS, "period", "vintage", "value"]
     first = pl.concat(part.select(rows) for part in parts).sort("vintage", maintain_order=True)
