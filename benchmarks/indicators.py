@@ -9,6 +9,7 @@ probabilities; ours as it answers, with heavy tails, is timed beside it.
 
 import math
 import sys
+import time
 import warnings
 from datetime import date
 from typing import Any
@@ -30,6 +31,8 @@ ROUNDS = 3
 # At most a twentieth of the peer's time, and the same numbers within 1%.
 _TARGET, _APART = 0.05, 0.01
 _MONTH = date(2024, 6, 1)
+# The whole verb, the archive asked first [s].
+_WHOLE = 3.0
 _Array = NDArray[np.float64]
 
 
@@ -91,4 +94,11 @@ if __name__ == "__main__":
     ]
     print(report(results))
     print(f"largest difference of a percentile or probability: {apart:.5f} (target ≤ {_APART:g})")
-    sys.exit(0 if apart <= _APART and all(one.kept for one in results) else 1)
+    caudal.indicators(as_of="2021-08-10")
+    begun = time.perf_counter()
+    targets = caudal.indicators(as_of="2021-08-10").rows.height
+    took = time.perf_counter() - begun
+    print(
+        f"every target of us-mexico, {targets} of them, warm: {took:.1f} s (target ≤ {_WHOLE:g} s)"
+    )
+    sys.exit(0 if apart <= _APART and took <= _WHOLE and all(one.kept for one in results) else 1)
