@@ -19,6 +19,7 @@ def usual_changes(
     *,
     years: int = YEARS,
     least: int = _LEAST,
+    season: int = _MONTHS,
 ) -> NDArray[np.float64]:
     """
     Median change into the same calendar month of earlier years, for each month and series.
@@ -28,6 +29,7 @@ def usual_changes(
         left_out: (months,), months from which no season is read.
         years: so many of the nearest earlier years count.
         least: below so many years there is no usual change.
+        season: rows in a year.
 
     Returns:
         (months, series), NaN where fewer than `least` years are known before it.
@@ -42,7 +44,7 @@ def usual_changes(
     known = np.where(left_out[:, None], np.nan, changes)
     usual = np.full_like(changes, np.nan)
     for month in range(len(changes)):
-        earlier = known[month - _MONTHS :: -_MONTHS] if month >= _MONTHS else known[:0]
+        earlier = known[month - season :: -season] if month >= season else known[:0]
         usual[month] = _median(earlier, years, least)
     return usual
 

@@ -15,6 +15,7 @@ import polars as pl
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
 from caudal.vocabulary.errors import TableMismatch
+from caudal.vocabulary.estimate_tables import ESTIMATES, POOLED_SCORES, SCORES
 from caudal.vocabulary.indicator_tables import (
     CHANGES,
     HEAT,
@@ -30,6 +31,7 @@ __all__ = [
     "CALENDAR",
     "CHANGES",
     "DIMENSIONS",
+    "ESTIMATES",
     "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
@@ -42,11 +44,13 @@ __all__ = [
     "OBSERVATIONS",
     "PLACES",
     "POLICIES",
+    "POOLED_SCORES",
     "REGIME_MONTHS",
     "RELEASES",
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
+    "SCORES",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -401,6 +405,9 @@ TABLES = {
     "indicators (repeat, sensitivity)": REPEAT_SENSITIVITY,
     "indicators (heat)": HEAT,
     "indicators (hot months)": HEAT_MONTHS,
+    "estimates": ESTIMATES,
+    "score": SCORES,
+    "score (pooled)": POOLED_SCORES,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,

@@ -1,0 +1,20 @@
+"""
+What may come: quantiles of the periods that nobody has published.
+
+`FORECASTERS` is the table of what can be asked for, one line each; `default` is the one that answers.
+"""
+
+from collections.abc import Mapping
+
+from caudal.analysis.forecast.shape import Compute, Forecaster, Known
+from caudal.analysis.forecast.walk import log_walk, seasonal_walk
+
+__all__ = ["FORECASTERS", "Compute", "Forecaster", "Known"]
+
+FORECASTERS: Mapping[str, Forecaster] = {
+    one.name: one
+    for one in (
+        Forecaster("naive", "the last figure, give or take all past changes", log_walk),
+        Forecaster("seasonal_walk", "part of the usual season on top", seasonal_walk),
+    )
+}
