@@ -210,7 +210,52 @@ def test_the_airline_takes_the_fall_of_a_period_that_is_not_left_out_for_season(
     assert found[1] < 0.95 * airline(_known(values, left_out=(63,)), 3)[1, _MEDIAN, 0]
 
 
+def test_years_left_out_have_no_part_in_the_usual_season():
+    # The fall in three Aprils of six, all of them left out: of three others nothing is usual.
+    falls = np.isin(np.arange(75), (27, 39, 51))
+    values = 1e6 * 0.1 ** np.cumsum(falls)
+    known = _known(values, left_out=(27, 39, 51))
+    without = seasonless(known, 1, shrinkage=1.0, least=12)
+    whole = seasonless(_known(values), 1, shrinkage=1.0, least=12)
+    assert without.season[0, 0] == pytest.approx(0)
+    assert whole.season[0, 0] == pytest.approx(math.log(0.1) / 2, abs=1e-3)
+
+
+def test_before_the_first_seasonal_difference_a_row_left_out_stands_as_it_came():
+    # 1,000 and from row 6 on 3,000: within the first year, of which nothing was expected.
+    values = np.where(np.arange(40) < 6, 1000.0, 3000.0)
+    known = _known(values, left_out=(6,))
+    flat = seasonless(known, 1, shrinkage=0.0, least=12)
+    point = np.array([[0.0]])
+    # A year later the same change is expected and does not come: (log 3)² is the one error.
+    assert run(flat, known, point, point).loss == pytest.approx(math.log(3000.5 / 1000.5) ** 2)
+
+
 # By hand.
+
+
+def test_errors_of_filled_rows_do_not_count():
+    # The level never moves: errors of log 2 in rows 2, 3 and 4, of which 3 was not known.
+    values = np.array([10.0, 10.0, 20.0, np.nan, 20.0])
+    flat = seasonless(_known(values, season=1), 1, shrinkage=0.0, least=1)
+    none = np.zeros((1, 1))
+    assert list(flat.errors) == [3]
+    loss = smoothed(flat, none, none, none).loss[0, 0]
+    assert loss == pytest.approx(2 * math.log(20.5 / 10.5) ** 2)
+
+
+def test_enough_is_known_if_the_newest_row_is_and_so_many_others():
+    values = np.array([[1.0, 1.0, np.nan], [1.0, 1.0, 1.0], [1.0, np.nan, 1.0]])
+    found = seasonless(_known(values, season=1), 1, shrinkage=0.0, least=2)
+    assert list(found.enough) == [True, False, True]
+    assert list(found.begins) == [0, 0, 1]
+    assert not np.isnan(found.logs).any()
+
+
+def test_most_random_walks_are_given_no_trend():
+    steps = np.random.default_rng(3).normal(0, 0.1, (100, 40))
+    flat = seasonless(_known(np.exp(12 + np.cumsum(steps, axis=0)), 1), 1, shrinkage=0.0, least=12)
+    assert (chosen(flat)[1] == 0).mean() > 0.8
 
 
 def test_lines_go_through_gaps_within_a_series():
