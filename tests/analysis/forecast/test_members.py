@@ -149,6 +149,15 @@ def test_of_too_few_periods_there_are_no_quantiles(member, season, least):
     assert np.isnan(member(_known(values[-least + 1 :], season), 2)).all()
 
 
+@every_member
+@pytest.mark.parametrize("season", [1, 12, 52])
+@pytest.mark.parametrize("series", [0, 2])
+def test_one_row_or_no_series_is_no_error(member, season, series):
+    for rows in (1, 2, 13):
+        found = member(_known(_walk(rows)[:, :series], season), 3)
+        assert found.shape == (3, len(LEVELS), series)
+
+
 @pytest.mark.parametrize("member", [*_SMOOTHED, airline], ids=lambda one: one.__name__)
 def test_of_a_random_walk_the_band_grows_with_the_root_of_the_steps(member):
     steps = np.random.default_rng(8).normal(0, 0.1, (300, 20))
