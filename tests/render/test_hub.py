@@ -49,8 +49,9 @@ def _estimates() -> pl.DataFrame:
 
 
 def _revisions() -> pl.DataFrame:
-    """May was told twice: 180,034 at first, 180,641 a month later, together with June."""
+    """May was told twice: 180,034 at first, 180,641 a month later, with June; April once."""
     told = [
+        (date(2021, 4, 1), date(2021, 6, 9), 178_622.0),
         (date(2021, 5, 1), date(2021, 6, 9), 180_034.0),
         (date(2021, 5, 1), date(2021, 7, 16), 180_641.0),
         (_JUNE, date(2021, 7, 16), 188_829.0),
@@ -133,10 +134,12 @@ def test_each_origin_and_model_has_its_file():
 
 
 def test_each_version_of_what_was_known_is_whole():
-    # On 9 June only May was known; on 16 July May as revised, and June.
+    # On 9 June April and May were known; on 16 July May as revised and June, and April still.
     series = _read(as_hub(_answer())["target-data/time-series.parquet"])
     assert series.select("as_of", "target_end_date", "observation").rows() == [
+        (date(2021, 6, 9), date(2021, 4, 30), 178_622.0),
         (date(2021, 6, 9), date(2021, 5, 31), 180_034.0),
+        (date(2021, 7, 16), date(2021, 4, 30), 178_622.0),
         (date(2021, 7, 16), date(2021, 5, 31), 180_641.0),
         (date(2021, 7, 16), date(2021, 6, 30), 188_829.0),
     ]
@@ -144,7 +147,7 @@ def test_each_version_of_what_was_known_is_whole():
 
 def test_the_oracle_knows_the_newest_version():
     oracle = _read(as_hub(_answer())["target-data/oracle-output.parquet"])
-    assert oracle["oracle_value"].to_list() == [180_641.0, 188_829.0]
+    assert oracle["oracle_value"].to_list() == [178_622.0, 180_641.0, 188_829.0]
 
 
 def test_figures_of_one_day_are_one_version_of_that_day():
@@ -170,6 +173,7 @@ def test_the_tasks_say_what_is_in_the_files_and_what_must_be_said():
     (task,) = asked["model_tasks"]
     assert task["task_ids"]["horizon"] == {"required": None, "optional": [1, 2]}
     assert task["task_ids"]["target_end_date"]["optional"] == [
+        "2021-04-30",
         "2021-05-31",
         "2021-06-30",
         "2021-07-31",
@@ -228,7 +232,10 @@ def test_the_hub_projects_reader_finds_the_same_rows(tmp_path, form):
     assert found.schema["origin_date"] == found.schema["target_end_date"] == pl.Date
     series = _frame(hubdata.connect_target_data(tmp_path, TargetType.TIME_SERIES).to_table())
     versions = series.sort("as_of", "target_end_date")
-    assert versions["observation"].to_list() == [180_034.0, 180_641.0, 188_829.0]
-    assert versions["as_of"].to_list() == versions["vintage"].to_list()
+    assert versions["observation"].to_list() == [
+        *(178_622.0, 180_034.0),
+        *(178_622.0, 180_641.0, 188_829.0),
+    ]
+    assert versions["as_of"].to_list() == [date(2021, 6, 9)] * 2 + [date(2021, 7, 16)] * 3
     oracle = _frame(hubdata.connect_target_data(tmp_path, TargetType.ORACLE_OUTPUT).to_table())
-    assert oracle["oracle_value"].sort().to_list() == [180_641.0, 188_829.0]
+    assert oracle["oracle_value"].sort().to_list() == [178_622.0, 180_641.0, 188_829.0]
