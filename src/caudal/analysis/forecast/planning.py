@@ -26,7 +26,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import last_day
 from caudal.vocabulary.tables import checked, empty
 
-__all__ = ["CHANCES", "cheapest_chance", "paths", "planning", "stock_ahead"]
+__all__ = ["CHANCES", "cheapest_chance", "of_draws", "paths", "planning", "stock_ahead"]
 
 _Array = NDArray[np.float64]
 CHANCES = (0.05, 0.10, 0.20)
@@ -111,6 +111,21 @@ def cheapest_chance(too_few: float, too_many: float) -> float:
             remedy="give both as they compare, such as 9 and 1",
         )
     return too_many / (too_few + too_many)
+
+
+def of_draws(drawn: _Array, chances: Sequence[float]) -> _Array:
+    """
+    What falls short with each chance (chances, periods and last the highest), not rounded.
+
+    Args:
+        drawn: (draws, periods), of a model that draws whole paths.
+
+    >>> of_draws(np.array([[1.0, 4.0], [3.0, 2.0]]), [0.5]).tolist()
+    [[2.0, 3.0, 3.5]]
+    """
+    each_and_highest = np.column_stack([drawn, drawn.max(axis=1)])
+    needed: _Array = np.quantile(each_and_highest, [1 - chance for chance in chances], axis=0)
+    return needed
 
 
 def paths(
@@ -242,15 +257,12 @@ def _by_chance(
 ) -> _Array:
     """What is needed (chances, periods and the highest), not rounded."""
     if stay is not None and stock is not None:
-        drawn = stock_ahead(stock, drawn, told.days, stay)
-        each = np.quantile(drawn, [1 - chance for chance in chances], axis=0)
-    else:
-        times = np.ones(len(told.days)) if stay is None else stay / np.array(told.days, float)
-        drawn = drawn * times
-        each = np.array([told.at(1 - chance) * times for chance in chances])
-    highest = np.quantile(drawn.max(axis=1), [1 - chance for chance in chances])
+        return of_draws(stock_ahead(stock, drawn, told.days, stay), chances)
+    times = np.ones(len(told.days)) if stay is None else stay / np.array(told.days, float)
+    each = np.array([told.at(1 - chance) * times for chance in chances])
     # Draws tell the highest but for chance; it is never below what a single period needs.
-    return np.column_stack([each, np.maximum(highest, each.max(axis=1))])
+    highest = np.maximum(of_draws(drawn * times, chances)[:, -1], each.max(axis=1))
+    return np.column_stack([each, highest])
 
 
 def _rows(
