@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SHRINKAGE", "YEARS", "usual_changes", "without_season"]
+__all__ = ["SHRINKAGE", "YEARS", "recent_usual_changes", "usual_changes", "without_season"]
 
 # How much of the usual change is taken out: the season of these series fades, and a season that
 # is taken out whole puts last decade's pattern into this year's figure with the sign turned.
@@ -11,6 +11,7 @@ SHRINKAGE = 0.5
 YEARS = 10
 _LEAST = 3
 _MONTHS = 12
+_TINY = 1e-9
 
 
 def usual_changes(
@@ -83,3 +84,57 @@ def _median(rows: NDArray[np.float64], years: int, least: int) -> NDArray[np.flo
     high = ordered[np.minimum(number // 2, len(rows) - 1), columns]
     median: NDArray[np.float64] = np.where(number >= least, (low + high) / 2, np.nan)
     return median
+
+
+def recent_usual_changes(
+    changes: NDArray[np.float64],
+    left_out: NDArray[np.bool_],
+    *,
+    half_life: float,
+    season: int = _MONTHS,
+    years: int = YEARS + 2,
+    least: int = _LEAST,
+) -> NDArray[np.float64]:
+    """
+    Mean change into the same calendar month of earlier years, recent years first, none alone.
+
+    The weight of a year halves every `half_life` years; a change further from
+    the mean than one standard deviation counts as if it were that far.
+
+    Args:
+        changes: (months, series), change of the logs into each month; not known: NaN.
+        left_out: (months,), months from which no season is read.
+        half_life: of the weight of a year [years].
+        season: rows in a year.
+        years: so many earlier years count at most.
+        least: below so many there is no usual change.
+
+    Returns:
+        (months, series), NaN where fewer than `least` years are known before it.
+
+    Wrong when:
+        The last two or three years were unlike the one to come.
+    """
+    known = np.where(left_out[:, None], np.nan, changes)
+    before = np.full((season * years, changes.shape[1]), np.nan)
+    padded = np.concatenate([before, known])
+    start = season * years
+    earlier = np.stack(
+        [padded[start - season * back :][: len(known)] for back in range(1, years + 1)]
+    )
+    weights = (0.5 ** (np.arange(1, years + 1) / half_life))[:, None, None] * ~np.isnan(earlier)
+    changed = np.nan_to_num(earlier)
+    mean = _weighted(changed, weights)
+    away = changed - mean
+    deviation = np.sqrt(_weighted(away**2, weights))
+    clipped = weights * np.minimum(1.0, (deviation + _TINY) / np.maximum(np.abs(away), _TINY))
+    number = (~np.isnan(earlier)).sum(axis=0)
+    usual: NDArray[np.float64] = np.where(number >= least, _weighted(changed, clipped), np.nan)
+    return usual
+
+
+def _weighted(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = (weights * values).sum(axis=0) / np.maximum(
+        weights.sum(axis=0), _TINY
+    )
+    return mean

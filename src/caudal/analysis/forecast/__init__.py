@@ -1,18 +1,22 @@
 """
 What may come: quantiles of the periods that nobody has published.
 
-`FORECASTERS` is the table of what can be asked for, one line each; `default` is the one that answers.
+`FORECASTERS` is the table of what can be asked for, one line each; `DEFAULT` names the one that
+answers where none is asked for, `BASELINE` the one that all are held against.
 """
 
 from collections.abc import Mapping
 
 from caudal.analysis.forecast.airline import airline
+from caudal.analysis.forecast.returning_walk import returning_walk
 from caudal.analysis.forecast.shape import Compute, Forecaster, Known
 from caudal.analysis.forecast.smoothing import damped_trend
 from caudal.analysis.forecast.theta import theta
 from caudal.analysis.forecast.walk import log_walk, seasonal_naive, seasonal_walk
 
-__all__ = ["FORECASTERS", "Compute", "Forecaster", "Known"]
+__all__ = ["BASELINE", "DEFAULT", "FORECASTERS", "Compute", "Forecaster", "Known"]
+
+BASELINE, DEFAULT = "naive", "returning_walk"
 
 FORECASTERS: Mapping[str, Forecaster] = {
     one.name: one
@@ -20,6 +24,11 @@ FORECASTERS: Mapping[str, Forecaster] = {
         Forecaster("naive", "the last figure, give or take all past changes", log_walk),
         Forecaster("seasonal_naive", "the figure of a year before", seasonal_naive),
         Forecaster("seasonal_walk", "part of the usual season on top", seasonal_walk),
+        Forecaster(
+            "returning_walk",
+            "the recent season on top, and a slow return to the long level",
+            returning_walk,
+        ),
         Forecaster("damped_trend", "a smoothed level and a trend that dies out", damped_trend),
         Forecaster("theta", "a smoothed level and half of the long slope", theta),
         Forecaster("airline", "change and season, each smoothed", airline),

@@ -5,13 +5,11 @@ The season is the usual change of `caudal.analysis.seasonal`, times a shrinkage:
 of the past, put back into what is to come.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis import student
 from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import STUDENT, counted, logs_of, usual_steps
 from caudal.analysis.seasonal import without_season
@@ -19,8 +17,6 @@ from caudal.analysis.seasonal import without_season
 __all__ = ["Seasonless", "filled", "quantiles", "seasonless"]
 
 _Array = NDArray[np.float64]
-# Student's t of unit standard deviation: it shares the deviation of the errors, not more.
-_SHAPE = STUDENT * math.sqrt((student.DEGREES - 2) / student.DEGREES)
 
 
 @dataclass(frozen=True)
@@ -107,4 +103,4 @@ def quantiles(given: Seasonless, centre: _Array, deviation: _Array) -> _Array:
         deviation: (horizon, series), standard deviation of the logs [log points].
     """
     middle = np.where(given.enough, centre + given.season, np.nan)
-    return counted(middle[:, None, :] + _SHAPE[:, None] * deviation[:, None, :])
+    return counted(middle[:, None, :] + STUDENT[:, None] * deviation[:, None, :])
