@@ -191,8 +191,8 @@ def test_a_histogram_of_nothing_has_no_shares() -> None:
 
 
 def test_the_scale_is_the_mean_change_on_the_year_before() -> None:
-    # Of 1, 2, then 4, 8 and 5, not known: |4−1|, |8−2|, |5−4|: 10 / 3. None known: NaN.
-    values = np.array([[1.0, np.nan], [2, 3], [4, np.nan], [8, np.nan], [5, 3], [np.nan, 3]])
+    # Of 1, 2, then 4, 8 and 3, not known: |4−1|, |8−2|, |3−4|: 10 / 3. None known: NaN.
+    values = np.array([[1.0, np.nan], [2, 3], [4, np.nan], [8, np.nan], [3, 3], [np.nan, 3]])
     told = seasonal_scale(values, season=2)
     assert told[0] == pytest.approx(10 / 3)
     assert np.isnan(told[1])

@@ -168,7 +168,8 @@ def pairwise_relative(
     baseline's. With two models, or if all made the same forecasts: the plain ratio.
 
     Args:
-        scored: model, the columns of `by` and `forecast`, `score`; one row per forecast.
+        scored: model, the columns of `by` and `forecast`, `score`; one row per forecast
+            of a model.
         score: the column that is compared; smaller is better, not negative.
         by: what is compared apart: null is a value of its own.
         forecast: which forecast it is, within `by`.
@@ -176,7 +177,7 @@ def pairwise_relative(
 
     Returns:
         `by`, model, relative; null: the baseline has no forecast in common. A pair
-        of which one has no error at all has no ratio; a model without any: no row.
+        of which one has no error at all has no ratio.
 
     Wrong when:
         A model left out the forecasts that were hard for it: what others
@@ -185,30 +186,36 @@ def pairwise_relative(
     Source:
         Cramer et al. 2022, Proceedings of the National Academy of Sciences 119, e2113561119.
     """
-    keys = ["_all", *by]
-    mine = scored.select(
-        "model", *by, *forecast, pl.lit(0).alias("_all"), pl.col(score).alias("_mine")
+    models = scored["model"].unique(maintain_order=True).to_list()
+    columns = [f"_{model}" for model in models]
+    wide = scored.select(*by, *forecast, pl.format("_{}", "model").alias("_model"), score).pivot(
+        "_model", index=[*by, *forecast], values=score
     )
-    theirs = mine.rename({"model": "_other", "_mine": "_theirs"})
-    pairs = (
-        mine.join(theirs, on=[*keys, *forecast], nulls_equal=True)
-        .group_by("model", "_other", *keys)
-        .agg(pl.col("_mine", "_theirs").mean())
+    ratios = wide.group_by(pl.lit(0).alias("_all"), *by).agg(
+        _log_ratio(one, other).alias(f"{one}/{other}") for one in columns for other in columns
     )
-    return _scaled_to(pairs, keys, baseline).select(*by, "model", "relative")
+    mean = {one: pl.mean_horizontal(*(f"{one}/{other}" for other in columns)) for one in columns}
+    zero = f"_{baseline}"
+    if zero not in mean:
+        return (
+            ratios.select(*by, pl.lit(models).alias("model"))
+            .explode("model")
+            .with_columns(pl.lit(None, pl.Float64).alias("relative"))
+        )
+    relative = (
+        pl.when(pl.col(f"{one}/{zero}").is_not_null()).then((mean[one] - mean[zero]).exp())
+        for one in columns
+    )
+    return ratios.select(
+        *by, *(told.alias(model) for told, model in zip(relative, models, strict=True))
+    ).unpivot(models, index=list(by), variable_name="model", value_name="relative")
 
 
-def _scaled_to(pairs: pl.DataFrame, keys: list[str], baseline: str) -> pl.DataFrame:
-    """Geometric means of the ratios of pairs, over that of the baseline."""
-    usable = pairs.filter((pl.col("_mine") > 0) & (pl.col("_theirs") > 0))
-    means = usable.group_by("model", *keys).agg(
-        (pl.col("_mine") / pl.col("_theirs")).log().mean().alias("_log"),
-        (pl.col("_other") == baseline).any().alias("_met"),
-    )
-    zero = means.filter(pl.col("model") == baseline).select(*keys, pl.col("_log").alias("_zero"))
-    return means.join(zero, on=keys, how="left", nulls_equal=True).with_columns(
-        pl.when("_met").then((pl.col("_log") - pl.col("_zero")).exp()).alias("relative")
-    )
+def _log_ratio(one: str, other: str) -> pl.Expr:
+    """Logarithm of mean over mean, on what both made; null: nothing, or one without an error."""
+    mine = pl.col(one).filter(pl.col(other).is_not_null()).mean()
+    theirs = pl.col(other).filter(pl.col(one).is_not_null()).mean()
+    return pl.when((mine > 0) & (theirs > 0)).then((mine / theirs).log())
 
 
 def _centred(scores: _Array) -> _Array:
