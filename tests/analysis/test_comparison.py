@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from caudal.analysis.comparison import (
     binomial_band,
     diebold_mariano,
+    effective_cases,
     effective_number,
     pairwise_relative,
     two_sided,
@@ -260,3 +261,16 @@ def test_groups_are_compared_apart() -> None:
     told = pairwise_relative(long, "wis", by=("horizon",), forecast=("at",), baseline="naive")
     ones = told.filter(pl.col("model") == "one").select("horizon", "relative")
     assert dict(ones.iter_rows()) == pytest.approx({1: 0.5, None: 1.5})
+
+
+def test_the_effective_cases_of_known_worlds() -> None:
+    chance = np.random.default_rng(9)
+    origins, each = 400, 50
+    alone = chance.random((origins, each, 40)) < 0.8
+    together = np.repeat(chance.random((origins, 1, 40)) < 0.8, each, axis=1)
+    n = np.full(40, float(origins * each))
+    for hits, low, high in ((alone, 12_000, 20_000), (together, 300, 400)):
+        cases = effective_cases(hits.mean(axis=1), hits.mean(axis=(0, 1)), n)
+        assert low < cases.mean() <= high
+    # All inside: as many as there are origins.
+    assert effective_cases(np.ones((7, 1)), np.ones(1), np.array([70.0])).tolist() == [7]

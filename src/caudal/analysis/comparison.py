@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 __all__ = [
     "binomial_band",
     "diebold_mariano",
+    "effective_cases",
     "effective_number",
     "pairwise_relative",
     "two_sided",
@@ -87,6 +88,35 @@ def effective_number(scores: _Array) -> _Array:
         total = total + np.where(going, correlation, 0.0)
     effective: _Array = n / (1.0 + 2.0 * total)
     return effective
+
+
+def effective_cases(shares: _Array, share: _Array, n: _Array) -> _Array:
+    """
+    How many independent cases would leave a share as uncertain as the n dependent ones do.
+
+    share (1 − share) / variance of the mean over the origins; as many as there
+    are origins where these do not differ.
+
+    Args:
+        shares: (origins, ...), share of the cases of each origin; in time order; none: NaN.
+        share, n: (...), share and number of all cases.
+
+    Returns:
+        (...), at most n.
+
+    Wrong when:
+        There are few origins: their variance is then known badly itself.
+
+    Source:
+        Korn and Graubard 1998, Survey Methodology 24, 193–201.
+    """
+    origins = (~np.isnan(shares)).sum(axis=0).astype(float)
+    variance = _autocovariance(_centred(shares), origins, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        worth = share * (1.0 - share) * effective_number(shares) / variance
+    even = (variance <= 1e-15) | (share <= 0.0) | (share >= 1.0)
+    cases: _Array = np.minimum(np.where(even, origins, worth), n)
+    return cases
 
 
 def diebold_mariano(difference: _Array, horizon: int) -> _Array:
@@ -187,6 +217,8 @@ def pairwise_relative(
         Cramer et al. 2022, Proceedings of the National Academy of Sciences 119, e2113561119.
     """
     models = scored["model"].unique(maintain_order=True).to_list()
+    if not models:
+        return scored.select(*by, "model", pl.lit(None, pl.Float64).alias("relative"))
     columns = [f"_{model}" for model in models]
     wide = scored.select(*by, *forecast, pl.format("_{}", "model").alias("_model"), score).pivot(
         "_model", index=[*by, *forecast], values=score
@@ -195,20 +227,17 @@ def pairwise_relative(
         _log_ratio(one, other).alias(f"{one}/{other}") for one in columns for other in columns
     )
     mean = {one: pl.mean_horizontal(*(f"{one}/{other}" for other in columns)) for one in columns}
-    zero = f"_{baseline}"
-    if zero not in mean:
-        return (
-            ratios.select(*by, pl.lit(models).alias("model"))
-            .explode("model")
-            .with_columns(pl.lit(None, pl.Float64).alias("relative"))
-        )
-    relative = (
-        pl.when(pl.col(f"{one}/{zero}").is_not_null()).then((mean[one] - mean[zero]).exp())
-        for one in columns
-    )
     return ratios.select(
-        *by, *(told.alias(model) for told, model in zip(relative, models, strict=True))
+        *by, *(_over(mean, one, f"_{baseline}").alias(one[1:]) for one in columns)
     ).unpivot(models, index=list(by), variable_name="model", value_name="relative")
+
+
+def _over(mean: dict[str, pl.Expr], one: str, baseline: str) -> pl.Expr:
+    """Geometric mean of the ratios of one over that of the baseline, if they met."""
+    if baseline not in mean:
+        return pl.lit(None, pl.Float64)
+    met = pl.col(f"{one}/{baseline}").is_not_null()
+    return pl.when(met).then((mean[one] - mean[baseline]).exp())
 
 
 def _log_ratio(one: str, other: str) -> pl.Expr:
