@@ -108,14 +108,14 @@ def test_means_and_counts_by_hand() -> None:
     assert (one["n"], one["reconstructed"]) == (2, 1)
     assert (one["first_origin"], one["last_origin"]) == (date(2015, 1, 1), date(2015, 2, 1))
     # WIS (2 + 1)/2, against (4 + 8)/2; errors twice that; the only scale: 4/4.
-    assert (one["wis"], one["relative_wis"]) == (1.5, 0.25)
-    assert (one["mae"], one["relative_mae"], one["mase"]) == (3.0, 0.25, 1.0)
+    assert (one["wis"], one["relative_wis"]) == pytest.approx((1.5, 0.25))
+    assert (one["mae"], one["relative_mae"], one["mase"]) == pytest.approx((3.0, 0.25, 1.0))
     assert (one["coverage_50"], one["coverage_80"], one["coverage_95"]) == (0.5, 0.5, 1.0)
-    assert one["pit_mean"] == 0.7
+    assert one["pit_mean"] == pytest.approx(0.7)
     assert row(told, model="one", horizon=1, regime="break")["wis"] == 1.0
     # All horizons: (2 + 1 + 9)/3; against Naive on the two that both made.
     every = row(told, model="one", horizon=None, regime="all")
-    assert (every["n"], every["wis"], every["relative_wis"]) == (3, 4.0, 0.25)
+    assert (every["n"], every["wis"], every["relative_wis"]) == pytest.approx((3, 4.0, 0.25))
     alone = row(told, model="one", horizon=2, regime="all")
     assert (alone["relative_wis"], alone["mase"], alone["dm_p"]) == (None, None, None)
     assert row(told, model="naive", horizon=1, regime="all")["relative_wis"] == 1.0

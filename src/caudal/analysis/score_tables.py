@@ -28,8 +28,10 @@ __all__ = ["LEAST", "SIGNIFICANT", "pooled_rows", "score_rows"]
 _Array = NDArray[np.float64]
 _TARGET = ("measure", "frequency", "place", "origin", "group", "authority", "component")
 _REGIMES = pl.Enum(["all", "calm", "break"])
-# Fewer origins than this are not compared; p up to this is a difference.
-LEAST, SIGNIFICANT = 10, 0.05
+# Fewer origins are not compared.
+LEAST = 10
+# A p of at most this is a difference.
+SIGNIFICANT = 0.05
 
 
 def score_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:
@@ -46,7 +48,7 @@ def score_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:
     Returns:
         `SCORES`: models and targets in the order in which they first stand in
         `scored`, horizons rising and then all of them, all regimes first.
-        Numbers have 12 digits, so that no order of adding up shows.
+        The order of the forecasts does not show in the numbers.
 
     Assumes:
         One frequency; origins that follow each other, with gaps for none but some series.
@@ -107,7 +109,12 @@ def _forecasts(scored: pl.DataFrame, baseline: str) -> tuple[pl.DataFrame, pl.Da
     horizons, all regimes, both put together; and the targets by number.
     """
     targets = scored.select(_TARGET).unique(maintain_order=True).with_row_index("target")
-    known = scored.filter(pl.col("wis").is_not_nan()).join(targets, on=_TARGET)
+    # Sorted, so that sums are added up in one order, whoever handed the forecasts over.
+    known = (
+        scored.filter(pl.col("wis").is_not_nan())
+        .sort("model", *_TARGET, "last_known", "horizon")
+        .join(targets, on=_TARGET, maintain_order="left")
+    )
     task = ["target", "last_known", "horizon"]
     base = known.filter(pl.col("model") == baseline).select(*task, pl.col("wis").alias("base"))
     typical = known.group_by("target", "horizon").agg(pl.col("wis").mean().alias("typical"))
@@ -251,5 +258,5 @@ def _declared(
         nulls_last=True,
     )
     return ordered.select(pl.col(one.name).cast(one.type) for one in columns).with_columns(
-        pl.col(pl.Float64).fill_nan(None).round_sig_figs(12)
+        pl.col(pl.Float64).fill_nan(None)
     )
