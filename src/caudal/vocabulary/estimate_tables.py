@@ -66,7 +66,13 @@ _SCORED = (
     Column("first_origin", _DAY, "first last-known month, by its first day"),
     Column("last_origin", _DAY, "last of them"),
     Column("wis", _NUMBER, "mean weighted interval score; smaller is better", unit="see measure"),
-    Column("relative_wis", _NUMBER, "against Naive on the same forecasts", unit="ratio", null=True),
+    Column(
+        "relative_wis",
+        _NUMBER,
+        "against Naive on the same forecasts, by all pairs of models",
+        unit="ratio",
+        null=True,
+    ),
     Column("mae", _NUMBER, "mean absolute error of the median", unit="see measure"),
     Column("relative_mae", _NUMBER, "against Naive on the same forecasts", unit="ratio", null=True),
     Column(
@@ -82,7 +88,10 @@ _SCORED = (
         for column in (
             Column(f"coverage_{level}", _NUMBER, f"share inside the {level}% band", unit="0–1"),
             Column(
-                f"coverage_{level}_low", _NUMBER, "low end of its 95% binomial band", unit="0–1"
+                f"coverage_{level}_low",
+                _NUMBER,
+                "low end of its 95% band, binomial over what the forecasts are worth if independent",
+                unit="0–1",
             ),
             Column(f"coverage_{level}_high", _NUMBER, "high end of it", unit="0–1"),
         )
@@ -91,7 +100,7 @@ _SCORED = (
     Column(
         "dm_p",
         _NUMBER,
-        "p of equal WIS with Naive (Diebold–Mariano, small sample)",
+        "p of equal WIS with Naive, origin by origin (Diebold–Mariano, small sample)",
         unit="0–1",
         null=True,
     ),
@@ -117,7 +126,9 @@ POOLED_SCORES = (
     Column("model", _TEXT, "who forecast"),
     Column("series", _COUNT, "series together"),
     Column("origins", _COUNT, "months from which they were forecast"),
-    Column("effective", _NUMBER, "independent forecasts among n, by the correlation of the scores"),
-    *(column for column in _SCORED if column.name not in ("wis", "mae", "dm_p", "verdict")),
+    Column(
+        "effective", _NUMBER, "independent origins among them, by the correlation of the scores"
+    ),
+    *(column for column in _SCORED if column.name not in ("wis", "mae")),
     Column("seconds", _NUMBER, "time that the model took", unit="s", null=True),
 )

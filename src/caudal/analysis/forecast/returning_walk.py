@@ -117,7 +117,8 @@ def _of_all_changes(logs: _Array, horizon: int) -> _Array:
     number = np.maximum(known.sum(axis=0), 1)
     mean = np.nansum(changes, axis=0) / number
     squares = np.where(known, (changes - mean) ** 2, 0.0).sum(axis=0) / number
-    return np.sqrt(np.arange(1, horizon + 1)[:, None] * squares)
+    deviation: _Array = np.sqrt(np.arange(1, horizon + 1)[:, None] * squares)
+    return deviation
 
 
 def _of_errors(errors: _Array, season: int) -> _Array:
