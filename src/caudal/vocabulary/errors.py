@@ -17,6 +17,7 @@ __all__ = [
     "DataFolderNotOurs",
     "DataFolderTooNew",
     "DataFolderUnusable",
+    "NoCluster",
     "NoSuchPath",
     "NotAdjustable",
     "NotFetched",
@@ -26,6 +27,7 @@ __all__ = [
     "UnknownCode",
     "Unreadable",
     "UnrecognisedFile",
+    "WorkerLost",
     "WrongColumns",
     "WrongOption",
     "listing",
@@ -80,6 +82,14 @@ class Unreadable(CaudalError):
 
 class TooDemanding(CaudalError):
     """A file that would take more memory or time than any publisher's file needs."""
+
+
+class NoCluster(CaudalError):
+    """No cluster to compute on: `distributed` missing, no scheduler or worker, other versions."""
+
+
+class WorkerLost(CaudalError):
+    """A task that ended every process it was given: mostly for want of memory."""
 
 
 class NotAdjustable(CaudalError):
