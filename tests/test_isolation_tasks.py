@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,15 @@ from caudal.vocabulary import errors
 from caudal.vocabulary.errors import (
     CaudalError,
     NoCluster,
+    NotFetched,
     TableMismatch,
     WorkerLost,
     WrongOption,
 )
 
 TESTS = Path(__file__).parent
+# Versions that no worker here has.
+LATER = dict.fromkeys(("python", "caudal", "numpy", "polars", "distributed"), "7.5")
 
 
 def alive(pid: int) -> bool:
@@ -96,6 +99,12 @@ def test_every_kind_of_refusal_comes_through() -> None:
         assert type(caught.value) is getattr(errors, name)
 
 
+def test_an_error_comes_whole_through_pickle() -> None:
+    fault = NotFetched("what", where="where", remedy="remedy", status=404)
+    again = pickle.loads(pickle.dumps(fault))
+    assert (str(again), again.status, again.args) == (str(fault), 404, fault.args)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_another_fault_says_in_which_task_and_where(workers: int) -> None:
     with pytest.raises(ValueError, match=r"^12 is even\n") as caught:
@@ -160,6 +169,11 @@ def test_an_interruption_ends_every_worker(tmp_path: Path) -> None:
     assert not any(map(alive, pids))
 
 
+def test_the_keyboard_reaches_no_worker() -> None:
+    # Ctrl-C goes to all of a session.
+    assert computed(toil.session, [None], workers=2) != [os.getsid(0)]
+
+
 def test_workers_end_with_the_process_they_work_for(tmp_path: Path) -> None:
     code = f"import toil; toil.numbers({str(tmp_path)!r})"
     with subprocess.Popen([sys.executable, "-c", code]) as parent:
@@ -187,10 +201,11 @@ def test_options_that_say_nothing_or_two_things_are_refused(
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of two workers on this machine; all its processes end with the tests."""
+    folder = str(tmp_path_factory.mktemp("cluster"))
     with subprocess.Popen(
-        [sys.executable, str(TESTS / "dask_cluster.py"), "2"],
+        [sys.executable, str(TESTS / "dask_cluster.py"), "2", folder],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -198,18 +213,14 @@ def cluster() -> Iterator[str]:
         text=True,
         start_new_session=True,
     ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
         try:
+            assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert address.startswith("tcp://127.0.0.1:")
             yield address
-            process.stdin.close()
-            process.wait(10)
         finally:
-            # Whatever it started and left.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            # Scheduler, nannies, workers: they are one group.
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_cluster_gives_the_bytes_that_this_process_gives(cluster: str) -> None:
@@ -277,6 +288,17 @@ def test_a_worker_of_other_versions_is_said(cluster: str, monkeypatch: pytest.Mo
     with pytest.raises(NoCluster, match="other versions than this machine") as caught:
         computed(toil.draws, [1], cluster=cluster)
     assert "no-such-library missing (here 7.5)" in caught.value.where
+
+
+def test_a_worker_of_other_versions_that_comes_late_is_said(
+    cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not looked at when the work begins; the task looks itself.
+    monkeypatch.setattr("caudal.isolation.cluster._same_as_here", lambda *_: LATER)
+    with pytest.raises(NoCluster) as caught:
+        computed(toil.draws, [1], cluster=cluster)
+    assert "python 3." in caught.value.where
+    assert f"caudal {version('caudal')} (here 7.5)" in caught.value.where
 
 
 def test_a_task_that_ends_every_worker_of_a_cluster_is_named(cluster: str) -> None:

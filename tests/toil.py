@@ -24,6 +24,7 @@ __all__ = [
     "odd",
     "refused",
     "said_aloud",
+    "session",
     "solved",
     "spoilt",
 ]
@@ -104,6 +105,11 @@ def said_aloud(word: str) -> str:
     print(word)
     sys.stdout.flush()
     return word
+
+
+def session(_: None) -> int:
+    """The session of the process that has the task."""
+    return os.getsid(0)
 
 
 def spoilt(numbers: list[int]) -> int:

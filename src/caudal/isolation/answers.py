@@ -1,5 +1,5 @@
 """
-What becomes of a task, as bytes: its value, what it refused, or its fault.
+What becomes of a task, as bytes: its value or its fault.
 
 The same function makes the bytes wherever a task runs, so that nothing of
 the place comes into them.
@@ -28,14 +28,26 @@ def in_this_process(asked: Sequence[bytes]) -> Answers:
 
 
 def answered(asked: bytes) -> bytes:
-    """What becomes of one task: its value, its refusal or its fault."""
+    """What becomes of one task: whether it has a value, and the value or the fault."""
     try:
         function, task = pickle.loads(asked)
-        return pickle.dumps(("value", function(task)))
-    except CaudalError as fault:
-        return pickle.dumps(("refusal", (type(fault), fault.what, fault.where, fault.remedy)))
+        return pickle.dumps((True, function(task)))
     except Exception as fault:
         return _faulty(fault)
+
+
+def value(answer: bytes, number: int, tasks: Sequence[Any]) -> Any:
+    """The value of an answer; a fault is raised here as it was raised there."""
+    from reprlib import repr as short
+
+    done, told = pickle.loads(answer)
+    if done:
+        return told
+    fault, trace = told
+    # What Caudal says to a user stands for itself.
+    if not isinstance(fault, CaudalError):
+        fault.add_note(f"in task {number + 1} of {len(tasks)}: {short(tasks[number])}\n{trace}")
+    raise fault
 
 
 def _faulty(fault: Exception) -> bytes:
@@ -44,24 +56,9 @@ def _faulty(fault: Exception) -> bytes:
 
     trace = "".join(format_exception(fault))
     try:
-        told = pickle.dumps(("fault", (fault, trace)))
+        told = pickle.dumps((False, (fault, trace)))
         pickle.loads(told)
     except Exception:
         instead = RuntimeError(f"{type(fault).__name__}: {fault}")
-        return pickle.dumps(("fault", (instead, trace)))
+        return pickle.dumps((False, (instead, trace)))
     return told
-
-
-def value(answer: bytes, number: int, tasks: Sequence[Any]) -> Any:
-    """The value of an answer; a refusal or a fault is raised as it was raised there."""
-    from reprlib import repr as short
-
-    kind, told = pickle.loads(answer)
-    if kind == "value":
-        return told
-    if kind == "refusal":
-        refusal, what, where, remedy = told
-        raise refusal(what, where=where, remedy=remedy)
-    fault, trace = told
-    fault.add_note(f"in task {number + 1} of {len(tasks)}: {short(tasks[number])}\n{trace}")
-    raise fault

@@ -18,6 +18,7 @@ __all__ = ["on_cluster"]
 # Seconds: a scheduler answers at once or not at all; a worker that was killed is started again.
 _SCHEDULER_WITHIN, _WORKER_WITHIN = 5, 30
 _ADDRESS = "give the address that `dask scheduler` prints, as tcp://10.0.0.1:8786"
+_Versions = Mapping[str, str | None]
 # What must be the same everywhere for the same bytes; of Python the first two numbers.
 _SAME = ("caudal", "numpy", "polars", "distributed")
 
@@ -28,10 +29,10 @@ def on_cluster(asked: Sequence[bytes], address: str) -> Answers:
 
     ended: Queue[int] = Queue()
     with _connected(address) as client:
-        _refuse_others(client, address)
+        here = _same_as_here(client, address)
         # Never `pure`: a result that another run left on the cluster is not taken for ours.
         futures = {
-            number: client.submit(_answered_there, one, pure=False)
+            number: client.submit(_answered_there, one, here, address, pure=False)
             for number, one in enumerate(asked)
         }
         for number, future in futures.items():
@@ -50,8 +51,13 @@ def _hold_to_one_thread() -> None:
     threadpool_limits(1)
 
 
-def _answered_there(asked: bytes) -> bytes:
-    """What becomes of one task on a cluster's worker."""
+def _answered_there(asked: bytes, here: _Versions, address: str) -> bytes:
+    """What becomes of one task on a cluster's worker, which may have come after the others."""
+    from distributed import get_worker
+    from distributed.versions import get_versions
+
+    there = get_versions(packages=_SAME)["packages"]
+    _refuse_others(here, {get_worker().address: there}, address)
     _hold_to_one_thread()
     return answered(asked)
 
@@ -85,12 +91,18 @@ def _connected(address: str) -> "Client":
         ) from None
 
 
-def _refuse_others(client: "Client", address: str) -> None:
-    """A cluster without workers, or with workers that might compute other bytes."""
+def _same_as_here(client: "Client", address: str) -> _Versions:
+    """Versions here, which all workers have too; else, or without workers, refused."""
     _await_workers(client, address)
     versions = client.get_versions(packages=list(_SAME))
-    here = versions["client"]["packages"]
+    here: _Versions = versions["client"]["packages"]
     workers = {name: worker["packages"] for name, worker in versions["workers"].items()}
+    _refuse_others(here, workers, address)
+    return here
+
+
+def _refuse_others(here: _Versions, workers: Mapping[str, _Versions], address: str) -> None:
+    """Workers that might compute other bytes."""
     if differences := _differences(here, workers):
         raise NoCluster(
             "workers of the cluster have other versions than this machine",
@@ -99,12 +111,10 @@ def _refuse_others(client: "Client", address: str) -> None:
         )
 
 
-def _differences(
-    here: Mapping[str, str | None], workers: Mapping[str, Mapping[str, str | None]]
-) -> list[str]:
+def _differences(here: _Versions, workers: Mapping[str, _Versions]) -> list[str]:
     """For each worker that has other versions: which it has, and which are here."""
 
-    def of_python(packages: Mapping[str, str | None]) -> list[str]:
+    def of_python(packages: _Versions) -> list[str]:
         return str(packages["python"]).split(".")[:2]
 
     found = []

@@ -7,6 +7,8 @@ user's mistake and 1 for ours. The command line prints `str(error)`.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
 __all__ = [
     "EXIT_CODES",
@@ -50,6 +52,11 @@ class CaudalError(Exception):
     def __init__(self, what: str, *, where: str, remedy: str) -> None:
         super().__init__(what)
         self.what, self.where, self.remedy = what, where, remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # So that it comes whole out of another process.
+        again = partial(type(self), where=self.where, remedy=self.remedy)
+        return again, (self.what,), self.__dict__
 
     def __str__(self) -> str:
         parts = (("error: ", self.what), ("  where:  ", self.where), ("  remedy: ", self.remedy))
