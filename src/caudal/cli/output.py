@@ -3,17 +3,18 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caudal.cli.options import PICTURES
-from caudal.vocabulary.errors import NoSuchPath, WrongOption
+from caudal.vocabulary.errors import NoSuchPath, WrongOption, listing
 
 if TYPE_CHECKING:
     from caudal.vocabulary.answer import Answer
 
-__all__ = ["progress_bar", "shown"]
+__all__ = ["progress_bar", "shown", "write_folder"]
 
 
 def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
@@ -35,6 +36,35 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     if form in ("csv", "parquet", "svg", "png", "pdf") or content is None:
         for note in answer.notes:
             print(f"note: {note.text}", file=sys.stderr)
+
+
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    """
+    Write files into a folder, each of them whole; the folder is made if its parent exists.
+
+    Args:
+        files: path inside the folder → content.
+        folder: new, empty, or holding an earlier run of the same files.
+
+    Raises:
+        NoSuchPath: the folder's parent does not exist.
+        WrongOption: the folder holds other files, which would then say another thing than
+            these, or it may not be written to.
+    """
+    _needs_parent(folder)
+    held = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    strange = sorted(set(held) - set(files))
+    if strange or folder.is_file():
+        raise WrongOption(
+            f"`{folder}` is a file"
+            if folder.is_file()
+            else f"the folder holds other files: {listing(strange, most=3)}",
+            where=f"--out {folder}",
+            remedy="name a folder that is new or empty",
+        )
+    for path, content in files.items():
+        _put(folder / path, content, folder)
+    print(f"written: {folder} ({len(files)} files)", file=sys.stderr)
 
 
 def progress_bar(total_from: int = 2, doing: str = "reading") -> Callable[[int, int, str], None]:
@@ -98,25 +128,35 @@ def _write_charts(answer: "Answer", language: str, out: Path) -> None:
 
 
 def _write(path: Path, content: str | bytes) -> None:
+    _needs_parent(path)
+    _put(path, content.encode() if isinstance(content, str) else content, path)
+    print(f"written: {path}", file=sys.stderr)
+
+
+def _needs_parent(path: Path) -> None:
     if not path.parent.is_dir():
         raise NoSuchPath(
             f"the folder `{path.parent}` does not exist",
             where=f"--out {path}",
             remedy=f"make it first: mkdir -p {path.parent}",
         )
-    data = content.encode() if isinstance(content, str) else content
+
+
+def _put(path: Path, data: bytes, out: Path) -> None:
+    """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(path)
     except OSError as fault:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise WrongOption(
-            f"the file cannot be written ({fault.strerror})",
-            where=f"--out {path}",
+            f"the {'file' if path == out else 'folder'} cannot be written ({fault.strerror})",
+            where=f"--out {out}",
             remedy="name a file in a folder that you may write to",
         ) from None
-    print(f"written: {path}", file=sys.stderr)
 
 
 def _write_bytes(content: bytes, form: str) -> None:

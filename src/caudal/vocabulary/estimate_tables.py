@@ -5,7 +5,7 @@ import polars as pl
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
 
-__all__ = ["ESTIMATES", "ESTIMATE_KINDS", "LEVELS", "POOLED_SCORES", "SCORES"]
+__all__ = ["ESTIMATES", "ESTIMATE_KINDS", "LEVELS", "PLANNING", "POOLED_SCORES", "SCORES"]
 
 # The 23 quantile levels in which forecast hubs exchange forecasts.
 LEVELS = (0.01, 0.025, *(round(0.05 * n, 2) for n in range(1, 20)), 0.975, 0.99)
@@ -30,6 +30,26 @@ ESTIMATES = (
     Column(
         "value", _NUMBER, "the quantile; null: too small to be told", unit="see measure", null=True
     ),
+)
+
+PLANNING = (
+    *_KEYS,
+    Column("run", _TEXT, "id of the run that estimated it"),
+    Column("model", _TEXT, "who forecasts"),
+    Column("last_known", _DAY, "newest period that was known, by its first day"),
+    Column(
+        "period", _DAY, "period planned for, by its first day; null: the highest of them", null=True
+    ),
+    Column("chance_short", _NUMBER, "chance that the quantity does not do", unit="0–1"),
+    Column("quantity", _COUNT, "what is needed, rounded up; null: too small to be told", null=True),
+    Column(
+        "unit",
+        _TEXT,
+        "of the quantity; arrivals: all that a period brings, however long they stay",
+        allowed=frozenset({"arrivals", "places", "staff"}),
+    ),
+    Column("stay", _NUMBER, "mean length of stay reckoned with", unit="days", null=True),
+    Column("per", _NUMBER, "places, or arrivals of a period, for one member of staff", null=True),
 )
 
 _SCORED = (

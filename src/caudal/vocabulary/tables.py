@@ -15,7 +15,7 @@ import polars as pl
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
 from caudal.vocabulary.errors import TableMismatch
-from caudal.vocabulary.estimate_tables import ESTIMATES, POOLED_SCORES, SCORES
+from caudal.vocabulary.estimate_tables import ESTIMATES, PLANNING, POOLED_SCORES, SCORES
 from caudal.vocabulary.indicator_tables import (
     CHANGES,
     HEAT,
@@ -43,6 +43,7 @@ __all__ = [
     "LABELS",
     "OBSERVATIONS",
     "PLACES",
+    "PLANNING",
     "POLICIES",
     "POOLED_SCORES",
     "REGIME_MONTHS",
@@ -406,6 +407,7 @@ TABLES = {
     "indicators (heat)": HEAT,
     "indicators (hot months)": HEAT_MONTHS,
     "estimates": ESTIMATES,
+    "planning": PLANNING,
     "score": SCORES,
     "score (pooled)": POOLED_SCORES,
     "ingest": INGESTED,

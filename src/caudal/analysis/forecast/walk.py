@@ -25,8 +25,10 @@ __all__ = [
     "counted",
     "log_walk",
     "logs_of",
+    "seasonal_naive",
     "seasonal_walk",
     "usual_ahead",
+    "usual_steps",
 ]
 
 _Array = NDArray[np.float64]
@@ -80,16 +82,50 @@ def seasonal_walk(known: Known, horizon: int) -> _Array:
     return _walk(known, horizon, shrinkage=BAR_SHRINKAGE, shape=STUDENT)
 
 
-def usual_ahead(logs: _Array, left_out: NDArray[np.bool_], season: int, horizon: int) -> _Array:
+def seasonal_naive(known: Known, horizon: int) -> _Array:
     """
-    Usual change into each of the periods after the last row (horizon, series); none: 0.
+    The same period of the year before, give or take all past changes over a year.
+
+    Scale: root mean square of the changes of the logs over a year, times √years, normal.
+    A period of the last year that is not known: NaN. Without a season: the last figure.
+
+    Wrong when:
+        The level is not that of a year ago.
+    """
+    logs = logs_of(known.values)
+    lag = max(known.season, 1)
+    if len(logs) < lag + _LEAST:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
+    changes = logs[lag:] - logs[:-lag]
+    number = (~np.isnan(changes)).sum(axis=0)
+    scale = np.sqrt(np.nansum(changes**2, axis=0) / np.maximum(number, 1))
+    enough = (number >= _LEAST) & ~np.isnan(logs[-1])
+    ahead = np.arange(horizon)
+    centre = logs[len(logs) - lag + ahead % lag]
+    years = np.sqrt(1.0 + ahead // lag)
+    spread = years[:, None, None] * NORMAL[None, :, None] * np.where(enough, scale, np.nan)
+    return counted(centre[:, None, :] + spread)
+
+
+def usual_steps(logs: _Array, left_out: NDArray[np.bool_], season: int, horizon: int) -> _Array:
+    """
+    Usual change into each period, and into those after the last row (periods + horizon, series).
+
+    None known: 0.
     """
     ahead = np.full((horizon, logs.shape[1]), np.nan)
     changes = np.diff(np.concatenate([logs, ahead]), axis=0, prepend=np.nan)
     if season <= 1:
-        return np.zeros_like(ahead)
+        return np.zeros_like(changes)
     usual = usual_changes(changes, np.append(left_out, np.zeros(horizon, bool)), season=season)
-    return np.nan_to_num(usual[len(logs) :])
+    return np.nan_to_num(usual)
+
+
+def usual_ahead(logs: _Array, left_out: NDArray[np.bool_], season: int, horizon: int) -> _Array:
+    """
+    Usual change into each of the periods after the last row (horizon, series); none: 0.
+    """
+    return usual_steps(logs, left_out, season, horizon)[len(logs) :]
 
 
 def _walk(known: Known, horizon: int, *, shrinkage: float, shape: _Array) -> _Array:
