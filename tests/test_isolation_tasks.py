@@ -175,7 +175,7 @@ def test_the_keyboard_reaches_no_worker() -> None:
 
 
 def test_workers_end_with_the_process_they_work_for(tmp_path: Path) -> None:
-    code = f"import toil; toil.numbers({str(tmp_path)!r})"
+    code = f"import toil; toil.two_endless({str(tmp_path)!r})"
     with subprocess.Popen([sys.executable, "-c", code]) as parent:
         pids = two_names(tmp_path)
         parent.kill()

@@ -20,13 +20,13 @@ __all__ = [
     "fatal_once",
     "late",
     "lost_for_words",
-    "numbers",
     "odd",
     "refused",
     "said_aloud",
     "session",
     "solved",
     "spoilt",
+    "two_endless",
 ]
 
 
@@ -118,6 +118,6 @@ def spoilt(numbers: list[int]) -> int:
     return len(numbers)
 
 
-def numbers(folder: str) -> Sequence[Any]:
+def two_endless(folder: str) -> Sequence[Any]:
     """Two tasks without end, in two processes."""
     return computed(endless, [Path(folder)] * 2, workers=2)
