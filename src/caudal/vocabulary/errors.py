@@ -7,6 +7,8 @@ user's mistake and 1 for ours. The command line prints `str(error)`.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
 __all__ = [
     "EXIT_CODES",
@@ -17,6 +19,7 @@ __all__ = [
     "DataFolderNotOurs",
     "DataFolderTooNew",
     "DataFolderUnusable",
+    "NoCluster",
     "NoSuchPath",
     "NotAdjustable",
     "NotFetched",
@@ -26,6 +29,7 @@ __all__ = [
     "UnknownCode",
     "Unreadable",
     "UnrecognisedFile",
+    "WorkerLost",
     "WrongColumns",
     "WrongOption",
     "listing",
@@ -48,6 +52,11 @@ class CaudalError(Exception):
     def __init__(self, what: str, *, where: str, remedy: str) -> None:
         super().__init__(what)
         self.what, self.where, self.remedy = what, where, remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # So that it comes whole out of another process.
+        again = partial(type(self), where=self.where, remedy=self.remedy)
+        return again, (self.what,), self.__dict__
 
     def __str__(self) -> str:
         parts = (("error: ", self.what), ("  where:  ", self.where), ("  remedy: ", self.remedy))
@@ -80,6 +89,14 @@ class Unreadable(CaudalError):
 
 class TooDemanding(CaudalError):
     """A file that would take more memory or time than any publisher's file needs."""
+
+
+class NoCluster(CaudalError):
+    """No cluster to compute on: `distributed` missing, no scheduler or worker, other versions."""
+
+
+class WorkerLost(CaudalError):
+    """A task that ended every process it was given: mostly for want of memory."""
 
 
 class NotAdjustable(CaudalError):
