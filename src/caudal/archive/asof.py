@@ -30,7 +30,7 @@ from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
 from caudal.vocabulary.terms import AUTHORITIES, COMPONENTS, GROUPS, TITLE_42_START
 
-__all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_by", "with_code"]
+__all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_on", "with_code"]
 
 # Months that the calendar does not list are taken to be out 17 days after they
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).
@@ -60,13 +60,13 @@ _NOTHING = pl.DataFrame(schema=_SCHEMA)
 _QUOTED_KEYS = ("measure", "frequency", "place", "origin", "group", "component", "authority")
 
 
-def out_by(period: date, frequency: str, day: date, known: Mapping[date, tuple[date, str]]) -> bool:
+def out_on(period: date, frequency: str, known: Mapping[date, tuple[date, str]]) -> date:
     """
-    Was this month out by `day`, by the calendar or by the median delay?
+    The day on which a period was out, by the calendar or by the median delay.
     """
     if frequency == "month" and period in known:
-        return known[period][0] <= day
-    return last_day(period, frequency) + timedelta(days=NOT_IN_CALENDAR_DAYS) <= day
+        return known[period][0]
+    return last_day(period, frequency) + timedelta(days=NOT_IN_CALENDAR_DAYS)
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Library:
     _of_target: dict[tuple[object, ...], "Filters | None"] = field(default_factory=dict)
     _selected: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _once_asked: set[tuple[object, ...]] = field(default_factory=set)
-    _out_then: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    _out_on: dict[tuple[object, ...], date] = field(default_factory=dict)
     _in_order: dict[tuple[object, ...], list[list[Held]]] = field(default_factory=dict)
 
     def tellings(self, question: Question, targets: Sequence[Target]) -> pl.DataFrame:
@@ -494,11 +494,15 @@ class Library:
         return cells.join(kept, on=["source", "period"], how="semi", maintain_order="left")
 
     def _out(self, source: str, period: date, frequency: str, day: date) -> bool:
-        key = (source, period, frequency, day)
-        if key not in self._out_then:
+        return self.out_on(source, period, frequency) <= day
+
+    def out_on(self, source: str, period: date, frequency: str) -> date:
+        """The day on which a source's period was out, by its publisher's calendar."""
+        key = (source, period, frequency)
+        if key not in self._out_on:
             calendar = self.corridor.calendar.get(self.publishers.get(source, ""), {})
-            self._out_then[key] = out_by(period, frequency, day, calendar)
-        return self._out_then[key]
+            self._out_on[key] = out_on(period, frequency, calendar)
+        return self._out_on[key]
 
 
 def _by_precedence(releases: Sequence[Held], *, newest: bool) -> list[Held]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 __all__ = [
     "MONTHS",
     "add_months",
+    "add_periods",
     "first_of_fiscal_month",
     "first_of_fiscal_year",
     "last_day",
@@ -15,6 +16,7 @@ __all__ = [
     "months_between",
     "parse_day",
     "parse_period",
+    "periods_between",
     "periods_of",
     "ranges_of",
 ]
@@ -163,10 +165,32 @@ def periods_of(ranges: str, frequency: str = "month") -> Sequence[date]:
     return periods
 
 
-def _next(period: date, frequency: str) -> date:
+def add_periods(period: date, number: int, frequency: str) -> date:
+    """
+    First day of the period that lies `number` later (or earlier).
+
+    >>> add_periods(date(2021, 1, 4), 2, "week")
+    datetime.date(2021, 1, 18)
+    """
     if frequency in _DAYS:
-        return period + timedelta(days=_DAYS[frequency])
-    return add_months(period, _STEPS[frequency])
+        return period + timedelta(days=number * _DAYS[frequency])
+    return add_months(period, number * _STEPS[frequency])
+
+
+def periods_between(first: date, last: date, frequency: str) -> int:
+    """
+    Periods from one to a later one.
+
+    >>> periods_between(date(2021, 1, 4), date(2021, 1, 18), "week")
+    2
+    """
+    if frequency in _DAYS:
+        return (last - first).days // _DAYS[frequency]
+    return months_between(first, last) // _STEPS[frequency]
+
+
+def _next(period: date, frequency: str) -> date:
+    return add_periods(period, 1, frequency)
 
 
 def _text(period: date, frequency: str) -> str:

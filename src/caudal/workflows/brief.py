@@ -12,7 +12,7 @@ from caudal.analysis.indicators import closing_remainder, level_in_history
 from caudal.archive import Archive
 from caudal.archive.answering import figures as told_figures
 from caudal.archive.answering import observed, revised
-from caudal.archive.asof import Library, out_by
+from caudal.archive.asof import Library, out_on
 from caudal.sources import SOURCES
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.measures import MEASURES
@@ -312,7 +312,7 @@ def _unpublished(
     calendar = _calendar(library, question.target.measure)
     missing = []
     for ended in _ended_after(newest, day):
-        if out_by(ended, "month", day, calendar):
+        if out_on(ended, "month", calendar) <= day:
             missing.append(ended)
         else:
             yield Note(

@@ -1,0 +1,201 @@
+"""What may come: quantiles of the periods after the one that holds the day."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from os import PathLike
+
+import polars as pl
+
+from caudal.analysis.disclosure import LEAST, suppressed
+from caudal.analysis.forecast import Forecaster
+from caudal.analysis.forecast.known import quantile_rows
+from caudal.analysis.forecast.parts import added_up
+from caudal.archive import Archive
+from caudal.archive.answering import observed
+from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.periods import add_periods, month_name, periods_between
+from caudal.vocabulary.question import Question
+from caudal.vocabulary.tables import ESTIMATES, checked, empty
+from caudal.workflows.asking import answered, odd, opened, recorded
+from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, wholes_of
+
+__all__ = ["HORIZON", "estimated", "forecast", "horizon_within"]
+
+HORIZON = 6
+# The farthest that is answered, by frequency.
+_FARTHEST = {"month": 12, "week": 6, "day": 6}
+
+
+def forecast(
+    question: Question,
+    *,
+    horizon: int = HORIZON,
+    model: str = "default",
+    data: str | PathLike[str] | None = None,
+) -> Answer:
+    """
+    Quantiles of the periods after the one that holds the day; those between are gone through.
+
+    Args:
+        question: the target; `as_of` None is the day of the newest vintage.
+        horizon: so many periods: 1–12 months, 1–6 weeks of a daily or weekly source.
+        model: one of `FORECASTERS`, or `default`.
+        data: the data folder.
+
+    Returns:
+        Rows of `estimates`, by series, period and level. `figures`: `history`, what was known.
+
+    Raises:
+        WrongOption: no such model, a horizon too far, or a target that is not forecast.
+
+    Wrong when:
+        A policy, a war or another way of counting begins within the horizon: no
+        model knows of it. See `caudal score` for how good such forecasts have been.
+    """
+    refuse_other_targets(question)
+    horizon_within(horizon, question.target.frequency)
+    by = forecaster(model)
+    archive, library = opened(question.corridor, data)
+    seen = seen_on(library, question)
+    if seen is None:
+        _, notes = observed(library, question)
+        return answered("forecast", question, archive, empty(ESTIMATES), notes)
+    day = question.as_of or _newest_vintage(seen)
+    holding = _holding(day, seen.series["frequency"][0])
+    frequency = seen.series["frequency"][0]
+    begins = max(holding, seen.last_known)
+    periods = [add_periods(begins, step, frequency) for step in range(1, horizon + 1)]
+    rows, notes = estimated(seen, by, periods, kind="forecast", archive=archive)
+    run = recorded("forecast", question, archive, horizon=horizon, model=by.name)
+    rows = checked(
+        rows.with_columns(run=pl.lit(run.id)).select(column.name for column in ESTIMATES),
+        ESTIMATES,
+        where="answer of `forecast`",
+    )
+    of_last = seen.history.filter(pl.col("period") == seen.last_known)
+    notes = [
+        _said(day, seen, begins, as_of=question.as_of),
+        *notes,
+        *_reconstructed(seen),
+        *odd(archive, of_last, question.as_of, parts=True),
+    ]
+    answer = answered("forecast", question, archive, rows, notes)
+    return replace(answer, run=run, figures={"history": seen.history})
+
+
+def estimated(
+    seen: Seen, by: Forecaster, periods: Sequence[date], *, kind: str, archive: Archive
+) -> tuple[pl.DataFrame, list[Note]]:
+    """
+    Rows of `estimates` without their run, too small cells left out, and what must be said of them.
+    """
+    frequency = seen.series["frequency"][0]
+    steps = [periods_between(seen.last_known, period, frequency) for period in periods]
+    quantiles = by.compute(seen.known, max(steps))
+    quantiles, alike = added_up(quantiles, seen.known, seen.series, archive.places)
+    rows = quantile_rows(quantiles[[step - 1 for step in steps]], seen.series, periods)
+    rows = rows.with_columns(
+        kind=pl.lit(kind),
+        model=pl.lit(by.name),
+        last_known=pl.lit(seen.last_known),
+        horizon=pl.col("period").replace_strict(dict(zip(periods, steps, strict=True))),
+    )
+    codes = sorted({code for name in ("place", "origin") for code in rows[name].unique()})
+    told, hidden = suppressed(rows, wholes=wholes_of(archive.places, codes))
+    notes = [*_hidden(hidden), *_without(rows, seen)]
+    if seen.series.height > 1:
+        notes.append(_adding_up(alike))
+    return told, notes
+
+
+def horizon_within(horizon: int, frequency: str) -> None:
+    """
+    Raises:
+        WrongOption: the horizon is none, or farther than is answered.
+    """
+    farthest = _FARTHEST.get(frequency, 12)
+    if not 1 <= horizon <= farthest:
+        noun = "months" if frequency == "month" else "weeks"
+        raise WrongOption(
+            f"a horizon of {horizon} is not answered",
+            where=f"--horizon {horizon}",
+            remedy=f"say 1 to {farthest} ({noun})",
+        )
+
+
+def _newest_vintage(seen: Seen) -> date:
+    newest = seen.history.filter(pl.col("period") == seen.last_known)["vintage"].max()
+    assert isinstance(newest, date)
+    return newest
+
+
+def _holding(day: date, frequency: str) -> date:
+    """The period that holds a day."""
+    return day.replace(day=1) if frequency == "month" else day - timedelta(days=day.weekday())
+
+
+def _said(day: date, seen: Seen, begins: date, *, as_of: date | None) -> Note:
+    last = _period(seen.last_known, seen)
+    gone = periods_between(seen.last_known, begins, seen.series["frequency"][0])
+    words = f"the newest figure known on {day} is of {last}"
+    if as_of is None:
+        words = f"as of the newest vintage held, {day}: the newest figure is of {last}"
+    if gone:
+        words += f"; the {gone} before the first forecast are gone through and not shown"
+    return Note("forecast_from", words, {"day": day, "last_known": seen.last_known, "gone": gone})
+
+
+def _period(period: date, seen: Seen) -> str:
+    return month_name(period) if seen.series["frequency"][0] == "month" else f"the week of {period}"
+
+
+def _hidden(cells: int) -> list[Note]:
+    if not cells:
+        return []
+    return [
+        Note(
+            "suppressed",
+            f"{cells} cells are left out: below {LEAST}, or told by their total otherwise",
+            {"cells": cells, "least": LEAST},
+        )
+    ]
+
+
+def _without(rows: pl.DataFrame, seen: Seen) -> list[Note]:
+    names = seen.series.columns
+    without = seen.series.join(rows.select(names).unique(), on=names, how="anti").height
+    if not without:
+        return []
+    return [
+        Note(
+            "too_little_known",
+            f"of {without} series too little is known for a forecast",
+            {"series": without},
+        )
+    ]
+
+
+def _adding_up(alike: int) -> Note:
+    if alike:
+        return Note(
+            "parts_add_up",
+            "parts add up to their total in every draw; asked alone, a part's forecast is its own",
+            {"splits": alike},
+        )
+    return Note("parts_on_their_own", "each series is forecast by itself: they need not add up")
+
+
+def _reconstructed(seen: Seen) -> list[Note]:
+    rebuilt = seen.history.filter(pl.col("vintage_basis") == "reconstructed").height
+    if not rebuilt:
+        return []
+    return [
+        Note(
+            "reconstructed",
+            "cut from later releases by the publication calendar, since nothing older is held: "
+            f"{rebuilt:,} of {seen.history.height:,} rows",
+            {"rows": rebuilt, "of": seen.history.height},
+        )
+    ]

@@ -1,0 +1,126 @@
+"""What a model may see on a day: exactly what `observations --as-of` answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from caudal.analysis.forecast import DEFAULT, FORECASTERS, Forecaster, Known
+from caudal.analysis.forecast.known import SERIES, by_week, known_of, series_of
+from caudal.analysis.regimes import level_shifts
+from caudal.archive.answering import figures
+from caudal.archive.asof import Library
+from caudal.vocabulary.errors import WrongOption, near_to
+from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.places import Place
+from caudal.vocabulary.question import Question
+
+__all__ = ["Seen", "forecaster", "refuse_other_targets", "seen_on", "told", "wholes_of"]
+
+# Of what a forecast is made; of other frequencies too few periods are told.
+_FREQUENCIES = ("month", "day", "week")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """
+    What was known on a day.
+
+    Args:
+        history: rows of `observations (answer)`; days of a daily source as weeks.
+        series: the series of the history, the total first.
+        known: the same, as a model takes it, up to the newest period of the total.
+    """
+
+    history: pl.DataFrame
+    series: pl.DataFrame
+    known: Known
+
+    @property
+    def last_known(self) -> date:
+        """The newest period of the total, by its first day."""
+        return self.known.periods[-1]
+
+
+def told(library: Library, question: Question) -> pl.DataFrame:
+    """All periods of the question's targets, as known on its day; of a daily source its weeks."""
+    rows = figures(library, replace(question, first=None, last=None, provisional=False))
+    rows = rows.filter(pl.col("status") == "A")
+    if question.target.frequency == "day" and rows.height:
+        stock = MEASURES[question.target.measure].kind == "stock"
+        return by_week(rows, stock=stock)
+    return rows
+
+
+def seen_on(library: Library, question: Question, last: date | None = None) -> Seen | None:
+    """
+    What a model may see on the day of the question; None: nothing.
+
+    Args:
+        last: nothing after this period, though it were known; None: the newest of the total.
+    """
+    history = told(library, question)
+    if last is not None:
+        history = history.filter(pl.col("period") <= last)
+    if history.is_empty():
+        return None
+    series = series_of(history)
+    total = history.join(series.head(1), on=list(SERIES), how="semi")
+    newest = total["period"].max()
+    assert isinstance(newest, date)
+    known = known_of(
+        history,
+        newest,
+        series=series,
+        left_out=library.corridor.season.left_out,
+        shifts=level_shifts(library.corridor.policies, known_by=question.as_of),
+    )
+    return Seen(history, series, known)
+
+
+def forecaster(name: str, known: Mapping[str, Forecaster] = FORECASTERS) -> Forecaster:
+    """
+    The forecaster of that name, or the default.
+
+    Raises:
+        WrongOption: there is none.
+    """
+    found = known.get(DEFAULT if name == "default" else name)
+    if found is None:
+        raise WrongOption(
+            f"there is no model `{name}`",
+            where=f"--model {name}",
+            remedy=near_to(name, ["default", *known]),
+        )
+    return found
+
+
+def refuse_other_targets(question: Question) -> None:
+    """
+    Raises:
+        WrongOption: shares and prices, years and quarters are not forecast.
+    """
+    target = question.target
+    if MEASURES[target.measure].kind not in ("flow", "stock"):
+        raise WrongOption(
+            f"`{target.measure}` is no count: shares, rates and prices are not forecast",
+            where="--measure",
+            remedy="ask for a count, such as encounters (`caudal terms --kind measure`)",
+        )
+    if target.frequency not in _FREQUENCIES:
+        raise WrongOption(
+            f"months and weeks are forecast, not `{target.frequency}`",
+            where="--frequency",
+            remedy="leave the option out; `--frequency day` answers by the week",
+        )
+
+
+def wholes_of(places: Mapping[str, Place], codes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Of the codes, each that is made up of others among them, with those that lie in it."""
+    found = {code: tuple(_inside(code, codes, places)) for code in codes if code in places}
+    return {code: parts for code, parts in found.items() if parts}
+
+
+def _inside(code: str, codes: Sequence[str], places: Mapping[str, Place]) -> Iterator[str]:
+    return (other for other in codes if other in places and code in places[other].parents)
