@@ -137,6 +137,19 @@ def test_a_series_that_has_become_restless_gets_wide_bands() -> None:
     assert np.median(ratio) > 6
 
 
+def test_tails_are_those_of_student_and_the_middle_is_not_touched() -> None:
+    # A walk of thousands, where a narrow negative binomial is nearly normal: its 99% level
+    # is 2.33 standard deviations out, here 3.36 / 1.476 · 1.282 = 2.92.
+    chance = np.random.default_rng(1)
+    counts = np.round(1e5 * np.exp(np.cumsum(0.02 * chance.standard_normal(118))))
+    found = np.log(count_walk(_known(counts), 1)[0, :, 0])
+    ends = found[_HIGHEST] - found[_LOWEST]
+    inner = found[LEVELS.index(0.9)] - found[LEVELS.index(0.1)]
+    assert ends / inner == pytest.approx(3.365 / 1.476, rel=0.02)
+    quarter = found[LEVELS.index(0.75)] - found[LEVELS.index(0.25)]
+    assert quarter / inner == pytest.approx(0.6745 / 1.2816, rel=0.02)
+
+
 def test_months_before_a_series_begins_do_not_count() -> None:
     counts = np.random.default_rng(7).poisson(9.0, 40).astype(float)
     begun = np.concatenate([np.full(30, np.nan), counts])

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.count_level import log_probability
 from caudal.analysis.forecast.shape import Known
+from caudal.analysis.forecast.walk import NORMAL, STUDENT
 from caudal.vocabulary.estimate_tables import LEVELS
 
 __all__ = ["count_walk", "negative_binomial"]
@@ -42,6 +43,11 @@ _LEAST_SHAPE = 0.03
 # Below this mean the probabilities are added up one by one, as far as the widest has its 99%.
 _SMALL_MEAN, _MOST = 30.0, 1_000
 _POINTS = 400
+# Outside the 80% band each level is as much farther out as Student's t (five degrees of freedom)
+# is than a normal distribution with the same 80% band: without it, 2 to 4 in 100 counts of the
+# origins of 2005–2014 were above the 99% level, with it 1 to 3, and WIS was the same.
+_OUTER = LEVELS.index(0.1)
+_FARTHER = STUDENT[:_OUTER] / NORMAL[:_OUTER] * NORMAL[_OUTER] / STUDENT[_OUTER]
 
 
 def count_walk(known: Known, horizon: int) -> _Array:
@@ -49,7 +55,8 @@ def count_walk(known: Known, horizon: int) -> _Array:
     Negative binomial counts around the discounted mean of each series: whole numbers.
 
     The pair of ω and δ is the likeliest one, period by period, with the likelihood of
-    older periods fading (half after 24).
+    older periods fading (half after 24). Levels outside the 80% band take a smaller r:
+    series that a policy broke leave it farther than others.
 
     Assumes:
         No season: of counts this small it could not be told.
@@ -67,7 +74,7 @@ def count_walk(known: Known, horizon: int) -> _Array:
     ahead = np.arange(1, horizon + 1)[:, None]
     shape = np.maximum(1.0 / (first * (discount + ahead * (1.0 - discount))), _LEAST_SHAPE)
     mean = np.broadcast_to(total / weight, shape.shape)
-    return np.where(enough, negative_binomial(mean, shape), np.nan)
+    return np.where(enough, _with_heavy_tails(mean, shape), np.nan)
 
 
 def negative_binomial(mean: _Array, shape: _Array) -> _Array:
@@ -111,6 +118,17 @@ def _learnt(counts: _Array, seen: NDArray[np.bool_]) -> tuple[_Array, _Array, ND
     chosen = np.einsum("tsp,ts->sp", log, fading).argmax(axis=1)
     places = np.arange(series)
     return total[places, chosen], weight[places, chosen], chosen
+
+
+def _with_heavy_tails(mean: _Array, shape: _Array) -> _Array:
+    """Quantiles whose outer levels are those of wider negative binomials."""
+    found = negative_binomial(mean, shape)
+    for low, farther in enumerate(_FARTHER):
+        high = len(LEVELS) - 1 - low
+        wide = negative_binomial(mean, np.maximum(shape / farther**2, _LEAST_SHAPE))
+        found[:, low] = np.minimum(found[:, low], wide[:, low])
+        found[:, high] = np.maximum(found[:, high], wide[:, high])
+    return np.maximum.accumulate(found, axis=1)
 
 
 def _counted_up(mean: _Array, shape: _Array) -> _Array:
