@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CountLevel", "fitted_counts"]
+__all__ = ["CountLevel", "fitted_counts", "log_probability"]
 
 # Discounts, each with several widths: how many times less is known of the rate than the discount
 # alone would say, for people who come together are not counted one by one.
@@ -90,6 +90,19 @@ def fitted_counts(counts: _Array, *, rounded_to: float = 1.0) -> CountLevel:
     )
 
 
+def log_probability(count: _Array, shape: _Array, rate: _Array) -> _Array:
+    """
+    Log probability of a count from a Poisson whose rate is a gamma: the negative binomial.
+
+    Args:
+        count: 0, 1, … [events].
+        shape, rate: of the gamma, above zero; its mean is shape / rate.
+    """
+    ways = _log_gamma(shape + count) - _log_gamma(shape) - _log_gamma(count + 1.0)
+    log: _Array = ways + shape * np.log(rate / (rate + 1.0)) - count * np.log1p(rate)
+    return log
+
+
 def _learnt(past: _Array) -> tuple[_Array, _Array, _Array]:
     """The gamma of the rate after the last month under each pair, and each pair's weight."""
     shape, rate = np.empty((2, len(past), len(_DISCOUNTS)))
@@ -98,16 +111,9 @@ def _learnt(past: _Array) -> tuple[_Array, _Array, _Array]:
         shape[month], rate[month] = _DISCOUNTS * shape_now, _DISCOUNTS * rate_now
         shape_now, rate_now = shape[month] + count, rate[month] + 1.0
     # The first month has nothing to be expected from.
-    log = _log_probability(past[1:, None], shape[1:] / _WIDTHS, rate[1:] / _WIDTHS).sum(axis=0)
+    log = log_probability(past[1:, None], shape[1:] / _WIDTHS, rate[1:] / _WIDTHS).sum(axis=0)
     likelihood = np.exp(log - log.max())
     return shape_now, rate_now, likelihood / likelihood.sum()
-
-
-def _log_probability(count: _Array, shape: _Array, rate: _Array) -> _Array:
-    """Of a count from a Poisson whose rate is a gamma: the negative binomial."""
-    ways = _log_gamma(shape + count) - _log_gamma(shape) - _log_gamma(count + 1.0)
-    log: _Array = ways + shape * np.log(rate / (rate + 1.0)) - count * np.log1p(rate)
-    return log
 
 
 def _log_gamma(x: _Array) -> _Array:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis import student
 
-__all__ = ["LEAST_MONTHS", "Level", "fitted"]
+__all__ = ["LEAST_MONTHS", "Level", "Track", "fitted", "tracked"]
 
 # Fewer steps tell nothing of the size of a usual step.
 LEAST_MONTHS = 24
@@ -117,6 +117,55 @@ def fitted(logs: _Array, *, rounding: _Array | None = None, heavy: bool = True) 
 
 
 @dataclass(frozen=True)
+class Track:
+    """
+    The level after the last month of each series; all arrays are (series,).
+
+    Args:
+        share: of the steps in the variance of a step and a noise, 0–1.
+        scale: of a step and a noise together [log points].
+        level: where the level is [log].
+        state: variance of that, in squares of the scale.
+    """
+
+    share: _Array
+    scale: _Array
+    level: _Array
+    state: _Array
+
+    def spread(self, ahead: int) -> _Array:
+        """Scale of the figure so many months on, around the level [log points]."""
+        squares = self.state + 1.0 - self.share + ahead * self.share
+        spread: _Array = self.scale * np.sqrt(squares)
+        return spread
+
+
+def tracked(logs: _Array, *, jumps: _Array) -> Track:
+    """
+    The level of each series after its last month, by the likeliest share on the first grid.
+
+    Args:
+        logs: (months, series), logs without season; NaN before a series begins, but no
+            series without any month.
+        jumps: (months,), variance that the level may jump by into each month on top of its
+            steps [squares of the scale]: a large one lets the filter forget.
+
+    Assumes:
+        As `fitted` with heavy tails; after a gap a series begins anew.
+
+    Wrong when:
+        A level jumped in a month that `jumps` does not name: it is followed as
+        slowly as noise asks for.
+    """
+    shares = np.broadcast_to(_SHARES, (logs.shape[1], len(_SHARES)))
+    likelihood, scales = _likelihood(logs, shares, heavy=True, jumps=jumps)
+    _, _, level, state = _filtered(logs, shares, jumps)
+    place = likelihood.argmax(axis=1)[:, None]
+    of = (np.take_along_axis(each, place, 1)[:, 0] for each in (shares, scales, level, state))
+    return Track(*of)
+
+
+@dataclass(frozen=True)
 class _Last:
     """The last month's surprise, and the scales of the step and of the noise in it (series, n)."""
 
@@ -154,9 +203,11 @@ def _best(past: _Array, shares: _Array, *, heavy: bool) -> tuple[_Array, _Array]
     )
 
 
-def _likelihood(past: _Array, shares: _Array, *, heavy: bool) -> tuple[_Array, _Array]:
+def _likelihood(
+    past: _Array, shares: _Array, *, heavy: bool, jumps: _Array | None = None
+) -> tuple[_Array, _Array]:
     """Log likelihood of each share (series, n), and the scale that goes with it."""
-    innovations, variances, _, _ = _filtered(past, shares)
+    innovations, variances, _, _ = _filtered(past, shares, jumps)
     squares = innovations**2 / variances
     squared_scale = _scale_of(squares) if heavy else np.nanmean(squares, axis=0)
     squared_scale = np.maximum(squared_scale, _TINY**2)
@@ -183,13 +234,16 @@ def _scale_of(squares: _Array) -> _Array:
     return found
 
 
-def _filtered(past: _Array, shares: _Array) -> tuple[_Array, _Array, _Array, _Array]:
+def _filtered(
+    past: _Array, shares: _Array, jumps: _Array | None = None
+) -> tuple[_Array, _Array, _Array, _Array]:
     """
     The Kalman filter, in units of the squared scale.
 
     Args:
         past: (months, series).
         shares: (series, n).
+        jumps: (months,), added to the variance of the step into each month; None: nothing.
 
     Returns:
         Innovations and their variances (months, series, n), NaN where there is none; level and
@@ -202,7 +256,7 @@ def _filtered(past: _Array, shares: _Array) -> tuple[_Array, _Array, _Array, _Ar
     state = np.full(shares.shape, np.nan)
     for month, seen in enumerate(past):
         first = (np.isnan(level[:, 0]) & ~np.isnan(seen))[:, None]
-        state += shares
+        state += shares if jumps is None else shares + jumps[month]
         variances[month] = state + noise
         innovations[month] = seen[:, None] - level
         with np.errstate(invalid="ignore", divide="ignore"):
