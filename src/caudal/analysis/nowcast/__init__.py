@@ -1,5 +1,13 @@
 """What has happened and is not published: the forecast, and what is known already."""
 
+from caudal.analysis.nowcast.leading import (
+    AT_LEAST,
+    Record,
+    earned_by_then,
+    earns_its_place,
+    leading,
+    record,
+)
 from caudal.analysis.nowcast.measurement import (
     PRELIMINARY,
     Bias,
@@ -11,11 +19,17 @@ from caudal.analysis.nowcast.measurement import (
 )
 
 __all__ = [
+    "AT_LEAST",
     "PRELIMINARY",
     "Bias",
     "Measurement",
     "Prior",
+    "Record",
     "combined",
     "contributions",
+    "earned_by_then",
+    "earns_its_place",
+    "leading",
     "learned",
+    "record",
 ]
