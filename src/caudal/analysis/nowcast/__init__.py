@@ -17,6 +17,7 @@ from caudal.analysis.nowcast.measurement import (
     contributions,
     learned,
 )
+from caudal.analysis.nowcast.revisions import Triangle, finals, triangle
 
 __all__ = [
     "AT_LEAST",
@@ -25,11 +26,14 @@ __all__ = [
     "Measurement",
     "Prior",
     "Record",
+    "Triangle",
     "combined",
     "contributions",
     "earned_by_then",
     "earns_its_place",
+    "finals",
     "leading",
     "learned",
     "record",
+    "triangle",
 ]
