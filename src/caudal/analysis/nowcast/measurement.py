@@ -76,7 +76,7 @@ class Measurement:
         bias_sd: how well that is known [log points].
         noise_sd: scale of the error from month to month [log points].
         pairs: months from which bias and noise were learned.
-        rounded_to: what the figures are rounded to [unit of the target].
+        rounded_to: what the figures are rounded to [unit of the target]; one, or one a series.
         heavy_tails: errors are t with five degrees of freedom; else normal.
     """
 
@@ -86,7 +86,7 @@ class Measurement:
     bias_sd: float | _Array
     noise_sd: float | _Array
     pairs: int
-    rounded_to: float = 1.0
+    rounded_to: float | _Array = 1.0
     heavy_tails: bool = True
 
     @property
