@@ -88,8 +88,9 @@ def triangle(revisions: pl.DataFrame, *, delays: int = 12) -> Triangle:
 
     Wrong when:
         Releases are few: a revision is then dated by the next one held, too late.
+        Two tables tell the target differently on one day: take the rows of one.
     """
-    rows = revisions.drop_nulls("value").sort("vintage")
+    rows = revisions.drop_nulls("value").sort("vintage", maintain_order=True)
     if rows.is_empty():
         return Triangle((), np.empty((0, delays)))
     first, last = rows["period"].min(), rows["period"].max()
@@ -305,7 +306,7 @@ def count_quantiles(mean: float, size: float) -> _Array:
     """
     Quantiles of a negative binomial count (levels,), of variance mean + mean² / size.
 
-    >>> count_quantiles(0.5, 1000.0)[LEVELS.index(0.5)]
+    >>> float(count_quantiles(0.5, 1000.0)[LEVELS.index(0.5)])
     0.0
     """
     if mean <= 0:
