@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 __all__ = [
     "brief",
     "fetch",
+    "forecast",
     "indicators",
     "ingest",
+    "nowcast",
     "observations",
     "places",
     "releases",
     "revisions",
+    "score",
     "terms",
     "verify",
 ]
@@ -108,6 +111,103 @@ def indicators(
     question = asking.asked(**asked)
     every = not asking.names_a_target(**asked)
     return verb(question, indicator=indicator, every=every, data=data)
+
+
+def nowcast(
+    *,
+    model: str = "default",
+    reveal: bool = False,
+    running: bool = False,
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    What has happened and is not published yet: months that had ended, with bands.
+
+    Without any target: the total and its groups.
+
+    Args:
+        model: one of `NOWCASTERS`, or `default`.
+        reveal: show what was published later, and how good the nowcast was.
+        running: the month that holds the day too.
+        data, asked: as `observations`; `as_of` is the day.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.nowcast import nowcast as verb
+
+    asked.setdefault("reconstruct", True)
+    if not {"measure", "place", "origin", "group", "authority", "component"} & {*asked}:
+        asked["group"] = "each"
+    question = asking.asked(**asked)
+    return verb(question, model=model, reveal=reveal, running=running, data=data)
+
+
+def forecast(
+    *,
+    horizon: int = 6,
+    model: str = "default",
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    What may come: quantiles of the periods after the one that holds the day.
+
+    Args:
+        horizon: so many periods: 1–12 months, 1–6 weeks of a daily source.
+        model: one of `FORECASTERS`, or `default`.
+        data, asked: as `observations`; `as_of` is the day.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.forecast import forecast as verb
+
+    asked.setdefault("reconstruct", True)
+    return verb(asking.asked(**asked), horizon=horizon, model=model, data=data)
+
+
+def score(
+    *,
+    model: str | Sequence[str] = "default",
+    horizon: int = 6,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Any = None,
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    How good forecasts have been: each origin sees only what was known on its day.
+
+    Args:
+        model: names of `FORECASTERS`, or `default`, or `all`.
+        horizon: so many periods ahead.
+        workers: processes of this machine.
+        cluster: address of a Dask scheduler in their place.
+        progress: called with origins done, origins in all, and the name of the step.
+        data, asked: as `observations`; `start` and `end` are the first and the last origin.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.score import score as verb
+
+    asked.setdefault("reconstruct", True)
+    models = (model,) if isinstance(model, str) else tuple(model)
+    return verb(
+        asking.asked(**asked),
+        models=models,
+        horizon=horizon,
+        workers=workers,
+        cluster=cluster,
+        progress=progress,
+        data=data,
+    )
 
 
 def releases(

@@ -79,7 +79,7 @@ def pooled_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:
         scored, baseline: as in `score_rows`.
 
     Returns:
-        `POOLED_SCORES`, `seconds` null; order as in `score_rows`.
+        `POOLED_SCORES`; order as in `score_rows`.
 
     Assumes:
         As `score_rows`.
@@ -100,7 +100,7 @@ def pooled_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:
         )
         rows = rows.join(relative, on=["model", *by], how="left", nulls_equal=True)
     tested = _tested(rows, forecasts, by, baseline, difference="even_difference")
-    return _declared(tested.with_columns(seconds=None, target=0), scored, POOLED_SCORES)
+    return _declared(tested.with_columns(target=0), scored, POOLED_SCORES)
 
 
 def _forecasts(scored: pl.DataFrame, baseline: str) -> tuple[pl.DataFrame, pl.DataFrame]:

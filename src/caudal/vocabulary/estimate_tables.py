@@ -130,5 +130,4 @@ POOLED_SCORES = (
         "effective", _NUMBER, "independent origins among them, by the correlation of the scores"
     ),
     *(column for column in _SCORED if column.name not in ("wis", "mae")),
-    Column("seconds", _NUMBER, "time that the model took", unit="s", null=True),
 )

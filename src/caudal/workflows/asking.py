@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 from os import PathLike
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from polars import DataFrame
 
@@ -152,11 +152,14 @@ def library_of(archive: Archive) -> Library:
     )
 
 
-def recorded(verb: str, question: Question, archive: Archive) -> Run:
+def recorded(verb: str, question: Question, archive: Archive, **further: Any) -> Run:
     """
     How to repeat an answer: the question, and the hashes of the releases it could see.
+
+    `further` are the verb's own arguments.
     """
     arguments = {
+        **further,
         **vars(question.target),
         "corridor": question.corridor,
         "from": question.first,
