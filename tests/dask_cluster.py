@@ -1,6 +1,36 @@
 """A Dask cluster on loopback, until it is killed; its address is printed."""
 
+import os
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["clustered", "main"]
+
+
+@contextmanager
+def clustered(workers: int, folder: Path) -> Iterator[str]:
+    """The address of so many workers on this machine; all its processes end at the end."""
+    with subprocess.Popen(
+        [sys.executable, __file__, str(workers), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address.startswith("tcp://127.0.0.1:")
+            yield address
+        finally:
+            # Scheduler, nannies, workers: they are one group.
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def main(workers: int, folder: str) -> None:

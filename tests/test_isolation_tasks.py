@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import time
@@ -24,8 +23,8 @@ from caudal.vocabulary.errors import (
     WorkerLost,
     WrongOption,
 )
+from dask_cluster import clustered
 
-TESTS = Path(__file__).parent
 # Versions that no worker here has.
 LATER = dict.fromkeys(("python", "caudal", "numpy", "polars", "distributed"), "7.5")
 
@@ -203,24 +202,8 @@ def test_options_that_say_nothing_or_two_things_are_refused(
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of two workers on this machine; all its processes end with the tests."""
-    folder = str(tmp_path_factory.mktemp("cluster"))
-    with subprocess.Popen(
-        [sys.executable, str(TESTS / "dask_cluster.py"), "2", folder],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            assert address.startswith("tcp://127.0.0.1:")
-            yield address
-        finally:
-            # Scheduler, nannies, workers: they are one group.
-            os.killpg(process.pid, signal.SIGKILL)
+    with clustered(2, tmp_path_factory.mktemp("cluster")) as address:
+        yield address
 
 
 def test_a_cluster_gives_the_bytes_that_this_process_gives(cluster: str) -> None:
