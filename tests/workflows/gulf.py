@@ -7,7 +7,7 @@ from pathlib import Path
 from caudal.vocabulary.periods import add_months
 from workflows.files import put, taken
 
-__all__ = ["Figure", "gulf", "monthly", "months"]
+__all__ = ["Figure", "gulf", "monthly", "months", "more"]
 
 # Period, figure, day on which it was told; and what it is a part of.
 Figure = tuple[date, float, date, dict[str, str]]
@@ -73,15 +73,20 @@ def gulf(folder: Path, *figures: Iterable[Figure], breaks: dict[str, int] | None
     put(folder, "aden/corridor.toml", _CORRIDOR.format(measures=measures))
     put(folder, "aden/places.csv", _PLACES)
     policies = (
-        f"quota_{month[:4]},Quota,Cupo,{month},month,,,rule,transit_control,yemeni_coast,all,all,"
+        f"quota_{'abcdef'[number]}_{month[:4]},Quota,Cupo,{month},month,,,rule,transit_control,yemeni_coast,all,all,"
         f"Few may board.,Pocas personas pueden abordar.,{month},{length},a page,reported"
-        for month, length in (breaks or {}).items()
+        for number, (month, length) in enumerate((breaks or {}).items())
     )
     put(folder, "aden/policies.csv", _POLICIES + "\n".join(policies) + "\n")
-    lines = [_line(*figure) for part in figures for figure in part]
-    told = put(folder, "figures.csv", "\n".join([_FIGURES, *lines]) + "\n")
-    taken(told, folder / "data", corridor=folder / "aden")
+    more(folder / "aden", *figures)
     return folder / "aden"
+
+
+def more(corridor: Path, *figures: Iterable[Figure]) -> None:
+    """Figures that are told beside those that its data folder holds."""
+    lines = [_line(*figure) for part in figures for figure in part]
+    told = put(corridor.parent, "figures.csv", "\n".join([_FIGURES, *lines]) + "\n")
+    taken(told, corridor.parent / "data", corridor=corridor)
 
 
 def _line(period: date, value: float, day: date, part: dict[str, str]) -> str:
