@@ -1,5 +1,6 @@
 """The usual change into a month: by hand, by plain loops, and what is left of a season."""
 
+from collections.abc import Sequence
 from statistics import median
 
 import numpy as np
@@ -64,7 +65,7 @@ def test_the_newest_month_stays_and_a_part_of_the_season_is_taken_out_before_it(
 # --- recent years first ---
 
 
-def recent(changes: list[float | None], half_life: float = 2.0, **more: int) -> np.ndarray:
+def recent(changes: Sequence[float | None], half_life: float = 2.0, **more: int) -> np.ndarray:
     """The usual change into each month of one series, with a season of two months."""
     column = np.array([[np.nan if one is None else one] for one in changes])
     usual: np.ndarray = recent_usual_changes(

@@ -1,6 +1,6 @@
 """A small corridor of a user's own, with figures of which every one is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from workflows.files import put, taken
 __all__ = ["Figure", "gulf", "monthly", "months", "more"]
 
 # Period, figure, day on which it was told; and what it is a part of.
-Figure = tuple[date, float, date, dict[str, str]]
+Figure = tuple[date, float, date, Mapping[str, str]]
 
 _CORRIDOR = """
 name_en = "Gulf of Aden"
@@ -50,7 +50,7 @@ def months(first: date, number: int) -> list[date]:
     return [add_months(first, one) for one in range(number)]
 
 
-def monthly(first: date, values: Iterable[float], *, after: int = 10, **part: str) -> list[Figure]:
+def monthly(first: date, values: Iterable[float], after: int = 10, /, **part: str) -> list[Figure]:
     """Figures of months that follow each other, told so many days after each month's end."""
     periods = enumerate(values)
     return [
@@ -89,7 +89,7 @@ def more(corridor: Path, *figures: Iterable[Figure]) -> None:
     taken(told, corridor.parent / "data", corridor=corridor)
 
 
-def _line(period: date, value: float, day: date, part: dict[str, str]) -> str:
+def _line(period: date, value: float, day: date, part: Mapping[str, str]) -> str:
     frequency = part.get("frequency", "month")
     measure = part.get("measure", "encounters")
     unit = {"encounters": "events", "repeat_share": "share"}.get(measure, "people")

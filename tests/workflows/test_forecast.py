@@ -127,7 +127,7 @@ def test_without_a_day_it_is_that_of_the_newest_vintage(corridor: Path) -> None:
 
 
 def test_a_figure_told_within_its_month_is_followed_by_the_next(tmp_path: Path) -> None:
-    early = gulf(tmp_path, monthly(FIRST, [900] * 24, after=-2))
+    early = gulf(tmp_path, monthly(FIRST, [900] * 24, -2))
     answer = forecast(early, as_of="2018-12-30", horizon=1)
     assert horizons(answer) == [(date(2019, 1, 1), 1)]
     assert "gone through" not in note(answer, "forecast_from").text
@@ -256,11 +256,11 @@ def test_two_dimensions_at_once_are_answered(tmp_path: Path) -> None:
     for seed, place in enumerate(_PARTS["place"]):
         for group in _PARTS["group"]:
             figures.append((place, group, walked(seed + len(group))))
-    told = {}
+    told: dict[tuple[str, str], np.ndarray] = {}
     for place, group, values in figures:
         for above in (place, "yemeni_coast"):
             for code in (group, "all"):
-                told[above, code] = told.get((above, code), 0) + values
+                told[above, code] = told.get((above, code), np.zeros(60)) + values
     both = gulf(tmp_path, *(monthly(FIRST, v, place=p, group=g) for (p, g), v in told.items()))
     answer = forecast(both, as_of="2022-01-15", horizon=1, place="each", group="each")
     assert answer.rows.select("place", "group").unique().height == 9

@@ -24,7 +24,7 @@ from workflows.gulf import Figure, gulf, monthly, months
 JANUARY_2019 = date(2019, 1, 1)
 # Thirty months of 1,000, to June 2021. Of April 2021 1,230 was told much later.
 STEADY = monthly(JANUARY_2019, [1000] * 30)
-CHANGED = [(date(2021, 4, 1), 1230, date(2022, 1, 1), {})]
+CHANGED: list[Figure] = [(date(2021, 4, 1), 1230, date(2022, 1, 1), {})]
 
 
 def walked(number: int, seed: int, **part: str) -> list[Figure]:

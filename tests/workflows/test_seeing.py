@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import caudal
+from caudal import isolation
 from caudal.analysis.forecast import FORECASTERS
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.question import Question
@@ -163,11 +164,10 @@ def test_the_tasks_of_a_score_are_the_same_to_the_byte(
     worlds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[bytes] = []
-    computed = scoring.computed
 
     def kept(function: Any, tasks: Any, **more: Any) -> list[Any]:
         given.append(pickle.dumps(tasks))
-        return computed(function, tasks, **more)
+        return isolation.computed(function, tasks, **more)
 
     monkeypatch.setattr(scoring, "computed", kept)
     for corridor in worlds:
