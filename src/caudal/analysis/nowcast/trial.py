@@ -15,9 +15,7 @@ ORIGINS = 48
 _Array = NDArray[np.float64]
 
 
-def tried(
-    known: Known, source: _Array, forecast: Compute, *, name: str, lag: int = 0
-) -> Record:
+def tried(known: Known, source: _Array, forecast: Compute, *, name: str, lag: int = 0) -> Record:
     """
     The record of nowcasts with and without a source, at the newest origins of one series.
 
