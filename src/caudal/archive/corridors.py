@@ -30,6 +30,7 @@ from caudal.vocabulary.tables import POLICIES, empty
 __all__ = [
     "CORRIDORS",
     "Corridor",
+    "Leading",
     "Season",
     "all_places",
     "corridor",

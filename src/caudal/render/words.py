@@ -9,6 +9,7 @@ __all__ = [
     "ALL_OF_THEM",
     "CODES",
     "HEADINGS",
+    "HIGHEST",
     "NOTE_LABEL",
     "NO_ROOM",
     "Language",
