@@ -1,5 +1,5 @@
 """
-Where the tests write: in memory, where there is room for it.
+Where the tests write: in memory, where there is room for it; and with how many threads they count.
 
 The archive has every file that it writes put on the disk (fsync), and some
 thousands of archives are written here. What a killed process or a refused
@@ -16,7 +16,9 @@ _ROOM = 2 << 30
 
 
 def pytest_configure() -> None:
-    """Choose before the first temporary folder is made."""
+    """Choose before the first temporary folder is made, and before numpy is there."""
+    # Small matrices: a second thread only waits, and takes a core from the next test to do so.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if _roomy(_MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 

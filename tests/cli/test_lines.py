@@ -1,6 +1,7 @@
 """The lines of the README and of the issue tracker, as a person types them."""
 
 import json
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from caudal.cli.main import main
+from caudal.cli.main import main, run
 
 SBO = (
     "Fiscal Year,Month Grouping,Month (abbv),Component,Demographic,Citizenship Grouping,"
@@ -26,6 +27,20 @@ def no_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def said(capsys: pytest.CaptureFixture[str], line: str, code: int = 0) -> str:
     assert main(line.split()[1:]) == code
     return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("told", "held"), [(None, "1"), ("3", "3")])
+def test_the_command_counts_with_one_thread_unless_it_is_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, held: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["caudal", "--version"])
+    # Set first, so that whatever the command sets goes with the test.
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", told or "")
+    if told is None:
+        del os.environ["OPENBLAS_NUM_THREADS"]
+    with pytest.raises(SystemExit):
+        run()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == held
 
 
 def test_brief_in_spanish_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
