@@ -36,6 +36,8 @@ _ASKED = frozenset(
 
 def run() -> None:
     """The installed command."""
+    # Matrices are small here: a second thread of numpy's waits for the first and takes a core to.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
