@@ -13,14 +13,20 @@ from caudal.analysis.forecast.known import quantile_rows
 from caudal.analysis.forecast.parts import added_up
 from caudal.analysis.forecast.planning import planning
 from caudal.archive import Archive
-from caudal.archive.answering import observed
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_periods, month_name, periods_between
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import ESTIMATES, checked, empty
 from caudal.workflows.asking import answered, odd, opened, recorded
-from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, wholes_of
+from caudal.workflows.seeing import (
+    Seen,
+    forecaster,
+    refuse_other_targets,
+    seen_on,
+    unseen,
+    wholes_of,
+)
 
 __all__ = ["HORIZON", "Planned", "estimated", "forecast", "horizon_within"]
 
@@ -73,8 +79,11 @@ def forecast(
     archive, library = opened(question.corridor, data)
     seen = seen_on(library, question)
     if seen is None:
-        _, notes = observed(library, question)
-        return answered("forecast", question, archive, empty(ESTIMATES), notes)
+        nothing = answered(
+            "forecast", question, archive, empty(ESTIMATES), unseen(library, question)
+        )
+        run = recorded("forecast", question, archive, horizon=horizon, model=by.name)
+        return replace(nothing, run=run)
     day = question.as_of or _newest_vintage(seen)
     holding = _holding(day, seen.series["frequency"][0])
     frequency = seen.series["frequency"][0]
@@ -196,10 +205,17 @@ def _adding_up(alike: int) -> Note:
     if alike:
         return Note(
             "parts_add_up",
-            "parts add up to their total in every draw; asked alone, a part's forecast is its own",
+            f"{_splits(alike)} up in every draw; other sums need not, and asked alone a part's "
+            "forecast is its own",
             {"splits": alike},
         )
     return Note("parts_on_their_own", "each series is forecast by itself: they need not add up")
+
+
+def _splits(number: int) -> str:
+    if number == 1:
+        return "the parts of one split of a total add"
+    return f"the parts of each of {number} splits of a total add"
 
 
 def _reconstructed(seen: Seen) -> list[Note]:

@@ -15,7 +15,6 @@ from caudal.analysis.forecast.known import SERIES, series_of
 from caudal.analysis.regimes import regimes
 from caudal.analysis.score_tables import pooled_rows, score_rows
 from caudal.analysis.scores import judged, seasonal_scale
-from caudal.archive.answering import observed
 from caudal.archive.asof import Library
 from caudal.isolation import computed
 from caudal.vocabulary.answer import Answer, Note
@@ -24,7 +23,7 @@ from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import POOLED_SCORES, SCORES, checked, empty
 from caudal.workflows.asking import answered, opened, recorded
 from caudal.workflows.forecast import HORIZON, horizon_within
-from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, told
+from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, told, unseen
 
 __all__ = ["score", "scored"]
 
@@ -83,8 +82,11 @@ def score(
     truth = told(library, replace(question, as_of=None, reconstruct=False))
     origins = list(_origins(library, question, truth))
     if not origins:
-        _, notes = observed(library, question)
-        return answered("score", question, archive, empty(SCORES), notes)
+        nothing = answered(
+            "score", question, archive, empty(SCORES), _none(library, question, truth)
+        )
+        run = recorded("score", question, archive, horizon=horizon, models=[*asked])
+        return replace(nothing, run=run)
     forecasts = scored(
         origins, truth, asked, horizon, library, workers=workers, cluster=cluster, progress=progress
     )
@@ -132,7 +134,9 @@ def scored(
             for one, quantiles in zip(origins, of_model, strict=True)
         ]
     forecasts = pl.concat(frames)
-    told_of = regimes(library.corridor.policies, forecasts["period"])
+    # A week is of the month in which it begins.
+    months = forecasts["period"].dt.month_start()
+    told_of = regimes(library.corridor.policies, months)
     return forecasts.with_columns(told_of["regime"])
 
 
@@ -186,17 +190,44 @@ def _origins(library: Library, question: Question, truth: pl.DataFrame) -> Itera
         yield _Origin(period, seen, bool(rebuilt))
 
 
+def _none(library: Library, question: Question, truth: pl.DataFrame) -> list[Note]:
+    """What must be said where there is no origin."""
+    if truth.is_empty():
+        return unseen(library, question)
+    first, last = (_told(end, truth["frequency"][0]) for end in _ends(truth))
+    return [
+        Note(
+            "no_origin",
+            f"figures are held of {first} to {last}: an origin is one of these periods that has "
+            "another after it and was known on the day on which its publisher tells it",
+            {"first": first, "last": last},
+        )
+    ]
+
+
+def _ends(truth: pl.DataFrame) -> tuple[date, date]:
+    first, last = truth["period"].min(), truth["period"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    return first, last
+
+
+def _told(period: date, frequency: str) -> str:
+    return month_name(period) if frequency == "month" else f"the week of {period}"
+
+
 def _asked_for(rows: pl.DataFrame, asked: dict[str, str]) -> pl.DataFrame:
     return rows.filter(pl.col("model").is_in([*asked]))
 
 
 def _notes(origins: Sequence[_Origin], asked: dict[str, str]) -> Iterator[Note]:
     first, last = origins[0].period, origins[-1].period
+    frequency = origins[0].seen.series["frequency"][0]
     rebuilt = sum(one.reconstructed for one in origins)
     yield Note(
         "origins",
-        f"{len(origins)} origins, {month_name(first)} to {month_name(last)}, each as known on the "
-        "day it was published, held against the newest figures",
+        f"{len(origins)} origins, {_told(first, frequency)} to {_told(last, frequency)}, each as "
+        "known on the day it was published, held against the newest figures",
         {"origins": len(origins), "first": first, "last": last},
     )
     if rebuilt:

@@ -9,14 +9,15 @@ import polars as pl
 from caudal.analysis.forecast import DEFAULT, FORECASTERS, Forecaster, Known
 from caudal.analysis.forecast.known import SERIES, by_week, known_of, series_of
 from caudal.analysis.regimes import level_shifts
-from caudal.archive.answering import figures
+from caudal.archive.answering import figures, observed
 from caudal.archive.asof import Library
+from caudal.vocabulary.answer import Note
 from caudal.vocabulary.errors import WrongOption, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
 
-__all__ = ["Seen", "forecaster", "refuse_other_targets", "seen_on", "told", "wholes_of"]
+__all__ = ["Seen", "forecaster", "refuse_other_targets", "seen_on", "told", "unseen", "wholes_of"]
 
 # Of what a forecast is made; of other frequencies too few periods are told.
 _FREQUENCIES = ("month", "day", "week")
@@ -79,6 +80,16 @@ def seen_on(library: Library, question: Question, last: date | None = None) -> S
     return Seen(history, series, known)
 
 
+def unseen(library: Library, question: Question) -> list[Note]:
+    """What must be said where nothing can be seen: the nearest cell held, or that weeks lack days."""
+    rows, notes = observed(library, replace(question, first=None, last=None, provisional=False))
+    days = rows.filter(pl.col("status") == "A").height
+    if days:
+        words = f"{days:,} days are told, and no week of them is whole: nothing is forecast"
+        return [Note("no_whole_week", words, {"days": days})]
+    return notes
+
+
 def forecaster(name: str, known: Mapping[str, Forecaster] = FORECASTERS) -> Forecaster:
     """
     The forecaster of that name, or the default.
@@ -99,9 +110,15 @@ def forecaster(name: str, known: Mapping[str, Forecaster] = FORECASTERS) -> Fore
 def refuse_other_targets(question: Question) -> None:
     """
     Raises:
-        WrongOption: shares and prices, years and quarters are not forecast.
+        WrongOption: shares and prices, years and quarters, or several tellings are not forecast.
     """
     target = question.target
+    if question.source == "all":
+        raise WrongOption(
+            "`--source all` shows what each source told: a forecast is made of one figure a period",
+            where="--source all",
+            remedy="leave the option out, or name one source",
+        )
     if MEASURES[target.measure].kind not in ("flow", "stock"):
         raise WrongOption(
             f"`{target.measure}` is no count: shares, rates and prices are not forecast",

@@ -23,6 +23,7 @@ from caudal.analysis.forecast.walk import (
 )
 from caudal.analysis.local_level import LEAST_MONTHS, tracked
 from caudal.analysis.seasonal import usual_changes, without_season
+from caudal.vocabulary.estimate_tables import LEVELS
 
 __all__ = ["JUMP", "broken_level"]
 
@@ -52,6 +53,8 @@ def broken_level(known: Known, horizon: int) -> _Array:
         80% bands of 35 series held 78% one month ahead and 67% six months ahead.
     """
     logs = logs_of(known.values)
+    if len(logs) <= LEAST_MONTHS:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     recent = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]
     enough = ((~np.isnan(recent)).sum(axis=0) > LEAST_MONTHS) & ~np.isnan(recent[-1])
     track = tracked(np.where(enough, recent, 0.0), jumps=_jumps(known)[-len(recent) :])

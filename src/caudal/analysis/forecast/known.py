@@ -22,8 +22,14 @@ _SEASONS = {"month": 12, "quarter": 4, "week": 52}
 
 
 def series_of(history: pl.DataFrame) -> pl.DataFrame:
-    """The series of the rows, in the order in which they first stand there."""
-    return history.select(SERIES).unique(maintain_order=True)
+    """
+    The series of the rows: totals before their parts, else in the order in which they first stand.
+
+    A part can be told of earlier periods than its total: where it stands says nothing.
+    """
+    wholes = pl.sum_horizontal(pl.col(name) == "all" for name in SERIES)
+    series = history.select(SERIES).unique(maintain_order=True)
+    return series.sort(wholes, descending=True, maintain_order=True)
 
 
 def known_of(

@@ -15,8 +15,9 @@ __all__ = ["DRAWS", "added_up", "partitions"]
 
 DRAWS = 2000
 _SPLIT = ("group", "authority", "component", "origin", "place")
-# So many of the last periods must add up, each within this part of the total.
-_PERIODS, _APART = 12, 0.01
+# Of so many last periods at least this share must add up, each within this part of the total: a
+# month of which total and parts are known from releases of different days may differ by more.
+_PERIODS, _MOST, _APART = 12, 0.75, 0.01
 _Array = NDArray[np.float64]
 
 
@@ -73,14 +74,17 @@ def partitions(
     values = known.values[-_PERIODS:]
     found: list[Partition] = []
     taken: set[int] = set()
+    totals: set[int] = set()
     for dimension in _SPLIT:
         for total, candidates in _candidates(rows, dimension, places):
             for columns in candidates:
                 kept = tuple(column for column in columns if told[column])
-                fits = told[total] and len(kept) > 1 and not taken.intersection(kept)
-                if fits and total not in taken and _adds_up(values, total, kept):
+                # What is a total already has its draws: no other total can move them.
+                free = total not in taken and not (taken | totals).intersection(kept)
+                if told[total] and len(kept) > 1 and free and _adds_up(values, total, kept):
                     found.append(Partition(total, kept))
                     taken.update(kept)
+                    totals.add(total)
                     break
     return found
 
@@ -89,7 +93,8 @@ def _adds_up(values: _Array, total: int, columns: Sequence[int]) -> bool:
     parts = np.nansum(values[:, list(columns)], axis=1)
     whole = values[:, total]
     apart = np.abs(parts - whole) <= _APART * np.maximum(whole, 1.0)
-    return bool(apart[~np.isnan(whole)].all())
+    known = ~np.isnan(whole)
+    return bool(known.any() and apart[known].mean() >= _MOST)
 
 
 def _candidates(

@@ -135,8 +135,10 @@ def _walk(known: Known, horizon: int, *, shrinkage: float, shape: _Array) -> _Ar
     logs = logs_of(known.values)
     changes = np.diff(logs, axis=0)
     enough = (~np.isnan(changes)).sum(axis=0) >= _LEAST
+    # Of a single period there is no change, and no variance.
+    varied = np.where(enough, changes, 0.0) if len(changes) else np.zeros_like(logs)
     with np.errstate(invalid="ignore"):
-        scale = np.sqrt(np.nanvar(np.where(enough, changes, 0.0), axis=0))
+        scale = np.sqrt(np.nanvar(varied, axis=0))
     season = usual_ahead(logs, known.left_out, known.season, horizon)
     centre = logs[-1] + shrinkage * np.cumsum(season, axis=0)
     steps = np.array([math.sqrt(h) for h in range(1, horizon + 1)])
