@@ -23,6 +23,7 @@ from caudal.analysis.forecast.walk import (
 )
 from caudal.analysis.local_level import LEAST_MONTHS, tracked
 from caudal.analysis.seasonal import usual_changes, without_season
+from caudal.vocabulary.estimate_tables import LEVELS
 
 __all__ = ["JUMP", "broken_level"]
 
@@ -53,6 +54,8 @@ def broken_level(known: Known, horizon: int) -> _Array:
     """
     logs = logs_of(known.values)
     recent = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]
+    if len(recent) <= LEAST_MONTHS:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     enough = ((~np.isnan(recent)).sum(axis=0) > LEAST_MONTHS) & ~np.isnan(recent[-1])
     track = tracked(np.where(enough, recent, 0.0), jumps=_jumps(known)[-len(recent) :])
     ahead = range(1, horizon + 1)
