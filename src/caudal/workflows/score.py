@@ -26,7 +26,7 @@ from caudal.workflows.asking import answered, opened, recorded
 from caudal.workflows.forecast import HORIZON, horizon_within
 from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, told
 
-__all__ = ["score", "scored"]
+__all__ = ["Origin", "origins_of", "score", "scored"]
 
 # Where no origin is said: those of the last ten years that have a figure to be held against.
 _ORIGINS = 120
@@ -36,7 +36,7 @@ _CHUNK = 12
 
 
 @dataclass(frozen=True)
-class _Origin:
+class Origin:
     """A last known period, and what was known on the day on which it was published."""
 
     period: date
@@ -81,7 +81,7 @@ def score(
     asked = {name: forecaster(name).name for name in _names(models)}
     archive, library = opened(question.corridor, data)
     truth = told(library, replace(question, as_of=None, reconstruct=False))
-    origins = list(_origins(library, question, truth))
+    origins = list(origins_of(library, question, truth))
     if not origins:
         _, notes = observed(library, question)
         return answered("score", question, archive, empty(SCORES), notes)
@@ -96,7 +96,7 @@ def score(
 
 
 def scored(
-    origins: Sequence[_Origin],
+    origins: Sequence[Origin],
     truth: pl.DataFrame,
     asked: dict[str, str],
     horizon: int,
@@ -136,8 +136,31 @@ def scored(
     return forecasts.with_columns(told_of["regime"])
 
 
+def origins_of(library: Library, question: Question, truth: pl.DataFrame) -> Iterator[Origin]:
+    """The origins asked for whose newest figure was known on the day it was published."""
+    if truth.is_empty():
+        return
+    total = truth.join(series_of(truth).head(1), on=list(SERIES), how="semi").sort("period")
+    frequency = total["frequency"][0]
+    told_by = dict(total.select("period", "source").iter_rows())
+    newest = total["period"].max()
+    assert isinstance(newest, date)
+    last = question.last or add_periods(newest, -1, frequency)
+    first = question.first or add_periods(last, 1 - _ORIGINS, frequency)
+    for period, source in told_by.items():
+        if not first <= period <= last:
+            continue
+        day = library.out_on(source, period, frequency)
+        seen = seen_on(library, replace(question, as_of=day), period)
+        if seen is None or seen.last_known != period:
+            continue
+        newest_rows = seen.history.filter(pl.col("period") == period)
+        rebuilt = (newest_rows["vintage_basis"] == "reconstructed").any()
+        yield Origin(period, seen, bool(rebuilt))
+
+
 def _held_against(
-    origin: _Origin, quantiles: NDArray[np.float64], truth: pl.DataFrame
+    origin: Origin, quantiles: NDArray[np.float64], truth: pl.DataFrame
 ) -> pl.DataFrame:
     """The forecasts of one origin: one row a series and horizon that has a figure."""
     seen = origin.seen
@@ -163,34 +186,11 @@ def _names(models: Sequence[str]) -> list[str]:
     return [*FORECASTERS] if "all" in models else list(dict.fromkeys(models))
 
 
-def _origins(library: Library, question: Question, truth: pl.DataFrame) -> Iterator[_Origin]:
-    """The origins asked for whose newest figure was known on the day it was published."""
-    if truth.is_empty():
-        return
-    total = truth.join(series_of(truth).head(1), on=list(SERIES), how="semi").sort("period")
-    frequency = total["frequency"][0]
-    told_by = dict(total.select("period", "source").iter_rows())
-    newest = total["period"].max()
-    assert isinstance(newest, date)
-    last = question.last or add_periods(newest, -1, frequency)
-    first = question.first or add_periods(last, 1 - _ORIGINS, frequency)
-    for period, source in told_by.items():
-        if not first <= period <= last:
-            continue
-        day = library.out_on(source, period, frequency)
-        seen = seen_on(library, replace(question, as_of=day), period)
-        if seen is None or seen.last_known != period:
-            continue
-        newest_rows = seen.history.filter(pl.col("period") == period)
-        rebuilt = (newest_rows["vintage_basis"] == "reconstructed").any()
-        yield _Origin(period, seen, bool(rebuilt))
-
-
 def _asked_for(rows: pl.DataFrame, asked: dict[str, str]) -> pl.DataFrame:
     return rows.filter(pl.col("model").is_in([*asked]))
 
 
-def _notes(origins: Sequence[_Origin], asked: dict[str, str]) -> Iterator[Note]:
+def _notes(origins: Sequence[Origin], asked: dict[str, str]) -> Iterator[Note]:
     first, last = origins[0].period, origins[-1].period
     rebuilt = sum(one.reconstructed for one in origins)
     yield Note(
