@@ -94,6 +94,8 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "[[leading]]": (
         Key("measure", "measure", "the measure that is known earlier", needed=True),
         Key("place", "code", "where it is counted: a code of the places", needed=True),
+        Key("group", "text", "of whom: a code of the groups; default: all"),
+        Key("frequency", "text", "`day` where it is told by the day; default: month"),
         Key("lag", "number", "months by which it goes before the default measure; default: 0"),
     ),
     "[counts.classes]": (

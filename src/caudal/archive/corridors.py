@@ -61,10 +61,19 @@ class Season:
 
 @dataclass(frozen=True)
 class Leading:
-    """A count known earlier: measure, place, and months by which it goes before."""
+    """
+    A count known earlier.
+
+    Args:
+        measure, place, group: what is counted, where, of whom; of a group it tells of that group.
+        frequency: how often; days are made into months.
+        lag: months by which it goes before the default measure.
+    """
 
     measure: str
     place: str
+    group: str = "all"
+    frequency: str = "month"
     lag: int = 0
 
 

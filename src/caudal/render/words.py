@@ -227,6 +227,8 @@ _NOTES_ES = {
     "banda de 80% {width_change:+.0%}",
     "revealed": "{period:%Y-%m}: publicado por primera vez el {first_vintage} como {first:,.0f}, ahora "
     "{latest:,.0f}; WIS {wis:,.0f}",
+    "expected_final": "{period:%Y-%m} se dio como {told:,.0f}; según se han revisado tales meses "
+    "terminará en {median:,.0f} (80%: {low_80:,.0f} a {high_80:,.0f})",
     "leading_used": "{source}: se usa ({origins} orígenes, WIS × {ratio}; con el retraso de hoy, no "
     "por publicaciones de entonces)",
     "leading_not_used": "{source}: se examinó y no se usa ({origins} orígenes, WIS × {ratio}; con el "

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.disclosure import suppressed
 from caudal.analysis.forecast import DEFAULT, FORECASTERS, Known
-from caudal.analysis.forecast.known import SERIES, known_of, quantile_rows, series_of
+from caudal.analysis.forecast.known import SERIES, by_month, known_of, quantile_rows, series_of
 from caudal.analysis.forecast.parts import added_up
 from caudal.analysis.nowcast import DEFAULT as DEFAULT_NOWCASTER
 from caudal.analysis.nowcast import NOWCASTERS, Nowcaster
@@ -114,6 +114,7 @@ def nowcast(
     final = _final(library, question)
     if final is not None:
         further["final"] = final
+        notes.append(_expected(final))
     if reveal and rows.height:
         further["revealed"] = revealed(rows, _published(library, question, rows))
         notes += _of_revealed(further["revealed"])
@@ -256,18 +257,23 @@ def _earlier(
     """Counts of the corridor that are known earlier: those that have earned their place."""
     used, looked_at = [], []
     compute = FORECASTERS[DEFAULT].compute
-    total = replace(seen.known, values=seen.known.values[:, :1])
+    groups = seen.series["group"].to_list()
     for one in library.corridor.leading:
-        if (one.measure, one.place) == (question.target.measure, question.target.place):
+        # What is told of a group is held against that group, else against the total.
+        column = groups.index(one.group) if one.group in groups else 0
+        if one.group not in ("all", groups[column]) or one.measure == question.target.measure:
             continue
         source = _aligned(library, question, one, seen.known, period)
         if source is None:
             continue
         name = f"{one.measure} {one.place}" + (f" t−{one.lag}" if one.lag else "")
-        record = tried(total, source, compute, name=name, lag=one.lag)
+        single = replace(seen.known, values=seen.known.values[:, [column]])
+        record = tried(single, source, compute, name=name, lag=one.lag)
         looked_at.append(record)
         if record.used:
-            used.append(leading(seen.known, source, name=name, lag=one.lag))
+            said = leading(seen.known, source, name=name, lag=one.lag)
+            of_group = np.array([one.group in ("all", group) for group in groups])
+            used.append(replace(said, values=np.where(of_group, said.values, np.nan)))
     return used, looked_at
 
 
@@ -275,9 +281,11 @@ def _aligned(
     library: Library, question: Question, one: Leading, known: Known, period: date
 ) -> _Array | None:
     """A source's figures over the target's months and the nowcast's; None: it says nothing of it."""
-    target = Target(measure=one.measure, place=one.place)
+    target = Target(one.measure, one.place, group=one.group, frequency=one.frequency)
     asked = replace(question, target=target, first=None, last=None, source=None)
     rows = figures(library, asked)
+    if one.frequency == "day":
+        rows = by_month(rows)
     if rows.filter(pl.col("period") == add_months(period, -one.lag)).is_empty():
         return None
     values = known_of(rows, period, series=series_of(rows).head(1))
@@ -301,6 +309,17 @@ def _final(library: Library, question: Question) -> pl.DataFrame | None:
         return None
     final = finals(triangle(rows)).drop_nulls("median")
     return final if final.height else None
+
+
+def _expected(final: pl.DataFrame) -> Note:
+    newest = final.row(-1, named=True)
+    return Note(
+        "expected_final",
+        f"{month_name(newest['period'])} was told as {newest['told']:,.0f}; by how such months were "
+        f"revised it will end at {newest['median']:,.0f} (80%: {newest['low_80']:,.0f} to "
+        f"{newest['high_80']:,.0f})",
+        {name: newest[name] for name in ("period", "told", "median", "low_80", "high_80")},
+    )
 
 
 def _published(library: Library, question: Question, rows: pl.DataFrame) -> pl.DataFrame:

@@ -56,6 +56,8 @@ def broken_level(known: Known, horizon: int) -> _Array:
     if len(logs) <= LEAST_MONTHS:
         return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     recent = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]
+    if len(recent) <= LEAST_MONTHS:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     enough = ((~np.isnan(recent)).sum(axis=0) > LEAST_MONTHS) & ~np.isnan(recent[-1])
     track = tracked(np.where(enough, recent, 0.0), jumps=_jumps(known)[-len(recent) :])
     ahead = range(1, horizon + 1)

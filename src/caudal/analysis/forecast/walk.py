@@ -133,6 +133,8 @@ def usual_ahead(logs: _Array, left_out: NDArray[np.bool_], season: int, horizon:
 
 def _walk(known: Known, horizon: int, *, shrinkage: float, shape: _Array) -> _Array:
     logs = logs_of(known.values)
+    if len(logs) <= _LEAST:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     changes = np.diff(logs, axis=0)
     enough = (~np.isnan(changes)).sum(axis=0) >= _LEAST
     # Of a single period there is no change, and no variance.
