@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 import caudal
 from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import seasonal_walk
-from caudal.analysis.nowcast import combined, earned_by_then, finals, leading, record, triangle
+from caudal.analysis.nowcast.leading import earned_by_then, leading, record
+from caudal.analysis.nowcast.measurement import combined
+from caudal.analysis.nowcast.revisions import finals, triangle
 from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_months, months_between
 

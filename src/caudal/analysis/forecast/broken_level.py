@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import (
     BAR_SHRINKAGE,
-    STUDENT,
+    STUDENT_OF_SCALE,
     counted,
     logs_of,
     usual_ahead,
@@ -66,7 +66,7 @@ def broken_level(known: Known, horizon: int) -> _Array:
     spread = np.hypot(spread, np.sqrt(coming)[:, None] * track.scale)
     season = usual_ahead(logs, known.left_out, known.season, horizon)
     centre = track.level + BAR_SHRINKAGE * np.cumsum(season, axis=0)
-    quantiles = counted(centre[:, None] + spread[:, None] * STUDENT[:, None])
+    quantiles = counted(centre[:, None] + spread[:, None] * STUDENT_OF_SCALE[:, None])
     return np.where(enough, quantiles, np.nan)
 
 

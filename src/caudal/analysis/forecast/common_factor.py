@@ -20,7 +20,7 @@ from caudal.analysis import student
 from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import (
     BAR_SHRINKAGE,
-    STUDENT,
+    STUDENT_OF_SCALE,
     counted,
     logs_of,
     seasonal_walk,
@@ -94,7 +94,7 @@ def common_factor(known: Known, horizon: int) -> _Array:
     centre = logs[-1, enough] + BAR_SHRINKAGE * np.cumsum(season, axis=0)
     centre = centre + loadings * common_move + own_move
     spread = np.hypot(loadings * common_spread, own_spread)
-    alone[:, :, enough] = counted(centre[:, None] + spread[:, None] * STUDENT[:, None])
+    alone[:, :, enough] = counted(centre[:, None] + spread[:, None] * STUDENT_OF_SCALE[:, None])
     return alone
 
 

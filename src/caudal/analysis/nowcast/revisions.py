@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from caudal.analysis.forecast.walk import STUDENT
+from caudal.analysis.forecast.walk import STUDENT_OF_SCALE
 from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_months, months_between
 
@@ -295,7 +295,7 @@ def factor_finals(told: _Array) -> _Array:
     rows = np.arange(len(told))
     known = delays >= 0
     newest = np.where(known, told[rows, delays], np.nan)
-    log_last = np.exp(np.multiply.outer(STUDENT, scales[delays]))
+    log_last = np.exp(np.multiply.outer(STUDENT_OF_SCALE, scales[delays]))
     quantiles: _Array = newest / shares[delays] * log_last
     return quantiles
 
