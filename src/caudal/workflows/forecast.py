@@ -18,7 +18,7 @@ from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_periods, month_name, periods_between
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import ESTIMATES, checked, empty
-from caudal.workflows.asking import answered, odd, opened, recorded
+from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
 from caudal.workflows.seeing import (
     Seen,
     forecaster,
@@ -73,7 +73,7 @@ def forecast(
         A policy, a war or another way of counting begins within the horizon: no
         model knows of it. See `caudal score` for how good such forecasts have been.
     """
-    refuse_other_targets(question)
+    refuse_other_targets(question, known_corridor(question.corridor).places)
     horizon_within(horizon, question.target.frequency)
     by = forecaster(model)
     archive, library = opened(question.corridor, data)
@@ -167,7 +167,7 @@ def _said(day: date, seen: Seen, begins: date, *, as_of: date | None) -> Note:
     if as_of is None:
         words = f"as of the newest vintage held, {day}: the newest figure is of {last}"
     if gone:
-        words += f"; the {gone} before the first forecast are gone through and not shown"
+        words += f"; the {gone} between it and the first forecast are gone through and not shown"
     return Note("forecast_from", words, {"day": day, "last_known": seen.last_known, "gone": gone})
 
 

@@ -29,7 +29,7 @@ from caudal.vocabulary.errors import WrongOption, near_to
 from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ESTIMATES, checked, empty
-from caudal.workflows.asking import answered, odd, opened, recorded
+from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
 from caudal.workflows.seeing import Seen, refuse_other_targets, seen_on, wholes_of
 
 __all__ = ["Nowcast", "nowcast", "nowcast_on"]
@@ -90,7 +90,7 @@ def nowcast(
     Wrong when:
         Sources that are not independent (two quotes of one count) are weighed in twice.
     """
-    refuse_other_targets(question)
+    refuse_other_targets(question, known_corridor(question.corridor).places)
     if question.target.frequency != "month":
         raise WrongOption(
             "months are nowcast, not days or weeks",

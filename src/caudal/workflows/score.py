@@ -21,7 +21,7 @@ from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.periods import add_periods, month_name
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import POOLED_SCORES, SCORES, checked, empty
-from caudal.workflows.asking import answered, opened, recorded
+from caudal.workflows.asking import answered, known_corridor, opened, recorded
 from caudal.workflows.forecast import HORIZON, horizon_within
 from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, told, unseen
 
@@ -76,7 +76,7 @@ def score(
         Few origins, or origins of one regime, are taken for how a model does in another;
         or one model is picked among many by the months it is then said to be good at.
     """
-    refuse_other_targets(question)
+    refuse_other_targets(question, known_corridor(question.corridor).places)
     horizon_within(horizon, question.target.frequency)
     asked = {name: forecaster(name).name for name in _names(models)}
     archive, library = opened(question.corridor, data)
