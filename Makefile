@@ -44,8 +44,9 @@ brief: $(CORE)  ## the brief of AS_OF=2021-08-10 here; Spanish and HTML editions
 		&& $(BIN)/caudal brief --as-of $(AS_OF) --lang en --format html --out $(BRIEF).en.html 2>&1 \
 		&& $(BIN)/caudal brief --as-of $(AS_OF) --lang es --format html --out $(BRIEF).es.html 2>&1
 
+# A process that is done takes from the other: the long tests stand close together.
 test: $(DEV)  ## every test; JOBS=2 processes, TESTS="tests/archive -x" for some
-	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 reference: _data $(CORE)  ## build the embedded reference from the publishers' files in DATA=DIR
 	$(BIN)/python tools/reference.py "$(DATA)" src/caudal/corridors/us-mexico/reference

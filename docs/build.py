@@ -14,7 +14,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import caudal
+from caudal.analysis.forecast import FORECASTERS
 from caudal.analysis.indicators import INDICATORS
+from caudal.analysis.nowcast import NOWCASTERS
 from caudal.archive.corridor_files import KEYS
 from caudal.archive.corridor_files import TABLES as CORRIDOR_TABLES
 from caudal.archive.corridors import all_places, names_of_corridors
@@ -102,7 +104,17 @@ def model_table() -> str:
                 ", ".join(f"`{name}`" for name in INDICATORS),
                 "the verb [`indicators`](docs/reference/verbs/indicators.md)",
             ),
-            ("`NOWCASTERS`, `FORECASTERS`", "none yet", "the verbs `nowcast`, `forecast`, `score`"),
+            (
+                "`FORECASTERS`",
+                ", ".join(f"`{name}`" for name in FORECASTERS),
+                "the verbs [`forecast`](docs/reference/verbs/forecast.md) and "
+                "[`score`](docs/reference/verbs/score.md)",
+            ),
+            (
+                "`NOWCASTERS`",
+                ", ".join(f"`{name}`" for name in NOWCASTERS),
+                "the verb [`nowcast`](docs/reference/verbs/nowcast.md)",
+            ),
             ("`ESTIMATORS`", "none yet", "the verb `effect`"),
         ),
     )
@@ -133,6 +145,8 @@ def vocabulary() -> str:
         ("How a text words a rounded figure", terms.QUALIFIERS),
         ("Verdicts on a change", terms.VERDICTS),
         ("Verdicts on an effect", terms.EFFECT_VERDICTS),
+        ("Verdicts on a forecaster", terms.SCORE_VERDICTS),
+        ("What is planned", terms.PLANNED_UNITS),
         ("Kinds of policies", policies.POLICY_KINDS),
         ("Instruments of policies", policies.INSTRUMENTS),
         ("How well a policy is known", policies.CONFIDENCES),

@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from caudal.analysis.disclosure import LEAST, suppressed
@@ -144,6 +144,8 @@ def test_no_small_cell_is_told_and_no_total_gives_one_back(medians, least):
 @settings(max_examples=30, deadline=None)
 @given(_medians)
 def test_doing_it_twice_is_doing_it_once(medians):
+    # A part of nobody, once left out, cannot be told from one of few.
+    assume(all(median > 0 for median in medians))
     parts = {(f"part{n}", "all"): median for n, median in enumerate(medians)}
     once, cells = suppressed(_quantiles({("all", "all"): sum(medians), **parts}), LEAST)
     twice, again = suppressed(once, LEAST)

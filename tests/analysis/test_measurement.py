@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import caudal
 from caudal.analysis import student
-from caudal.analysis.forecast.walk import NORMAL, STUDENT
+from caudal.analysis.forecast.walk import NORMAL, STUDENT_OF_SCALE
 from caudal.analysis.nowcast.measurement import (
     PRELIMINARY,
     Measurement,
@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 MEDIAN = LEVELS.index(0.5)
 
 
-def forecast(centres: list[float], scale: float, shape: Array = STUDENT) -> Array:
+def forecast(centres: list[float], scale: float, shape: Array = STUDENT_OF_SCALE) -> Array:
     return np.exp(np.log(centres) + scale * shape[:, None])
 
 
@@ -121,7 +121,7 @@ def test_a_source_that_knows_nothing_changes_nothing() -> None:
 
 def test_each_tail_goes_on_as_its_own_outer_quantiles_do() -> None:
     # Three times as wide above as below: far above, only the upper scale is felt.
-    prior = 1e5 * np.exp(np.where(STUDENT > 0, 0.3, 0.1) * STUDENT)[:, None]
+    prior = 1e5 * np.exp(np.where(STUDENT_OF_SCALE > 0, 0.3, 0.1) * STUDENT_OF_SCALE)[:, None]
     found = np.log(combined(prior, [says(1e5 * np.exp(2.0), noise=0.1)])[:, 0])
     expected = brute_force(np.log(1e5), 0.3, [(np.log(1e5) + 2.0, 0.1)])
     assert np.abs(found - expected)[2:-2].max() < 3e-3

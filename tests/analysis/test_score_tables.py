@@ -253,7 +253,6 @@ def test_every_series_counts_the_same() -> None:
     assert one["relative_wis"] == pytest.approx(math.sqrt(2))
     assert one["relative_mae"] == pytest.approx(math.sqrt(2))
     assert (one["series"], one["origins"], one["n"]) == (2, 2, 3)
-    assert one["seconds"] is None
 
 
 def test_pooling_does_not_ask_for_the_unit_of_a_series() -> None:

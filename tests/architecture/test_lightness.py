@@ -39,3 +39,16 @@ def test_the_first_step_imports_nothing_heavy(code: str) -> None:
 
 def test_the_check_sees_a_heavy_import() -> None:
     assert imported_by("import polars").strip().startswith("imported: polars")
+
+
+@pytest.mark.parametrize("reader", ["workbook:sheets", "pdf:every_page", "rda:tables"])
+def test_a_process_that_opens_one_file_imports_no_source(reader: str) -> None:
+    # `rdata` begins with pandas and xarray, which its parser does not need.
+    code = f"""
+from caudal.isolation.limits import _function
+_function("caudal.sources.{reader}")
+import rdata.parser
+more = {{"caudal.sources.cbp_southwest", "pandas", "xarray"}} & set(sys.modules)
+sys.exit("imported: " + ", ".join(sorted(more)))
+"""
+    assert imported_by(code).strip() == "imported:"

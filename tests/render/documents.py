@@ -1,4 +1,4 @@
-"""The brief as a document, and every chart: what the tests of charts and PDF look at."""
+"""Briefs, each asked and written once; the brief as a document, and every chart."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import polars as pl
 
 import caudal
 from caudal.archive.corridors import corridor
-from caudal.render.brief import on_paper, parts_of
+from caudal.render.brief import as_brief, on_paper, parts_of
 from caudal.render.brief.document import Document
 from caudal.render.charts import (
     Telling,
@@ -19,6 +19,7 @@ from caudal.render.charts import (
     schematic,
     vintages,
 )
+from caudal.vocabulary.answer import Answer
 
 DAYS = ("2021-08-10", "2021-09-20")
 ORDER = corridor("us-mexico").schematic
@@ -38,12 +39,30 @@ class Asked:
     revisions: pl.DataFrame
 
 
+# What was written of an answer, with the answer, so that no other can take its number.
+_WRITTEN: dict[tuple[int, str, str], tuple[Answer, str]] = {}
+
+
+@cache
+def briefed(**asked: str) -> Answer:
+    """The answer to `caudal.brief`, asked once; nobody changes it."""
+    return caudal.brief(**asked)  # type: ignore[arg-type]
+
+
+def written(answer: Answer, form: str = "md", language: str = "en") -> str:
+    """A brief as text, written once."""
+    key = (id(answer), form, language)
+    if key not in _WRITTEN:
+        _WRITTEN[key] = answer, as_brief(answer, form, language, width=100, colour=False)
+    return _WRITTEN[key][1]
+
+
 @cache
 def asked(day: str) -> Asked:
     by_place = caudal.indicators(place="each", component="usbp", as_of=day).rows
     told: Callable[..., Any] = caudal.observations
     return Asked(
-        brief=caudal.brief(as_of=day),
+        brief=briefed(as_of=day),
         groups=caudal.indicators(group="each", as_of=day).rows,
         sectors=by_place.filter(pl.col("place").is_in(ORDER)),
         patrol=caudal.indicators(component="usbp", as_of=day).rows,

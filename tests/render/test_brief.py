@@ -19,6 +19,7 @@ from caudal.render.charts import Panel, panels
 from caudal.render.exports import as_csv, as_json
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
+from render.documents import briefed, written
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "brief"
 NUMBER = re.compile(r"\d+(?:,\d{3})+%?|\d+(?:\.\d+)?%")
@@ -26,16 +27,12 @@ NUMBER = re.compile(r"\d+(?:,\d{3})+%?|\d+(?:\.\d+)?%")
 
 @pytest.fixture(scope="module")
 def meeting() -> Answer:
-    return caudal.brief(as_of="2021-08-10")
-
-
-def text(answer: Answer, form: str = "md", language: str = "en") -> str:
-    return as_brief(answer, form, language, width=100, colour=False)
+    return briefed(as_of="2021-08-10")
 
 
 def read(answer: Answer, language: str = "en") -> str:
     """The Markdown as it is read: figures without the links to their rows."""
-    return re.sub(r"\[([^\]]*)\]\(#[^)]*\)", r"\1", text(answer, "md", language))
+    return re.sub(r"\[([^\]]*)\]\(#[^)]*\)", r"\1", written(answer, "md", language))
 
 
 @pytest.mark.parametrize(
@@ -96,13 +93,13 @@ def test_the_picture_of_the_groups_names_its_releases(meeting: Answer) -> None:
 
 def test_groups_that_are_not_known_are_said_to_be_so() -> None:
     # On 15 April 2021 only unaccompanied children were told of March.
-    said = groups_of(caudal.brief(as_of="2021-04-15"))
+    said = groups_of(briefed(as_of="2021-04-15"))
     assert "rose (by 9,487); the change of the other groups is not known" in said
     assert said.count("March 2021 not known") >= 3
 
 
 def test_where_every_group_fell_none_is_said_to_rise() -> None:
-    said = groups_of(caudal.brief(as_of="2024-06-30", period="2020-04"))
+    said = groups_of(briefed(as_of="2024-06-30", period="2020-04"))
     assert "single adults fell most (by 10,955); no group rose" in said
 
 
@@ -131,19 +128,17 @@ def test_the_brief_never_calls_encounters_people(meeting: Answer) -> None:
 
 
 def test_july_was_another_figure_five_weeks_later() -> None:
-    answer = caudal.brief(as_of="2021-09-20", period="2021-07")
+    answer = briefed(as_of="2021-09-20", period="2021-07")
     assert "213,534 encounters in July 2021" in read(answer)
     assert answer.rows["previous_month"][0] == 189_020
 
 
 def test_july_was_another_figure_in_2024() -> None:
-    assert "213,593 encounters in July 2021" in read(
-        caudal.brief(as_of="2024-01-31", period="2021-07")
-    )
+    assert "213,593 encounters in July 2021" in read(briefed(as_of="2024-01-31", period="2021-07"))
 
 
 def test_a_month_that_was_not_out_is_said_and_not_replaced() -> None:
-    answer = caudal.brief(as_of="2021-08-10", period="2021-07")
+    answer = briefed(as_of="2021-08-10", period="2021-07")
     assert answer.rows["value"][0] is None
     said = read(answer)
     assert "July 2021 was not known; the newest month known was June 2021" in said
@@ -152,7 +147,7 @@ def test_a_month_that_was_not_out_is_said_and_not_replaced() -> None:
 
 
 def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
-    answer = caudal.brief(as_of="2001-01-01")
+    answer = briefed(as_of="2001-01-01")
     assert answer.rows.is_empty()
     assert "nearest cell held" in read(answer)
 
@@ -161,7 +156,7 @@ def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
 def test_both_languages_carry_the_same_numbers(meeting: Answer, form: str) -> None:
     def tabled(language: str) -> list[str]:
         # Where a line is drawn is no number of the brief.
-        said = re.sub(r' (?:d|transform)="[^"]*"', "", text(meeting, form, language))
+        said = re.sub(r' (?:d|transform)="[^"]*"', "", written(meeting, form, language))
         return sorted(NUMBER.findall(said))
 
     assert tabled("en") == tabled("es")
@@ -197,7 +192,7 @@ def test_the_page_stands_alone_and_can_be_read_aloud(
     meeting: Answer, language: str, code: str
 ) -> None:
     seen = Seen()
-    seen.feed(text(meeting, "html", language))
+    seen.feed(written(meeting, "html", language))
     tags = dict.fromkeys(tag for tag, _ in seen.tags)
     assert not {"script", "link", "img", "iframe", "object"} & set(tags)
     assert ("html", {"lang": code}) in seen.tags
@@ -222,7 +217,7 @@ def test_json_has_the_documented_parts(meeting: Answer) -> None:
 def test_the_same_question_gives_the_same_bytes(meeting: Answer) -> None:
     again = caudal.brief(as_of="2021-08-10")
     for form in ("md", "html", "table"):
-        assert text(meeting, form) == text(again, form)
+        assert written(meeting, form) == as_brief(again, form, "en", width=100, colour=False)
     assert as_json(meeting) == as_json(again)
 
 
@@ -234,14 +229,14 @@ def test_a_spreadsheet_does_not_run_what_a_publisher_wrote() -> None:
 
 
 def test_preliminary_figures_go_when_the_month_is_out() -> None:
-    answer = caudal.brief(as_of="2021-08-20")
+    answer = briefed(as_of="2021-08-20")
     assert answer.rows["period"][0] == date(2021, 7, 1)
     assert "provisional" not in answer.rows["section"].to_list()
 
 
 def test_a_part_that_no_release_tells_says_so() -> None:
     # On 15 April 2021 the release of 8 April had told no families of March.
-    answer = caudal.brief(as_of="2021-04-15")
+    answer = briefed(as_of="2021-04-15")
     said = read(answer)
     assert "More than 172,000 encounters in March 2021" in said
     assert "No figure of March 2021 is held for people in families" in said
@@ -254,18 +249,18 @@ def test_a_part_that_no_release_tells_says_so() -> None:
 
 
 def test_title_42_is_ranked_among_its_own_months() -> None:
-    rows = caudal.brief(as_of="2021-08-10").rows.iter_rows(named=True)
+    rows = briefed(as_of="2021-08-10").rows.iter_rows(named=True)
     expulsions = next(row for row in rows if row["authority"] == "title_42")
     # March 2020 to June 2021: 16 months.
     assert expulsions["ranked_months"] == 16
-    later = caudal.brief(as_of="2024-01-31").rows
+    later = briefed(as_of="2024-01-31").rows
     assert "title_42" not in later["authority"].to_list()
 
 
 # On the second day temperatures of the reference are known, and no count is any newer for it.
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-11-30"])
 def test_an_archive_that_ends_does_not_claim_that_nothing_was_out(day: str) -> None:
-    said = read(caudal.brief(as_of=day))
+    said = read(briefed(as_of=day))
     assert "the newest release held here is the one of 19 June 2025" in said
     assert "June 2025 had ended" not in said
 
@@ -273,7 +268,7 @@ def test_an_archive_that_ends_does_not_claim_that_nothing_was_out(day: str) -> N
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_words_are_the_ones_that_were_read_in_review(meeting: Answer, language: str) -> None:
     golden = GOLDEN / f"2021-08-10.{language}.md"
-    assert text(meeting, "md", language) == golden.read_text("utf-8")
+    assert written(meeting, "md", language) == golden.read_text("utf-8")
 
 
 def test_citizenships_are_those_that_were_told_by_then(meeting: Answer) -> None:
@@ -283,7 +278,7 @@ def test_citizenships_are_those_that_were_told_by_then(meeting: Answer) -> None:
 
 
 def test_at_most_ten_citizenships_are_shown_and_the_brief_says_of_how_many() -> None:
-    answer = caudal.brief(as_of="2024-01-31")
+    answer = briefed(as_of="2024-01-31")
     origins = answer.rows.filter(answer.rows["section"] == "origin")
     assert origins.height == 10
     assert origins["value"].to_list() == sorted(origins["value"], reverse=True)

@@ -18,6 +18,7 @@ from caudal.render.brief.parts import Brief
 from caudal.vocabulary import policies, terms
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.term import Term
+from render.documents import briefed, written
 
 # Days whose briefs differ: quoted, reconstructed, not out, falling, nothing judged, far back.
 DAYS = [
@@ -67,12 +68,12 @@ def said(brief: Brief) -> str:
 
 @pytest.fixture(scope="module", params=DAYS, ids=lambda day: "-".join(day.values()))
 def answer(request: pytest.FixtureRequest) -> Answer:
-    return caudal.brief(**request.param)
+    return briefed(**request.param)
 
 
 @pytest.fixture(scope="module")
 def meeting() -> Answer:
-    return caudal.brief(as_of="2021-08-10")
+    return briefed(as_of="2021-08-10")
 
 
 # --- figures and their rows ---
@@ -204,7 +205,7 @@ def test_the_first_two_sentences_are_the_answer(meeting: Answer) -> None:
 
 def test_what_stands_out_alone_and_not_among_all_is_told_as_that() -> None:
     # Border Patrol, December 2023: both at 90% or more, and not an increase among 30 series.
-    answer = caudal.brief(as_of="2024-01-31")
+    answer = briefed(as_of="2024-01-31")
     row = answer.rows.row(by_predicate=pl.col("component") == "usbp", named=True)
     assert min(row["probability_increase"], row["predictive_percentile"]) >= 0.9
     assert row["verdict"] == "within_noise"
@@ -269,7 +270,7 @@ def test_despite_the_heat_is_told_only_where_rows_of_heat_are_given(meeting: Ans
 
 
 def policies_of(period: str, as_of: str | None = None) -> list[str]:
-    notes = caudal.brief(period=period, as_of=as_of).notes
+    notes = briefed(period=period, **({"as_of": as_of} if as_of else {})).notes
     return [note.values["id"] for note in notes if note.code == "policy_began"]
 
 
@@ -290,7 +291,7 @@ def test_a_policy_that_began_after_the_day_is_not_named() -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_policy_is_named_with_how_well_it_is_known(language: str) -> None:
     for period in ("2019-06", "2021-06", "2022-03"):
-        answer = caudal.brief(period=period)
+        answer = briefed(period=period)
         text = said(brief_of(answer, language))
         named = [note.values for note in answer.notes if note.code == "policy_began"]
         assert named
@@ -313,7 +314,7 @@ def test_no_word_takes_peoples_dignity(answer: Answer, form: str, language: str)
     text = re.sub(
         r"<style>.*?</style>",
         "",
-        as_brief(answer, form, language, width=100, colour=False),
+        written(answer, form, language),
         flags=re.S,
     )
     # Addresses are the publishers' words.

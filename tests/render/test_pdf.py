@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from dataclasses import replace
+from functools import cache
 
 import pdfplumber
 import pytest
@@ -22,6 +23,7 @@ ONE = Document(
 )
 
 
+@cache
 def pages(content: bytes) -> list[str]:
     with pdfplumber.open(io.BytesIO(content)) as document:
         return [page.extract_text() for page in document.pages]

@@ -8,6 +8,7 @@ golden/messages/source_*.txt and are read in review like any other page.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -304,6 +305,7 @@ _CASES: Mapping[str, tuple[bytes | str, str, str | None]] = {
 }
 
 
+@cache
 def _message(case: str) -> str:
     body, file_name, source = _CASES[case]
     with pytest.raises(CaudalError) as caught:

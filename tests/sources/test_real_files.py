@@ -8,6 +8,7 @@ spreadsheet), and in part off CBP's release texts. They are typed in here.
 
 import gzip
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -91,7 +92,9 @@ _FILES = {
 }
 
 
+@cache
 def _read(path: str) -> Reading:
+    """A file read once, since several tests look at it."""
     body = (_US / path).read_bytes()
     _, layout = recognise(body, path)
     return layout.read(body, path)
@@ -183,6 +186,7 @@ _SOUTHWEST_YEARS = (
 )  # fmt: skip
 
 
+@cache
 def _opened_and_read(path: Path) -> Reading:
     return recognised(path.read_bytes(), path.name).read()
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 __all__ = [
@@ -274,7 +275,7 @@ def _long_strings() -> bytes:
     return workbook(SheetOf("USBP", raw=f"<row>{cells}</row>"), strings=f"<si><t>{text}</t></si>")
 
 
-BOMBS: Mapping[str, Callable[[], bytes]] = {
+_MAKERS: Mapping[str, Callable[[], bytes]] = {
     "far_corners": _far_corners,
     "far_corners_elsewhere": _far_corners_elsewhere,
     "far_corners_prefixed": _far_corners_prefixed,
@@ -291,3 +292,5 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "part_twice": _part_twice,
     "long_strings": _long_strings,
 }
+# Each is made once: some are packed from hundreds of megabytes.
+BOMBS: Mapping[str, Callable[[], bytes]] = {name: cache(make) for name, make in _MAKERS.items()}

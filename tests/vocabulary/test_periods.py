@@ -20,7 +20,7 @@ _days = st.dates(date(1925, 1, 1), date(2100, 1, 1))
 
 @given(st.sets(_days, max_size=40))
 def test_days_come_back_from_their_ranges(days):
-    assert list(periods_of(ranges_of(days, "day"))) == sorted(days)
+    assert list(periods_of(ranges_of(days, "day"), "day")) == sorted(days)
 
 
 @given(st.sets(_days.map(lambda day: day.replace(day=1)), max_size=40))

@@ -19,11 +19,11 @@ from caudal.analysis.comparison import (
     effective_number,
     pairwise_relative,
 )
-from caudal.analysis.scores import BANDS
+from caudal.analysis.scores import BANDS, pit_histogram
 from caudal.vocabulary.column import Column
 from caudal.vocabulary.estimate_tables import POOLED_SCORES, SCORES
 
-__all__ = ["LEAST", "SIGNIFICANT", "pooled_rows", "score_rows"]
+__all__ = ["LEAST", "SIGNIFICANT", "pit_table", "pooled_rows", "score_rows"]
 
 _Array = NDArray[np.float64]
 _TARGET = ("measure", "frequency", "place", "origin", "group", "authority", "component")
@@ -64,6 +64,24 @@ def score_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:
         rows = rows.join(relative, on=["model", *by], how="left", nulls_equal=True)
     tested = _tested(rows, forecasts, by, baseline, difference="difference")
     return _declared(tested.join(targets, on="target"), scored, SCORES)
+
+
+def pit_table(scored: pl.DataFrame) -> pl.DataFrame:
+    """
+    Histogram of where figures stood in their forecasts: flat if calibrated.
+
+    Args:
+        scored: model, horizon, pit; one row a forecast.
+
+    Returns:
+        model, horizon, bin (0 to 9: the tenth in which the figure stood), share (0–1); a
+        row each, zero too.
+    """
+    rows = []
+    for (model, horizon), part in scored.group_by(["model", "horizon"], maintain_order=True):
+        shares = pit_histogram(part["pit"].to_numpy())
+        rows += [(model, horizon, place, share) for place, share in enumerate(shares)]
+    return pl.DataFrame(rows, schema=["model", "horizon", "bin", "share"], orient="row")
 
 
 def pooled_rows(scored: pl.DataFrame, baseline: str = "naive") -> pl.DataFrame:

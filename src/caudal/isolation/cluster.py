@@ -78,7 +78,11 @@ def _connected(address: str) -> "Client":
         with warnings.catch_warnings():
             # Of other versions we say more, in our own words.
             warnings.simplefilter("ignore")
-            return Client(address, timeout=_SCHEDULER_WITHIN, set_as_default=False)
+            try:
+                return Client(address, timeout=_SCHEDULER_WITHIN, set_as_default=False)
+            except AssertionError:
+                # Its own event loop did not start in time, which it asserts: this machine is busy.
+                return Client(address, timeout=_SCHEDULER_WITHIN, set_as_default=False)
     except ValueError as fault:
         raise NoCluster(
             f"this is no address of a Dask scheduler: {fault}", where=where, remedy=_ADDRESS

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec, module_from_spec
+from itertools import accumulate
 from typing import Any
 
 from caudal.isolation.interpreter import OURSELVES, environment
@@ -22,6 +24,8 @@ _NOT_OF_A_PUBLISHER = (
     "no publisher's file needs that much: fetch it again from its publisher;\n"
     "if it is the publisher's, report this message with the file's name"
 )
+# A package that begins with far more than its reader needs: pandas and xarray.
+_BARE = ("rdata",)
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,8 @@ def answer_under_limits(asked: str) -> int:
         (resource.RLIMIT_FSIZE, 0, 0),
     ):
         resource.setrlimit(limit, (soft, hard))
-    module, _, function = name.partition(":")
     try:
-        run = getattr(importlib.import_module(module), function)
+        run = _function(name)
         answer = {"value": run(sys.stdin.buffer.read(), file_name)}
         told = json.dumps(answer).encode()
         if len(told) > most:
@@ -131,3 +134,20 @@ def answer_under_limits(asked: str) -> int:
         return _NO_MEMORY
     sys.stdout.buffer.write(told)
     return 0
+
+
+def _function(name: str) -> Callable[[bytes, str], Any]:
+    """
+    A function by the name of its module and its own, with as little beside it as can be.
+
+    The packages above the module are there and not run: a reader of one
+    form of file needs none of the sources, and a child opens one file.
+    """
+    module, _, function = name.partition(":")
+    above = accumulate(module.split(".")[:-1], "{}.{}".format)
+    for package in (*above, *_BARE):
+        spec = None if package in sys.modules else find_spec(package)
+        if spec is not None:
+            sys.modules[package] = module_from_spec(spec)
+    found: Callable[[bytes, str], Any] = getattr(importlib.import_module(module), function)
+    return found

@@ -1,7 +1,7 @@
 """What may come: quantiles of the periods after the one that holds the day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from os import PathLike
 
@@ -11,13 +11,14 @@ from caudal.analysis.disclosure import LEAST, suppressed
 from caudal.analysis.forecast import Forecaster
 from caudal.analysis.forecast.known import quantile_rows
 from caudal.analysis.forecast.parts import added_up
+from caudal.analysis.forecast.planning import planning
 from caudal.archive import Archive
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_periods, month_name, periods_between
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import ESTIMATES, checked, empty
-from caudal.workflows.asking import answered, odd, opened, recorded
+from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
 from caudal.workflows.seeing import (
     Seen,
     forecaster,
@@ -27,9 +28,19 @@ from caudal.workflows.seeing import (
     wholes_of,
 )
 
-__all__ = ["HORIZON", "estimated", "forecast", "horizon_within"]
+__all__ = ["HORIZON", "Planned", "estimated", "forecast", "horizon_within"]
 
 HORIZON = 6
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a planner reckons with: mean stays [days], and places for one member of staff."""
+
+    stays: tuple[float, ...] = ()
+    per: float | None = None
+
+
 # The farthest that is answered, by frequency.
 _FARTHEST = {"month": 12, "week": 6, "day": 6}
 
@@ -39,6 +50,7 @@ def forecast(
     *,
     horizon: int = HORIZON,
     model: str = "default",
+    planned: Planned | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
@@ -48,10 +60,11 @@ def forecast(
         question: the target; `as_of` None is the day of the newest vintage.
         horizon: so many periods: 1–12 months, 1–6 weeks of a daily or weekly source.
         model: one of `FORECASTERS`, or `default`.
+        planned: rows of `planning` are wanted, by these stays and staff.
         data: the data folder.
 
     Returns:
-        Rows of `estimates`, by series, period and level. `figures`: `history`, what was known.
+        Rows of `estimates`, by series, period and level; or of `planning`. `figures`: `history`, what was known.
 
     Raises:
         WrongOption: no such model, a horizon too far, or a target that is not forecast.
@@ -60,7 +73,7 @@ def forecast(
         A policy, a war or another way of counting begins within the horizon: no
         model knows of it. See `caudal score` for how good such forecasts have been.
     """
-    refuse_other_targets(question)
+    refuse_other_targets(question, known_corridor(question.corridor).places)
     horizon_within(horizon, question.target.frequency)
     by = forecaster(model)
     archive, library = opened(question.corridor, data)
@@ -90,6 +103,8 @@ def forecast(
         *_reconstructed(seen),
         *odd(archive, of_last, question.as_of, parts=True),
     ]
+    if planned is not None:
+        rows = planning(rows, stays=planned.stays, per=planned.per)
     answer = answered("forecast", question, archive, rows, notes)
     return replace(answer, run=run, figures={"history": seen.history})
 
@@ -152,7 +167,7 @@ def _said(day: date, seen: Seen, begins: date, *, as_of: date | None) -> Note:
     if as_of is None:
         words = f"as of the newest vintage held, {day}: the newest figure is of {last}"
     if gone:
-        words += f"; the {gone} before the first forecast are gone through and not shown"
+        words += f"; the {gone} between it and the first forecast are gone through and not shown"
     return Note("forecast_from", words, {"day": day, "last_known": seen.last_known, "gone": gone})
 
 
@@ -204,14 +219,15 @@ def _splits(number: int) -> str:
 
 
 def _reconstructed(seen: Seen) -> list[Note]:
-    rebuilt = seen.history.filter(pl.col("vintage_basis") == "reconstructed").height
-    if not rebuilt:
+    rebuilt = seen.history.filter(pl.col("vintage_basis") == "reconstructed")
+    if rebuilt.is_empty():
         return []
+    first, last = min(rebuilt["vintage"]), max(rebuilt["vintage"])
     return [
         Note(
             "reconstructed",
-            "cut from later releases by the publication calendar, since nothing older is held: "
-            f"{rebuilt:,} of {seen.history.height:,} rows",
-            {"rows": rebuilt, "of": seen.history.height},
+            f"cut from later releases ({first} to {last}) by the publication calendar, since "
+            f"nothing older is held: {rebuilt.height:,} of {seen.history.height:,} rows",
+            {"rows": rebuilt.height, "of": seen.history.height, "first": first, "last": last},
         )
     ]

@@ -13,7 +13,7 @@ from caudal.analysis.forecast import BASELINE, DEFAULT, FORECASTERS
 from caudal.analysis.forecast.backtest import Task, forecast_task
 from caudal.analysis.forecast.known import SERIES, series_of
 from caudal.analysis.regimes import regimes
-from caudal.analysis.score_tables import pooled_rows, score_rows
+from caudal.analysis.score_tables import pit_table, pooled_rows, score_rows
 from caudal.analysis.scores import judged, seasonal_scale
 from caudal.archive.asof import Library
 from caudal.isolation import computed
@@ -21,11 +21,11 @@ from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.periods import add_periods, month_name
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import POOLED_SCORES, SCORES, checked, empty
-from caudal.workflows.asking import answered, opened, recorded
+from caudal.workflows.asking import answered, known_corridor, opened, recorded
 from caudal.workflows.forecast import HORIZON, horizon_within
 from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, told, unseen
 
-__all__ = ["score", "scored"]
+__all__ = ["Origin", "origins_of", "score", "scored"]
 
 # Where no origin is said: those of the last ten years that have a figure to be held against.
 _ORIGINS = 120
@@ -35,7 +35,7 @@ _CHUNK = 12
 
 
 @dataclass(frozen=True)
-class _Origin:
+class Origin:
     """A last known period, and what was known on the day on which it was published."""
 
     period: date
@@ -65,7 +65,8 @@ def score(
         data: the data folder.
 
     Returns:
-        Rows of `score`. `figures`: `pooled` (all series together), `forecasts` (one row each).
+        Rows of `score`. `figures`: `pooled` (all series together), `pit` (histogram by model
+        and horizon), `forecasts` (one row each).
 
     Raises:
         WrongOption: no such model, a horizon too far, or a target that is not forecast.
@@ -75,12 +76,12 @@ def score(
         Few origins, or origins of one regime, are taken for how a model does in another;
         or one model is picked among many by the months it is then said to be good at.
     """
-    refuse_other_targets(question)
+    refuse_other_targets(question, known_corridor(question.corridor).places)
     horizon_within(horizon, question.target.frequency)
     asked = {name: forecaster(name).name for name in _names(models)}
     archive, library = opened(question.corridor, data)
     truth = told(library, replace(question, as_of=None, reconstruct=False))
-    origins = list(_origins(library, question, truth))
+    origins = list(origins_of(library, question, truth))
     if not origins:
         nothing = answered(
             "score", question, archive, empty(SCORES), _none(library, question, truth)
@@ -94,11 +95,15 @@ def score(
     pooled = checked(_asked_for(pooled_rows(forecasts), asked), POOLED_SCORES, where="score")
     run = recorded("score", question, archive, horizon=horizon, models=[*asked])
     answer = answered("score", question, archive, rows, [*_notes(origins, asked)])
-    return replace(answer, run=run, figures={"pooled": pooled, "forecasts": forecasts})
+    return replace(
+        answer,
+        run=run,
+        figures={"pooled": pooled, "pit": pit_table(forecasts), "forecasts": forecasts},
+    )
 
 
 def scored(
-    origins: Sequence[_Origin],
+    origins: Sequence[Origin],
     truth: pl.DataFrame,
     asked: dict[str, str],
     horizon: int,
@@ -140,8 +145,31 @@ def scored(
     return forecasts.with_columns(told_of["regime"])
 
 
+def origins_of(library: Library, question: Question, truth: pl.DataFrame) -> Iterator[Origin]:
+    """The origins asked for whose newest figure was known on the day it was published."""
+    if truth.is_empty():
+        return
+    total = truth.join(series_of(truth).head(1), on=list(SERIES), how="semi").sort("period")
+    frequency = total["frequency"][0]
+    told_by = dict(total.select("period", "source").iter_rows())
+    newest = total["period"].max()
+    assert isinstance(newest, date)
+    last = question.last or add_periods(newest, -1, frequency)
+    first = question.first or add_periods(last, 1 - _ORIGINS, frequency)
+    for period, source in told_by.items():
+        if not first <= period <= last:
+            continue
+        day = library.out_on(source, period, frequency)
+        seen = seen_on(library, replace(question, as_of=day), period)
+        if seen is None or seen.last_known != period:
+            continue
+        newest_rows = seen.history.filter(pl.col("period") == period)
+        rebuilt = (newest_rows["vintage_basis"] == "reconstructed").any()
+        yield Origin(period, seen, bool(rebuilt))
+
+
 def _held_against(
-    origin: _Origin, quantiles: NDArray[np.float64], truth: pl.DataFrame
+    origin: Origin, quantiles: NDArray[np.float64], truth: pl.DataFrame
 ) -> pl.DataFrame:
     """The forecasts of one origin: one row a series and horizon that has a figure."""
     seen = origin.seen
@@ -165,29 +193,6 @@ def _held_against(
 
 def _names(models: Sequence[str]) -> list[str]:
     return [*FORECASTERS] if "all" in models else list(dict.fromkeys(models))
-
-
-def _origins(library: Library, question: Question, truth: pl.DataFrame) -> Iterator[_Origin]:
-    """The origins asked for whose newest figure was known on the day it was published."""
-    if truth.is_empty():
-        return
-    total = truth.join(series_of(truth).head(1), on=list(SERIES), how="semi").sort("period")
-    frequency = total["frequency"][0]
-    told_by = dict(total.select("period", "source").iter_rows())
-    newest = total["period"].max()
-    assert isinstance(newest, date)
-    last = question.last or add_periods(newest, -1, frequency)
-    first = question.first or add_periods(last, 1 - _ORIGINS, frequency)
-    for period, source in told_by.items():
-        if not first <= period <= last:
-            continue
-        day = library.out_on(source, period, frequency)
-        seen = seen_on(library, replace(question, as_of=day), period)
-        if seen is None or seen.last_known != period:
-            continue
-        newest_rows = seen.history.filter(pl.col("period") == period)
-        rebuilt = (newest_rows["vintage_basis"] == "reconstructed").any()
-        yield _Origin(period, seen, bool(rebuilt))
 
 
 def _none(library: Library, question: Question, truth: pl.DataFrame) -> list[Note]:
@@ -220,7 +225,7 @@ def _asked_for(rows: pl.DataFrame, asked: dict[str, str]) -> pl.DataFrame:
     return rows.filter(pl.col("model").is_in([*asked]))
 
 
-def _notes(origins: Sequence[_Origin], asked: dict[str, str]) -> Iterator[Note]:
+def _notes(origins: Sequence[Origin], asked: dict[str, str]) -> Iterator[Note]:
     first, last = origins[0].period, origins[-1].period
     frequency = origins[0].seen.series["frequency"][0]
     rebuilt = sum(one.reconstructed for one in origins)

@@ -15,12 +15,14 @@ from caudal.vocabulary.answer import Note
 from caudal.vocabulary.errors import WrongOption, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
-from caudal.vocabulary.question import Question
+from caudal.vocabulary.question import EACH, Question
 
 __all__ = ["Seen", "forecaster", "refuse_other_targets", "seen_on", "told", "unseen", "wholes_of"]
 
 # Of what a forecast is made; of other frequencies too few periods are told.
 _FREQUENCIES = ("month", "day", "week")
+# The finest places that there are: of them no more than months.
+_FINEST = ("sector", "field_office", "field_office_area", "state_area")
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,11 @@ def forecaster(name: str, known: Mapping[str, Forecaster] = FORECASTERS) -> Fore
     return found
 
 
-def refuse_other_targets(question: Question) -> None:
+def refuse_other_targets(question: Question, places: Mapping[str, Place]) -> None:
     """
     Raises:
-        WrongOption: shares and prices, years and quarters, or several tellings are not forecast.
+        WrongOption: shares and prices, years and quarters, or several tellings are not
+            forecast; nor is a sector by the week, which would tell where people are about to be.
     """
     target = question.target
     if question.source == "all":
@@ -124,6 +127,13 @@ def refuse_other_targets(question: Question) -> None:
             f"`{target.measure}` is no count: shares, rates and prices are not forecast",
             where="--measure",
             remedy="ask for a count, such as encounters (`caudal terms --kind measure`)",
+        )
+    fine = target.place in places and places[target.place].kind in _FINEST
+    if target.frequency in ("day", "week") and (fine or target.place == EACH):
+        raise WrongOption(
+            "nothing finer than a month is forecast of a sector or field office",
+            where="--frequency",
+            remedy="leave the option out, or ask for a whole border or country",
         )
     if target.frequency not in _FREQUENCIES:
         raise WrongOption(

@@ -20,7 +20,8 @@ from caudal.analysis.forecast.walk import log_walk, seasonal_naive, seasonal_wal
 
 __all__ = ["BASELINE", "DEFAULT", "FORECASTERS", "Compute", "Forecaster", "Known"]
 
-BASELINE, DEFAULT = "naive", "returning_walk"
+BASELINE = "naive"
+DEFAULT = "returning_walk"
 
 # Chosen by kind, not by score: two walks, two smoothers, one of all series, one that knows breaks.
 _MEMBERS = (log_walk, returning_walk, theta, damped_trend, common_factor, broken_level)

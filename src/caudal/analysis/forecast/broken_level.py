@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import (
     BAR_SHRINKAGE,
-    STUDENT,
+    STUDENT_OF_SCALE,
     counted,
     logs_of,
     usual_ahead,
@@ -31,7 +31,8 @@ _Array = NDArray[np.float64]
 # Variance of a jump, in squares of the scale of a step and a noise: three times what is usual.
 # Set beforehand: no policy of 2005–2014 is listed as a shift that it could be chosen on.
 JUMP = 9.0
-# Years of figures that the level is learnt from. Chosen on the origins of 2005–2014.
+# Years of figures that the level is learnt from (3, 4, 5, 7, 10: fewer were a little sharper and
+# covered less). Chosen on the origins of 2005–2014.
 _YEARS = 5
 
 
@@ -48,11 +49,15 @@ def broken_level(known: Known, horizon: int) -> _Array:
 
     Wrong when:
         A level broke without a policy in the list: the model follows at its usual pace.
+        The last five years were calmer than what comes: from December 2014 to May 2024 the
+        80% bands of 35 series held 78% one month ahead and 67% six months ahead.
     """
     logs = logs_of(known.values)
     if len(logs) <= LEAST_MONTHS:
         return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     recent = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]
+    if len(recent) <= LEAST_MONTHS:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     enough = ((~np.isnan(recent)).sum(axis=0) > LEAST_MONTHS) & ~np.isnan(recent[-1])
     track = tracked(np.where(enough, recent, 0.0), jumps=_jumps(known)[-len(recent) :])
     ahead = range(1, horizon + 1)
@@ -61,7 +66,7 @@ def broken_level(known: Known, horizon: int) -> _Array:
     spread = np.hypot(spread, np.sqrt(coming)[:, None] * track.scale)
     season = usual_ahead(logs, known.left_out, known.season, horizon)
     centre = track.level + BAR_SHRINKAGE * np.cumsum(season, axis=0)
-    quantiles = counted(centre[:, None] + spread[:, None] * STUDENT[:, None])
+    quantiles = counted(centre[:, None] + spread[:, None] * STUDENT_OF_SCALE[:, None])
     return np.where(enough, quantiles, np.nan)
 
 

@@ -13,7 +13,7 @@ from caudal.vocabulary.column import TARGET
 from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_periods, periods_between
 
-__all__ = ["SERIES", "by_week", "known_of", "quantile_rows", "series_of"]
+__all__ = ["SERIES", "by_month", "by_week", "known_of", "quantile_rows", "series_of"]
 
 # What tells one series of estimates from another.
 SERIES = ("measure", "frequency", *(name for name in TARGET if name != "measure"))
@@ -103,6 +103,39 @@ def quantile_rows(
         )
         .filter(pl.col("value").is_not_nan())
     )
+
+
+def by_month(history: pl.DataFrame) -> pl.DataFrame:
+    """
+    Daily rows of a flow as months: the mean of the days told, times the days of the month.
+
+    A month that has begun counts from its seventh day told on: its first days stand for it.
+
+    Args:
+        history: rows of `observations (answer)` of days; one a series and day.
+
+    Wrong when:
+        The days that are not told are unlike the others, as weekends may be.
+    """
+    keys = [name for name in SERIES if name != "frequency"]
+    month = pl.col("period").dt.month_start()
+    others = [
+        name for name in history.columns if name not in (*keys, "period", "value", "frequency")
+    ]
+    months = (
+        history.sort("period")
+        .group_by([*keys, month.alias("month")], maintain_order=True)
+        .agg(
+            *(pl.col(name).last() for name in others),
+            mean=pl.col("value").mean(),
+            days=pl.len(),
+        )
+        .filter(pl.col("days") >= timedelta(weeks=1).days)
+    )
+    length = pl.col("month").dt.month_end().dt.day().cast(pl.Float64)
+    return months.with_columns(
+        period=pl.col("month"), frequency=pl.lit("month"), value=pl.col("mean") * length
+    ).select(history.columns)
 
 
 def by_week(history: pl.DataFrame, *, stock: bool) -> pl.DataFrame:

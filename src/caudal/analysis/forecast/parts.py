@@ -36,7 +36,7 @@ def added_up(
     Wrong when:
         A part is asked for without its total: it keeps its own forecast, which can differ.
     """
-    told: NDArray[np.bool_] = np.asarray(~np.isnan(quantiles).any(axis=(0, 1)))
+    told = np.asarray(~np.isnan(quantiles).any(axis=(0, 1)))
     parts = partitions(known, series, places, told=told)
     if not parts:
         return quantiles, 0

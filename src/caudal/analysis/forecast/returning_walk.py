@@ -81,8 +81,8 @@ def _paths(known: Known, logs: _Array, horizon: int) -> _Paths:
         returned = 1.0 - np.exp(-_RETURN * h / known.season)
         usual = season[h : rows + h] - season[:rows]
         expected[:, h - 1] = logs + usual + away * returned
-        seen = max(rows - h, 0)
-        errors[:seen, h - 1] = logs[h:] - expected[:seen, h - 1]
+        past = max(rows - h, 0)
+        errors[:past, h - 1] = logs[h:] - expected[:past, h - 1]
     return _Paths(expected, errors)
 
 

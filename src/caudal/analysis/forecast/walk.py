@@ -22,6 +22,7 @@ __all__ = [
     "BAR_SHRINKAGE",
     "NORMAL",
     "STUDENT",
+    "STUDENT_OF_SCALE",
     "counted",
     "log_walk",
     "logs_of",
@@ -36,12 +37,11 @@ _Array = NDArray[np.float64]
 ADDED = 0.5
 # Chosen on the origins of 2005–2014, before any that it is judged on.
 BAR_SHRINKAGE = 0.75
-# The standard normal and Student's t (five degrees of freedom), both of unit standard deviation,
-# at the levels.
+# The standard normal and Student's t with five degrees of freedom at the levels: of unit scale,
+# and of unit standard deviation.
 NORMAL = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
-STUDENT = np.array([student.quantile(level) for level in LEVELS]) * math.sqrt(
-    (student.DEGREES - 2) / student.DEGREES
-)
+STUDENT_OF_SCALE = np.array([student.quantile(level) for level in LEVELS])
+STUDENT = STUDENT_OF_SCALE * math.sqrt((student.DEGREES - 2) / student.DEGREES)
 _LEAST = 6
 
 
@@ -133,6 +133,8 @@ def usual_ahead(logs: _Array, left_out: NDArray[np.bool_], season: int, horizon:
 
 def _walk(known: Known, horizon: int, *, shrinkage: float, shape: _Array) -> _Array:
     logs = logs_of(known.values)
+    if len(logs) <= _LEAST:
+        return np.full((horizon, len(LEVELS), logs.shape[1]), np.nan)
     changes = np.diff(logs, axis=0)
     enough = (~np.isnan(changes)).sum(axis=0) >= _LEAST
     # Of a single period there is no change, and no variance.

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from caudal.analysis import student
-from caudal.analysis.forecast.walk import STUDENT, counted, logs_of
+from caudal.analysis.forecast.walk import STUDENT_OF_SCALE, counted, logs_of
 from caudal.vocabulary.estimate_tables import LEVELS
 
 __all__ = ["PRELIMINARY", "Bias", "Measurement", "Prior", "combined", "contributions", "learned"]
@@ -294,7 +294,7 @@ def _cells(prior: _Array, measurements: Sequence[Measurement]) -> _Array:
 
 def _through(prior: _Array, at: _Array) -> _Array:
     """Log of the figure at each point of Student's t (…, series): through all quantiles, rising."""
-    knots = STUDENT
+    knots = STUDENT_OF_SCALE
     widths = np.diff(knots)[:, None]
     secants = np.diff(prior, axis=0) / widths
     before, after = secants[:-1], secants[1:]
