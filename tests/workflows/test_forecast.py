@@ -16,6 +16,9 @@ from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_months
+from caudal.workflows.asking import asked
+from caudal.workflows.forecast import Planned
+from caudal.workflows.forecast import forecast as workflow
 from workflows.gulf import Figure, gulf, monthly, months
 
 FIRST = date(2017, 1, 1)
@@ -215,6 +218,21 @@ def test_what_is_not_forecast_is_refused_and_says_what_helps(
     assert remedy in caught.value.remedy
 
 
+@pytest.mark.parametrize("place", ["aden_sector", "each"])
+def test_of_a_sector_nothing_finer_than_a_month_is_forecast(corridor: Path, place: str) -> None:
+    for verb in (caudal.forecast, caudal.score):
+        with pytest.raises(WrongOption, match="nothing finer than a month") as caught:
+            verb(
+                corridor=corridor,
+                data=corridor.parent / "data",
+                place=place,
+                measure="children_in_care",
+                frequency="day",
+            )
+        assert caught.value.where == "--frequency"
+        assert "a whole border or country" in caught.value.remedy
+
+
 @pytest.mark.parametrize("horizon", [1, 12])
 def test_the_nearest_and_the_farthest_are_answered(corridor: Path, horizon: int) -> None:
     answer = forecast(corridor, as_of="2022-01-15", horizon=horizon)
@@ -330,7 +348,8 @@ def test_what_is_cut_from_later_releases_is_said(tmp_path: Path) -> None:
     corridor = gulf(tmp_path, late)
     answer = forecast(corridor, as_of="2018-12-20", horizon=1)
     # Out by the calendar: January 2017 to November 2018.
-    assert note(answer, "reconstructed").values == {"rows": 23, "of": 23}
+    said = note(answer, "reconstructed").values
+    assert (said["rows"], said["of"]) == (23, 23)
     assert set(answer.rows["last_known"]) == {date(2018, 11, 1)}
     nothing = forecast(corridor, as_of="2018-12-20", horizon=1, reconstruct=False)
     assert nothing.rows.is_empty()
@@ -351,6 +370,20 @@ def test_two_runs_give_the_same_bytes_and_another_question_another_run(corridor:
     assert len({first.run.id, *others}) == 4
     # By its name or as the default: the same model, and the same run.
     assert forecast(corridor, **words, model="returning_walk").run.id == first.run.id
+
+
+def test_what_a_planner_reckons_with_is_part_of_the_run(corridor: Path) -> None:
+    question = asked(corridor=corridor, as_of=date(2022, 1, 15), reconstruct=True)
+    data = corridor.parent / "data"
+    plans = (None, Planned((20.0,)), Planned((30.0,)), Planned((30.0,), per=8.0))
+    answers = [workflow(question, horizon=1, planned=plan, data=data) for plan in plans]
+    assert len({answer.run.id for answer in answers}) == 4
+    for answer in answers:
+        assert set(answer.rows["run"]) == {answer.run.id}
+    unknown = asked(corridor=corridor, origin="HND")
+    nothing = workflow(unknown, planned=plans[1], data=data)
+    assert nothing.rows.is_empty()
+    assert nothing.rows.columns == answers[1].rows.columns
 
 
 def test_the_line_of_the_issue_answers_on_the_embedded_reference() -> None:

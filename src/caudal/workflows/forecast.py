@@ -17,7 +17,7 @@ from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_periods, month_name, periods_between
 from caudal.vocabulary.question import Question
-from caudal.vocabulary.tables import ESTIMATES, checked, empty
+from caudal.vocabulary.tables import ESTIMATES, PLANNING, checked, empty
 from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
 from caudal.workflows.seeing import (
     Seen,
@@ -64,7 +64,8 @@ def forecast(
         data: the data folder.
 
     Returns:
-        Rows of `estimates`, by series, period and level; or of `planning`. `figures`: `history`, what was known.
+        Rows of `estimates`, by series, period and level; or of `planning`.
+        `figures`: `history`, what was known.
 
     Raises:
         WrongOption: no such model, a horizon too far, or a target that is not forecast.
@@ -78,11 +79,12 @@ def forecast(
     by = forecaster(model)
     archive, library = opened(question.corridor, data)
     seen = seen_on(library, question)
+    reckoned = {} if planned is None else {"stays": [*planned.stays], "per": planned.per}
+    run = recorded("forecast", question, archive, horizon=horizon, model=by.name, **reckoned)
     if seen is None:
-        nothing = answered(
-            "forecast", question, archive, empty(ESTIMATES), unseen(library, question)
-        )
-        run = recorded("forecast", question, archive, horizon=horizon, model=by.name)
+        columns = ESTIMATES if planned is None else PLANNING
+        notes = unseen(library, question)
+        nothing = answered("forecast", question, archive, empty(columns), notes)
         return replace(nothing, run=run)
     day = question.as_of or _newest_vintage(seen)
     holding = _holding(day, seen.series["frequency"][0])
@@ -90,7 +92,6 @@ def forecast(
     begins = max(holding, seen.last_known)
     periods = [add_periods(begins, step, frequency) for step in range(1, horizon + 1)]
     rows, notes = estimated(seen, by, periods, kind="forecast", archive=archive)
-    run = recorded("forecast", question, archive, horizon=horizon, model=by.name)
     rows = checked(
         rows.with_columns(run=pl.lit(run.id)).select(column.name for column in ESTIMATES),
         ESTIMATES,

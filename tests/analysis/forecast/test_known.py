@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caudal.analysis.forecast import FORECASTERS, Known
-from caudal.analysis.forecast.known import SERIES, by_week, known_of, quantile_rows, series_of
+from caudal.analysis.forecast.known import (
+    SERIES,
+    by_month,
+    by_week,
+    known_of,
+    quantile_rows,
+    series_of,
+)
 from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_months
 
@@ -224,6 +231,18 @@ def test_a_week_of_a_stock_is_its_last_figure():
         date(2024, 1, 1): 17,
         date(2024, 1, 8): 21,
     }
+
+
+def test_days_of_a_month_stand_for_all_of_it_from_the_seventh_on():
+    # 31 days of January of 10; of February 2024, 29 days long, seven of 20; of March six.
+    days = daily(date(2024, 1, 1), *[10.0] * 31, *[20.0] * 7)
+    march = daily(date(2024, 3, 1), *[30.0] * 6)
+    found = by_month(pl.concat([days, march]))
+    assert found.select("frequency", "period", "value").rows() == [
+        ("month", date(2024, 1, 1), 310),
+        ("month", date(2024, 2, 1), 580),
+    ]
+    assert found.columns == days.columns
 
 
 def test_weeks_of_two_series_stay_apart():
