@@ -91,6 +91,7 @@ def recent_usual_changes(
     left_out: NDArray[np.bool_],
     *,
     half_life: float,
+    clip: float = 1.0,
     season: int = _MONTHS,
     years: int = YEARS + 2,
     least: int = _LEAST,
@@ -99,12 +100,13 @@ def recent_usual_changes(
     Mean change into the same calendar month of earlier years, recent years first, none alone.
 
     The weight of a year halves every `half_life` years; a change further from
-    the mean than one standard deviation counts as if it were that far.
+    the mean than `clip` standard deviations counts as if it were that far.
 
     Args:
         changes: (months, series), change of the logs into each month; not known: NaN.
         left_out: (months,), months from which no season is read.
         half_life: of the weight of a year [years].
+        clip: how far one year may draw the mean [standard deviations]; towards 0: the median.
         season: rows in a year.
         years: so many earlier years count at most.
         least: below so many there is no usual change.
@@ -127,7 +129,9 @@ def recent_usual_changes(
     mean = _weighted(changed, weights)
     away = changed - mean
     deviation = np.sqrt(_weighted(away**2, weights))
-    clipped = weights * np.minimum(1.0, (deviation + _TINY) / np.maximum(np.abs(away), _TINY))
+    clipped = weights * np.minimum(
+        1.0, clip * (deviation + _TINY) / np.maximum(np.abs(away), _TINY)
+    )
     number = (~np.isnan(earlier)).sum(axis=0)
     usual: NDArray[np.float64] = np.where(number >= least, _weighted(changed, clipped), np.nan)
     return usual

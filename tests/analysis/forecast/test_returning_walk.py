@@ -17,7 +17,7 @@ from caudal.vocabulary.periods import add_months
 
 _MEDIAN = LEVELS.index(0.5)
 # As they were chosen on the origins of 2005–2014: another of them is another model.
-SHRINKAGE, HALF_LIFE_OF_A_YEAR, RETURN_A_YEAR = 0.75, 2.0, 0.36
+SHRINKAGE, HALF_LIFE_OF_A_YEAR, YEAR_COUNTS_UP_TO, RETURN_A_YEAR = 0.75, 2.0, 0.4, 0.43
 YEARS_OF_THE_LONG_MEAN, YEARS_OF_A_SEASON, LEAST_YEARS = 20, 12, 3
 HALF_LIFE_OF_AN_ERROR, ERROR_COUNTS_UP_TO, LEAST_CHANGES = 3.0, 4.0, 6
 
@@ -100,7 +100,11 @@ def _usual(logs: list[float], left_out: frozenset[int], last: int, row: int, sea
     mean = sum(weight * change for weight, change in told) / total
     deviation = math.sqrt(sum(weight * (change - mean) ** 2 for weight, change in told) / total)
     drawn = [
-        (weight * min(1.0, (deviation + 1e-9) / max(abs(change - mean), 1e-9)), change)
+        (
+            weight
+            * min(1.0, YEAR_COUNTS_UP_TO * (deviation + 1e-9) / max(abs(change - mean), 1e-9)),
+            change,
+        )
         for weight, change in told
     ]
     return sum(weight * change for weight, change in drawn) / sum(weight for weight, _ in drawn)
@@ -139,18 +143,18 @@ def test_more_than_twenty_years_are_returned_to_only_in_part():
 # --- by hand ---
 
 
-def test_a_level_without_a_season_returns_by_a_quarter_and_more_in_eleven_months():
+def test_a_level_without_a_season_returns_by_a_third_in_eleven_months():
     # 30 years of 1,000, and one month of 2,000: no usual change until that month comes again.
     values = np.append(np.full(359, 1000.0), 2000.0)
     middle = returning_walk(known_of_values(values), 11)[:, _MEDIAN, 0]
     high, low = math.log(2000.5), math.log(1000.5)
     long_mean = (239 * low + high) / 240
     for h in (1, 6, 11):
-        centre = high + (long_mean - high) * (1 - math.exp(-0.36 * h / 12))
+        centre = high + (long_mean - high) * (1 - math.exp(-0.43 * h / 12))
         assert middle[h - 1] == pytest.approx(math.exp(centre) - 0.5)
-    # 1 − e^(−0.36 × 11 / 12) = 0.281
+    # 1 − e^(−0.43 × 11 / 12) = 0.326
     gone = (high - math.log(middle[10] + 0.5)) / (high - long_mean)
-    assert gone == pytest.approx(0.281, abs=5e-4)
+    assert gone == pytest.approx(0.326, abs=5e-4)
 
 
 def test_three_quarters_of_a_season_that_never_changes_are_taken_along():
@@ -161,7 +165,7 @@ def test_three_quarters_of_a_season_that_never_changes_are_taken_along():
     away = logs.mean() - logs[-1]
     # December to January −0.1, January to February +0.2.
     for h, change in ((1, -0.1), (2, 0.1)):
-        centre = logs[-1] + 0.75 * change + away * (1 - math.exp(-0.36 * h / 12))
+        centre = logs[-1] + 0.75 * change + away * (1 - math.exp(-0.43 * h / 12))
         assert math.log(middle[h - 1] + 0.5) == pytest.approx(centre, abs=1e-6)
 
 

@@ -18,8 +18,9 @@ from caudal.analysis.seasonal import recent_usual_changes
 __all__ = ["returning_walk"]
 
 _Array = NDArray[np.float64]
-# λ; half-life of a year's weight in the season [years]; κ a year; years of the long mean.
-_SHRINKAGE, _HALF_LIFE, _RETURN, _LONG = 0.75, 2.0, 0.36, 20
+# λ; half-life of a year's weight in the season [years]; how far one year may draw it [standard
+# deviations]; κ a year; years of the long mean.
+_SHRINKAGE, _HALF_LIFE, _SEASON_CLIP, _RETURN, _LONG = 0.75, 2.0, 0.4, 0.43, 20
 # Half-life of an error's weight in the recent scale [years], and how far one error counts.
 _SCALE_HALF_LIFE, _CLIP = 3.0, 4.0
 _LEAST = 6
@@ -96,7 +97,9 @@ def _season(known: Known, logs: _Array, horizon: int) -> _Array:
         return np.zeros_like(logs)
     changes = np.diff(logs, axis=0, prepend=np.nan)
     left_out = np.append(known.left_out, np.zeros(horizon, bool))
-    usual = recent_usual_changes(changes, left_out, half_life=_HALF_LIFE, season=known.season)
+    usual = recent_usual_changes(
+        changes, left_out, half_life=_HALF_LIFE, clip=_SEASON_CLIP, season=known.season
+    )
     return _SHRINKAGE * np.nan_to_num(usual)
 
 
