@@ -8,7 +8,7 @@ with a mean of at least 30 a month over the months judged. Each origin sees what
 is drawn.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -25,7 +25,7 @@ from caudal.analysis.forecast.returning_walk import CHOSEN, Constants, returning
 from caudal.analysis.scores import inside, weighted_interval_score
 from caudal.workflows.asking import opened
 
-__all__ = ["GRID", "Judged", "judged", "panel"]
+__all__ = ["FLOORS", "GRID", "Judged", "judged", "panel"]
 
 _Array = NDArray[np.float64]
 _Model = Callable[[Known, int], _Array]
@@ -34,10 +34,15 @@ _AHEAD = max(_HORIZONS)
 _SPANS = ((date(2004, 12, 1), date(2014, 11, 1)), (date(2014, 12, 1), date(2024, 5, 1)))
 _LEAST = 30
 GRID = tuple(
-    Constants(shrinkage, half_life, returning)
+    replace(CHOSEN, shrinkage=shrinkage, half_life=half_life, returning=returning)
     for shrinkage, half_life, returning in product(
-        (0.25, 0.5, 0.75, 1.0), (2.0, 3.0, 5.0), (0.0, 0.24, 0.36, 0.6)
+        (0.25, 0.5, 0.75), (2.0, 3.0, 5.0), (0.0, 0.24, 0.36, 0.6)
     )
+)
+# How narrow the bands may be, beside the paces that do best.
+FLOORS = tuple(
+    replace(CHOSEN, floor=floor, half_life=half_life, returning=returning)
+    for floor, half_life, returning in product((1.0, 0.75, 0.5, 0.0), (2.0, 3.0), (0.36, 0.6, 0.9))
 )
 
 
@@ -108,19 +113,21 @@ def _pooled(one: Judged, naive: Judged) -> tuple[_Array, int]:
 
 
 def _cells(one: Judged, naive: Judged) -> str:
+    """Pooled relative WIS and their mean, the total's, and the shares in both bands."""
     ratios, _ = _pooled(one, naive)
-    overall = np.exp(np.log(ratios).mean())
-    return f"{' · '.join(f'{ratio:.3f}' for ratio in ratios)} | {overall:.4f}"
+    total = (one.wis / naive.wis)[:, 0]
+    shares = " / ".join(f"{100 * np.nanmean(band):.0f}%" for band in (one.inner, one.outer))
+    return " | ".join(
+        [_at_horizons(ratios), f"{np.exp(np.log(ratios).mean()):.3f}", _at_horizons(total), shares]
+    )
+
+
+def _at_horizons(ratios: _Array) -> str:
+    return " · ".join(f"{ratio:.3f}" for ratio in ratios)
 
 
 def _model(constants: Constants) -> _Model:
     return lambda known, horizon: returning_walk(known, horizon, constants)
-
-
-def _lines(everything: Known, naive: tuple[Judged, ...]) -> Iterator[tuple[Constants, list[str]]]:
-    for constants in GRID:
-        found = [judged(_model(constants), everything, span) for span in _SPANS]
-        yield constants, [_cells(*pair) for pair in zip(found, naive, strict=True)]
 
 
 def main() -> None:
@@ -128,26 +135,23 @@ def main() -> None:
     everything = panel()
     naive = tuple(judged(FORECASTERS[BASELINE].compute, everything, span) for span in _SPANS)
     for span, base in zip(_SPANS, naive, strict=True):
-        own = judged(_model(CHOSEN), everything, span)
-        print(f"{span[0]:%Y-%m} to {span[1]:%Y-%m}: {_pooled(own, base)[1]} series")
-        shares = [
-            " · ".join(f"{100 * np.nanmean(row):.0f}%" for row in band)
-            for band in (own.inner, own.outer)
-        ]
-        print(f"in the 80% band {shares[0]}; in the 95% band {shares[1]}")
-    print("| λ | half-life | κ | 2004–14 | all | 2014–24 | all |")
-    for constants, cells in _lines(everything, naive):
-        mark = " (chosen)" if constants == CHOSEN else ""
-        print(
-            f"| {constants.shrinkage:g}{mark} | {constants.half_life:g} | {constants.returning:g} | "
-            f"{' | '.join(cells)} |",
-            flush=True,
-        )
-    print("| model | 2004–14 | all | 2014–24 | all |")
-    for name, one in FORECASTERS.items():
-        found = [judged(one.compute, everything, span) for span in _SPANS]
+        print(f"{span[0]:%Y-%m} to {span[1]:%Y-%m}: {_pooled(base, base)[1]} series")
+
+    def line(name: str, model: _Model) -> None:
+        found = [judged(model, everything, span) for span in _SPANS]
         cells = [_cells(*pair) for pair in zip(found, naive, strict=True)]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+    decade = "pooled | all | total | bands"
+    for title, grid in (("λ, half-life, κ", GRID), ("floor, half-life, κ", FLOORS)):
+        print(f"| {title} | {decade} | {decade} |")
+        for one in grid:
+            first = one.shrinkage if grid is GRID else one.floor
+            chosen = " (the default)" if one == CHOSEN else ""
+            line(f"{first:g}, {one.half_life:g}, {one.returning:g}{chosen}", _model(one))
+    print(f"| model | {decade} | {decade} |")
+    for name, forecaster in FORECASTERS.items():
+        line(name, forecaster.compute)
 
 
 if __name__ == "__main__":

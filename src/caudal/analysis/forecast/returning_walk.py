@@ -35,11 +35,14 @@ class Constants:
         shrinkage: λ, part of the season that is taken along, 0–1.
         half_life: of a year's weight in the season [years].
         returning: κ, pace of the return [a year].
+        floor: part of the scale of all changes that the scale of its own errors does
+            not fall below, 0–1.
     """
 
     shrinkage: float = 0.75
     half_life: float = 2.0
     returning: float = 0.36
+    floor: float = 1.0
 
 
 CHOSEN = Constants()
@@ -78,7 +81,8 @@ def returning_walk(known: Known, horizon: int, constants: Constants = CHOSEN) ->
     logs = logs_of(known.values)
     paths = _paths(known, logs, horizon, constants)
     expected = paths.expected[-1]
-    scale = np.maximum(_of_all_changes(logs, horizon), _of_errors(paths.errors, known.season))
+    floor = constants.floor * _of_all_changes(logs, horizon)
+    scale = np.maximum(floor, _of_errors(paths.errors, known.season))
     counts = np.maximum(np.exp(np.minimum(np.nan_to_num(expected), 40.0)), 0.5)
     spread = np.sqrt(scale**2 + 1.0 / counts)
     enough = (~np.isnan(np.diff(logs, axis=0))).sum(axis=0) >= _LEAST
