@@ -96,12 +96,6 @@ PARTS = (
         corridor="central-mediterranean",
         archive=True,
     ),
-    Part(
-        "Italy's sea arrivals, weeks",
-        Target("sea_arrivals", "ITA", frequency="day"),
-        corridor="central-mediterranean",
-        archive=True,
-    ),
 )
 
 
@@ -255,8 +249,7 @@ def _part(one: Held) -> Iterator[str]:
     yield f"## {one.part.title}\n"
     said = f"{origins} origins, {month_name(first)} to {month_name(last)}; {rebuilt} reconstructed."
     where = " Held in the archive given, not in the embedded reference." if one.part.archive else ""
-    weeks = " Horizons are weeks." if one.part.target.frequency == "day" else ""
-    yield f"{said} Series: {targets.height}.{weeks}{where}\n"
+    yield f"{said} Series: {targets.height}.{where}\n"
     if targets.height > 1:
         yield "All series together, each alike:\n"
     yield from _of_models(_all(pooled_rows(forecasts)), one.seconds)
