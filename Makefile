@@ -29,7 +29,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test reference _data lock check format bench dist clean
+.PHONY: help brief test reference scores _data lock check format bench dist clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.13] [VENV=.venv]"
@@ -50,6 +50,9 @@ test: $(DEV)  ## every test; JOBS=2 processes, TESTS="tests/archive -x" for some
 
 reference: _data $(CORE)  ## build the embedded reference from the publishers' files in DATA=DIR
 	$(BIN)/python tools/reference.py "$(DATA)" src/caudal/corridors/us-mexico/reference
+
+scores: $(CORE)  ## score every forecaster into docs/scores.md; ARCHIVE=DIR: data folder with Frontex, Italy
+	$(BIN)/python tools/league.py $(if $(ARCHIVE),"$(ARCHIVE)")
 
 _data:
 	@test -d "$(DATA)" || { \
@@ -77,7 +80,7 @@ format: $(DEV)  ## write the formatting and the lint fixes
 	$(BIN)/ruff check --fix
 
 bench: $(BENCH)  ## ratios against peers, side by side; the publishers' files in CAUDAL_TEST_DATA=DIR
-	@kept=0; for what in startup reading as_of workbooks ingest indicators; do \
+	@kept=0; for what in startup reading as_of workbooks ingest indicators forecast; do \
 		echo; echo "== $$what"; $(BIN)/python benchmarks/$$what.py || kept=1; \
 	done; exit $$kept
 

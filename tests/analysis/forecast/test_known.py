@@ -90,12 +90,12 @@ def test_the_columns_are_those_asked_for_in_their_order():
     assert known_of(told, month(0), series=series.head(1)).values.tolist() == [[4]]
 
 
-def test_weeks_follow_each_other_by_seven_days_and_have_a_season_of_52():
+def test_weeks_follow_each_other_by_seven_days_and_have_no_season():
     monday = date(2024, 1, 1)
     told = rows(("all", monday, 1), ("all", monday + timedelta(14), 3), frequency="week")
     known = known_of(told, monday + timedelta(14), left_out=[monday])
     assert list(known.periods) == [monday + timedelta(7 * n) for n in range(3)]
-    assert known.season == 52
+    assert known.season == 1
     # A week is of the month in which it begins.
     assert known.left_out.all()
 

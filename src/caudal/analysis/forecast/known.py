@@ -17,8 +17,8 @@ __all__ = ["SERIES", "by_month", "by_week", "known_of", "quantile_rows", "series
 
 # What tells one series of estimates from another.
 SERIES = ("measure", "frequency", *(name for name in TARGET if name != "measure"))
-# Periods in a year; of any other frequency no season is looked for.
-_SEASONS = {"month": 12, "quarter": 4, "week": 52}
+# Periods in a year. In weeks no season is looked for: of single weeks of a few years it is noise.
+_SEASONS = {"month": 12, "quarter": 4}
 
 
 def series_of(history: pl.DataFrame) -> pl.DataFrame:

@@ -15,17 +15,39 @@ from caudal.analysis.forecast.shape import Known
 from caudal.analysis.forecast.walk import STUDENT, counted, logs_of
 from caudal.analysis.seasonal import recent_usual_changes
 
-__all__ = ["returning_walk"]
+__all__ = ["CHOSEN", "Constants", "returning_walk"]
 
 _Array = NDArray[np.float64]
-# λ; half-life of a year's weight in the season [years]; how far one year may draw it [standard
-# deviations]; κ a year; years of the long mean.
-_SHRINKAGE, _HALF_LIFE, _SEASON_CLIP, _RETURN, _LONG = 0.75, 2.0, 0.4, 0.43, 20
+_LONG = 20  # years of the long mean
 # Half-life of an error's weight in the recent scale [years], and how far one error counts.
 _SCALE_HALF_LIFE, _CLIP = 3.0, 4.0
 _LEAST = 6
 # Periods a year of a series in which no season is looked for: it returns to nothing.
 _NO_SEASON = 1
+
+
+@dataclass(frozen=True)
+class Constants:
+    """
+    What was chosen, not estimated.
+
+    Args:
+        shrinkage: λ, part of the season that is taken along, 0–1.
+        half_life: of a year's weight in the season [years].
+        clip: how far one year may draw the season [standard deviations].
+        returning: κ, pace of the return [a year].
+        floor: part of the scale of all changes that the scale of its own errors does
+            not fall below, 0–1.
+    """
+
+    shrinkage: float = 0.75
+    half_life: float = 2.0
+    clip: float = 0.4
+    returning: float = 0.43
+    floor: float = 1.0
+
+
+CHOSEN = Constants()
 
 
 @dataclass(frozen=True)
@@ -36,7 +58,7 @@ class _Paths:
     errors: _Array  # (origins, horizon, series); NaN where nothing is known yet
 
 
-def returning_walk(known: Known, horizon: int) -> _Array:
+def returning_walk(known: Known, horizon: int, constants: Constants = CHOSEN) -> _Array:
     """
     The last figure, three quarters of the recent season, and a slow return to the long mean.
 
@@ -59,9 +81,10 @@ def returning_walk(known: Known, horizon: int) -> _Array:
         1237–1246 (damping toward a level).
     """
     logs = logs_of(known.values)
-    paths = _paths(known, logs, horizon)
+    paths = _paths(known, logs, horizon, constants)
     expected = paths.expected[-1]
-    scale = np.maximum(_of_all_changes(logs, horizon), _of_errors(paths.errors, known.season))
+    floor = constants.floor * _of_all_changes(logs, horizon)
+    scale = np.maximum(floor, _of_errors(paths.errors, known.season))
     counts = np.maximum(np.exp(np.minimum(np.nan_to_num(expected), 40.0)), 0.5)
     spread = np.sqrt(scale**2 + 1.0 / counts)
     enough = (~np.isnan(np.diff(logs, axis=0))).sum(axis=0) >= _LEAST
@@ -69,17 +92,17 @@ def returning_walk(known: Known, horizon: int) -> _Array:
     return counted(expected[:, None, :] + spread[:, None, :] * STUDENT[:, None])
 
 
-def _paths(known: Known, logs: _Array, horizon: int) -> _Paths:
+def _paths(known: Known, logs: _Array, horizon: int, constants: Constants) -> _Paths:
     """What this model would have said at each row, from that row and those before it."""
     rows = len(logs)
     ahead = np.concatenate([logs, np.full((horizon, logs.shape[1]), np.nan)])
-    season = np.cumsum(_season(known, ahead, horizon), axis=0)
+    season = np.cumsum(_season(known, ahead, horizon, constants), axis=0)
     kept = known.season > _NO_SEASON
     away = _long_mean(logs, _LONG * known.season) - logs if kept else np.zeros_like(logs)
     expected = np.full((rows, horizon, logs.shape[1]), np.nan)
     errors = np.full_like(expected, np.nan)
     for h in range(1, horizon + 1):
-        returned = 1.0 - np.exp(-_RETURN * h / known.season)
+        returned = 1.0 - np.exp(-constants.returning * h / known.season)
         usual = season[h : rows + h] - season[:rows]
         expected[:, h - 1] = logs + usual + away * returned
         past = max(rows - h, 0)
@@ -87,7 +110,7 @@ def _paths(known: Known, logs: _Array, horizon: int) -> _Paths:
     return _Paths(expected, errors)
 
 
-def _season(known: Known, logs: _Array, horizon: int) -> _Array:
+def _season(known: Known, logs: _Array, horizon: int, constants: Constants) -> _Array:
     """
     Shrunk usual change into each row of `logs`, which goes `horizon` rows beyond what is known.
 
@@ -98,9 +121,13 @@ def _season(known: Known, logs: _Array, horizon: int) -> _Array:
     changes = np.diff(logs, axis=0, prepend=np.nan)
     left_out = np.append(known.left_out, np.zeros(horizon, bool))
     usual = recent_usual_changes(
-        changes, left_out, half_life=_HALF_LIFE, clip=_SEASON_CLIP, season=known.season
+        changes,
+        left_out,
+        half_life=constants.half_life,
+        clip=constants.clip,
+        season=known.season,
     )
-    return _SHRINKAGE * np.nan_to_num(usual)
+    return constants.shrinkage * np.nan_to_num(usual)
 
 
 def _long_mean(logs: _Array, rows: int) -> _Array:

@@ -21,7 +21,7 @@ class Known:
             the newest period of the answer; a series may end before it.
         periods: each row's period, by its first day, without a gap.
         left_out: (periods,), those from which no season is read.
-        season: periods in a year: 12 for months, 52 for weeks; 1: no season is looked for.
+        season: periods in a year: 12 for months; 1: no season is looked for.
         shifts: periods from which a policy, known on that day, set another level.
         seed: of whatever is drawn.
     """
