@@ -486,7 +486,9 @@ class Library:
         frequency = targets[0].frequency
         pairs = cells.select("source", "period").unique().rows()
         out = [
-            (source, period) for source, period in pairs if self._out(source, period, frequency, day)
+            (source, period)
+            for source, period in pairs
+            if self._out(source, period, frequency, day)
         ]
         kept = pl.DataFrame(out, schema={"source": pl.String, "period": pl.Date}, orient="row")
         return cells.join(kept, on=["source", "period"], how="semi", maintain_order="left")
