@@ -304,5 +304,5 @@ def test_a_history_with_holes_is_not_told_as_whole(tmp_path: Path) -> None:
     said = read(caudal.brief(as_of="2026-02-20", data=tmp_path / "data"))
     # October 2017 to May 2025 are 92 months; December 2025 is the 93rd held. Six were lower:
     # April and May 2020, and February to May 2025.
-    assert "number 87 from the top of the 93 months held since October 2017" in said
+    assert "the seventh lowest of the 93 months held since October 2017" in said
     assert "Title 8" in said.split("No figure of December 2025 is held for")[1].split(".")[0]
