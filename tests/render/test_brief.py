@@ -16,6 +16,7 @@ from caudal.render.brief.en import English
 from caudal.render.brief.es import Spanish
 from caudal.render.brief.phrases import Phrases
 from caudal.render.charts import Panel, panels
+from caudal.render.charts.theme import dark_style
 from caudal.render.exports import as_csv, as_json
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
@@ -92,6 +93,28 @@ def test_the_picture_of_the_groups_names_its_releases(meeting: Answer) -> None:
     said = re.sub(r"<[^>]*>", " ", groups_of(meeting))
     assert "16 July 2021" in said
     assert "calendar (†)" in re.sub(r"\s+", " ", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "source"),
+    [
+        ("en", "Encounters at the Southwest land border, by month", "Source: US Customs"),
+        ("es", "Encuentros en la frontera terrestre suroeste", "Cifras de la Oficina de Aduanas"),
+    ],
+)
+def test_the_picture_of_the_total_stands_alone(
+    meeting: Answer, language: str, unit: str, source: str
+) -> None:
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", charts_of(meeting, language, "b")["b.svg"]))
+    for told in ("188,829", "4.9%", unit, source, "16"):
+        assert told in said
+
+
+def test_the_page_has_its_charts_dark_where_the_screen_is(meeting: Answer) -> None:
+    style = text(meeting, "html").split("</style>")[0]
+    assert dark_style() in style
+    # No white card under a chart: its letters are light there.
+    assert "figure { background: #fff" not in style
 
 
 def test_groups_that_are_not_known_are_said_to_be_so() -> None:

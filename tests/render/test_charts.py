@@ -110,7 +110,7 @@ def test_the_strip_says_the_rank_and_the_falls_of_the_row() -> None:
 def test_a_month_that_is_not_the_largest_is_told_by_its_number() -> None:
     row = {**asked(DAYS[0]).patrol.row(0, named=True), "rank": 3}
     told = same_month(asked(DAYS[0]).patrol_series, row, telling=telling(DAYS[0], "en"))
-    assert "number 3 of the 22 June months known" in title(told)
+    assert "number 3 from the top of the 22 June figures known" in title(told)
 
 
 def test_a_month_that_is_not_known_has_no_number() -> None:
@@ -130,6 +130,15 @@ def test_a_point_and_a_band_stand_where_the_row_says(day: str) -> None:
     assert [row["high"] for row in bands] == high
     assert [row["point"] for row in points] == rows["seasonal_size"].to_list()
     assert [row["change"] for row in points] == rows["change_previous"].to_list()
+
+
+def test_no_line_of_zero_runs_through_the_words() -> None:
+    chart = drawn(change_dots(asked(DAYS[0]).sectors, telling=telling(DAYS[0], "en")))
+    layers = chart["vconcat"][0]["layer"]
+    zero, bands = layers[0]["data"]["values"], layers[1]["data"]["values"]
+    # 24 pixels around each band, and none between.
+    assert [(row["y"] + row["y2"]) / 2 for row in zero] == [row["y"] for row in bands]
+    assert {row["y2"] - row["y"] for row in zero} == {24}
 
 
 def test_the_finding_names_what_is_more_than_noise() -> None:

@@ -201,7 +201,18 @@ class English(EnglishVerdicts):
 
     def caption(self, facts: Facts) -> str:
         hollow = " The hollow point is a preliminary figure." if facts.provisional else ""
-        return f"{self.counted(facts)} a month; the point marks {self.month(facts.total.period)}.{hollow}"
+        told = f"{self.counted(facts)} {self.at(facts)}, by month"
+        point = f"; the point marks {self.month(facts.total.period)}"
+        return told + (point if facts.total.value is not None else "") + "." + hollow
+
+    def total_footer(self, facts: Facts) -> str:
+        total = facts.total
+        told = f"{self.month(total.period)}: {self.release_sentence(total)}. "
+        return (
+            (f"Source: {facts.publisher.en}. " if facts.publisher else "")
+            + (told if total.value is not None else "")
+            + "Other months: as known on that day, or as the oldest later release has them."
+        )
 
     def moved_most(
         self, rose: Figure | None, fell: Figure | None, facts: Facts, *, whole: bool

@@ -121,7 +121,18 @@ class Spanish(SpanishVerdicts):
 
     def caption(self, facts: Facts) -> str:
         hollow = " El punto hueco es una cifra preliminar." if facts.provisional else ""
-        return f"{self.counted(facts)} por mes; el punto señala {self.month(facts.total.period)}.{hollow}"
+        told = f"{self.counted(facts)} {self.at(facts)}, por mes"
+        point = f"; el punto señala {self.month(facts.total.period)}"
+        return told + (point if facts.total.value is not None else "") + "." + hollow
+
+    def total_footer(self, facts: Facts) -> str:
+        total, month = facts.total, self.month(facts.total.period)
+        told = f"{month[0].upper()}{month[1:]}: {self.release_sentence(total)}. "
+        return (
+            (f"Cifras de {self.publisher(facts.publisher)}. " if facts.publisher else "")
+            + (told if total.value is not None else "")
+            + "Los demás meses: como se conocían ese día o como los da la publicación posterior más antigua."
+        )
 
     def unpublished(self, month: date) -> str:
         text = self.month(month)

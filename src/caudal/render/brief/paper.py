@@ -76,7 +76,11 @@ TEMPLATE = (
   heading(level: 2, table-data.caption)
   set text(8.5pt)
   table(
-    columns: (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr),
+    // A last column that says what a row is needs room for a sentence.
+    columns: (
+      2fr, ..table-data.headings.slice(2).map(_ => 1fr),
+      if table-data.headings.len() > 8 { 1.5fr } else { 2.6fr },
+    ),
     align: (x, _) => if x == 0 or x == table-data.headings.len() - 1 { left } else { right },
     stroke: none, inset: (x: 4pt, y: 3pt),
     table.header(

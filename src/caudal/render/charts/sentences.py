@@ -24,7 +24,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "release; the thick line is the newest figure of each month.",
         "fan_changes": "Change since the first figure, by day of release; a line a month",
         # The same month of other years.
-        "strip_rank": "{month}: {value} {counted}, number {rank} of the {years} {name} months known",
+        "strip_rank": "{month}: {value} {counted}, number {rank} from the top of the {years} {name} "
+        "figures known",
         "strip_first": "{month}: {value} {counted}, the largest {name} of the {years} known",
         "strip_last": "{month}: {value} {counted}, the smallest {name} of the {years} known",
         "strip_only": "{month}: {value} {counted}; no other {name} is known",
@@ -49,6 +50,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "changes_season": "Filled point: after half of the usual seasonal change is taken out; "
         "ring: as published.",
         "changes_band": "Band: where the underlying change lies with 80% probability.",
+        "changes_no_band": "A point without a band: none is given for small counts.",
         "changes_far": "A triangle stands for a change of more than {furthest}.",
         "changes_rule": "An increase or a decrease needs both: 90% probability that the underlying "
         "level moved, and a figure beyond nine in ten of those expected from the months before.",
@@ -86,8 +88,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fan_subtitle": "{counted} por mes, {target}, de {first} a {last}. Cada línea delgada o punto es una "
         "publicación; la línea gruesa es la cifra más reciente de cada mes.",
         "fan_changes": "Cambio desde la primera cifra, por día de publicación; una línea por mes",
-        "strip_rank": "{month}: {value} {counted}, número {rank} de los {years} meses de {name} "
-        "conocidos",
+        "strip_rank": "{month}: {value} {counted}, lugar {rank}, de mayor a menor, entre los {years} "
+        "meses de {name} conocidos",
         "strip_first": "{month}: {value} {counted}, la cifra más alta de los {years} meses de {name} "
         "conocidos",
         "strip_last": "{month}: {value} {counted}, la cifra más baja de los {years} meses de {name} "
@@ -113,6 +115,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "changes_season": "Punto lleno: sin la mitad del cambio estacional habitual; anillo: según "
         "lo publicado.",
         "changes_band": "Banda: donde está el cambio de fondo con 80% de probabilidad.",
+        "changes_no_band": "Punto sin banda: no la hay para conteos pequeños.",
         "changes_far": "Un triángulo es un cambio de más de {furthest}.",
         "changes_rule": "Un aumento o una disminución exige ambas cosas: 90% de probabilidad de que "
         "el nivel de fondo se haya movido, y una cifra más allá de nueve de cada diez de las "
