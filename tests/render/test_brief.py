@@ -180,6 +180,21 @@ def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
     assert "nearest cell held" in read(answer)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "No figure is known"), ("es", "No se conoce ninguna cifra")]
+)
+def test_where_nothing_is_held_the_page_is_whole_and_says_what_to_do(
+    tmp_path: Path, language: str, title: str
+) -> None:
+    answer = caudal.brief(corridor="central-mediterranean", data=tmp_path)
+    page = text(answer, "html", language)
+    assert page.startswith("<!doctype html>")
+    assert f"<h1>{title}</h1>" in page
+    assert "<h2></h2>" not in page
+    for form in ("html", "md", "table"):
+        assert "caudal ingest FILE --corridor central-mediterranean" in text(answer, form, language)
+
+
 @pytest.mark.parametrize("form", ["md", "html", "table"])
 def test_both_languages_carry_the_same_numbers(meeting: Answer, form: str) -> None:
     def tabled(language: str) -> list[str]:

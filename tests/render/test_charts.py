@@ -301,6 +301,15 @@ def test_the_fan_names_the_month_that_moved_most(year_later: dict[str, Any]) -> 
     assert f"{numbers.month(most['period'], 'en')} most: {change}" in title(year_later)
 
 
+def test_the_fan_says_how_many_releases_are_drawn(year_later: dict[str, Any]) -> None:
+    import caudal
+
+    footer = " ".join(year_later["vconcat"][-1]["mark"]["text"])
+    days = caudal.revisions(as_of="2022-09-20").rows["vintage"].n_unique()
+    assert f"Drawn: {days} releases" in footer
+    assert footer.startswith("Source: ")
+
+
 def test_where_nothing_was_revised_there_is_no_fan_and_the_title_says_so() -> None:
     chart = charts(DAYS[0], "en")["vintages"]
     assert title(chart) == "No revision yet: each month has one release so far"
@@ -327,9 +336,13 @@ def test_every_claim_is_said_in_both_languages_of_the_same_figures() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_source_of_encounters_has_a_name(language: str) -> None:
-    named = corridor("us-mexico").classes["encounters"].values()
-    assert {source for sources in named for source in sources} == SOURCE_NAMES[language].keys()
+def test_every_source_that_a_brief_may_name_has_a_name(language: str) -> None:
+    counted = {"us-mexico": "encounters", "central-mediterranean": "border_detections"}
+    classes = [corridor(name).classes[measure].values() for name, measure in counted.items()]
+    named = {source for told in classes for sources in told for source in sources}
+    # The weather of the sectors, as the embedded reference tells it.
+    named |= {"azmet_daily", "prism_daily", "tx_heatwave_days"}
+    assert named == SOURCE_NAMES[language].keys()
 
 
 @EVERY

@@ -191,7 +191,7 @@ def _listed(
                 [Cell(plain(say.degrees(row, column))) for column in ("value", "normal")],
             )
             if "source" in row:
-                cells.append(Cell(f"{row['source']}, {row['vintage']}", row["link"] or ""))
+                cells.append(Cell(say.whence(row), row["link"] or ""))
         else:
             label = say.month(row["period"])
             key, cells = (

@@ -209,7 +209,7 @@ class English(EnglishVerdicts):
         total = facts.total
         told = f"{self.month(total.period)}: {self.release_sentence(total)}. "
         return (
-            (f"Source: {facts.publisher.en}. " if facts.publisher else "")
+            (f"Source: {self.publisher(facts.publisher)}. " if facts.publisher else "")
             + (told if total.value is not None else "")
             + "Other months: as known on that day, or as the oldest later release has them."
         )
@@ -244,7 +244,7 @@ class English(EnglishVerdicts):
         return [
             f"{self.counted(facts)} a month. Each group has a scale of its own, from zero; the "
             f"dotted line marks {month}{hollow}.",
-            (f"Source: {facts.publisher.en}. " if facts.publisher else "")
+            (f"Source: {self.publisher(facts.publisher)}. " if facts.publisher else "")
             + (f"{month}: {told}. " if told else "")
             + "Other months: as known on that day, or as the oldest later release has them.",
         ]

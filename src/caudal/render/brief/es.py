@@ -279,7 +279,7 @@ class Spanish(SpanishVerdicts):
         if figure.vintage is None:
             return "–"
         marks = {"reconstructed": "posterior, †"}
-        marks |= {"first_seen": "primera vez vista", "inferred": "fecha inferida"}
+        marks |= {"first_seen": "vista ese día", "inferred": "fecha inferida"}
         mark = marks.get(figure.vintage_basis, "")
         quoted = "citada" if figure.source_class == 3 else ""
         told = ", ".join(part for part in (quoted, mark) if part)

@@ -7,6 +7,7 @@ from caudal.render import numbers
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
 from caudal.render.brief.spoken import Spoken
+from caudal.render.charts.sentences import SOURCE_NAMES
 from caudal.vocabulary.answer import Note
 
 __all__ = ["Verdicts"]
@@ -104,6 +105,11 @@ class Verdicts(Spoken):
         """What is measured of the weather: each measure once, with its unit."""
         measures = dict.fromkeys(row["measure"] for row in rows)
         return self.join([self.weather_of[measure] for measure in measures])
+
+    def whence(self, row: Mapping[str, Any]) -> str:
+        """The source of a row of heat, and the day of the file held."""
+        source = SOURCE_NAMES[self.language].get(row["source"], row["source"])
+        return f"{source[0].upper()}{source[1:]}, {self.short_day(row['vintage'])}"
 
     def degrees(self, row: Mapping[str, Any], column: str) -> str:
         """A temperature, or days, of a row of heat."""

@@ -8,6 +8,7 @@ from caudal.render.brief.marks import mark
 from caudal.render.brief.verdicts import Verdicts
 from caudal.vocabulary import policies, terms
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 
 __all__ = ["ORDINALS", "EnglishVerdicts"]
 
@@ -212,7 +213,7 @@ class EnglishVerdicts(Verdicts):
     def total_source(self, facts: Facts) -> str:
         if facts.total.value is None:
             return ""
-        publisher = f"Publisher: {facts.publisher.en}. " if facts.publisher else ""
+        publisher = f"Publisher: {self.publisher(facts.publisher)}. " if facts.publisher else ""
         told = self.groups_released(facts.sections["group"])
         return (
             f"{publisher}The total comes from {self.release_sentence(facts.total)}."
@@ -220,6 +221,10 @@ class EnglishVerdicts(Verdicts):
             + " Every figure in the text stands in the annex, with its source, day of "
             "publication and definition."
         )
+
+    def publisher(self, said: Place) -> str:
+        """The publisher within a sentence: its article loses the capital."""
+        return "the " + said.en[4:] if said.en.startswith("The ") else said.en
 
     def rule(self, facts: Facts) -> str:
         if facts.together is None:

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fan_single": "No revision yet: each month has one release so far",
         "fan_subtitle": "{counted} a month, {target}, {first} to {last}. A thin line or a point is one "
         "release; the thick line is the newest figure of each month.",
+        "fan_releases": "Drawn: {number} releases, {first} to {last}.",
         "fan_changes": "Change since the first figure, by day of release; a line a month",
         # The same month of other years.
         "strip_rank": "{month}: {value} {counted}, number {rank} from the top of the {years} {name} "
@@ -87,6 +88,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fan_single": "Sin revisiones: cada mes tiene hasta ahora una sola publicación",
         "fan_subtitle": "{counted} por mes, {target}, de {first} a {last}. Cada línea delgada o punto es una "
         "publicación; la línea gruesa es la cifra más reciente de cada mes.",
+        "fan_releases": "Se muestran {number} publicaciones, del {first} al {last}.",
         "fan_changes": "Cambio desde la primera cifra, por día de publicación; una línea por mes",
         "strip_rank": "{month}: {value} {counted}, lugar {rank}, de mayor a menor, entre los {years} "
         "meses de {name} conocidos",
@@ -140,13 +142,17 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 # Source → what a reader calls it. One that is left out is told by its code.
 SOURCE_NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "azmet_daily": "AZMET, University of Arizona",
         "cbp_dashboard": "CBP dashboard",
         "cbp_nationwide": "CBP nationwide encounters",
         "cbp_southwest": "CBP Southwest land border encounters",
+        "frontex_detections": "Frontex detections",
         "iom_usa": "CBP, as republished by IOM",
         "ohss_khsm_encounters": "DHS OHSS monthly tables",
         "ohss_monthly": "DHS OHSS monthly tables",
+        "prism_daily": "PRISM, Oregon State University",
         "published_figures": "published figures",
+        "tx_heatwave_days": "heatwave days by Texas county",
         "usbp_annual": "US Border Patrol, annual tables",
         "usbp_children": "US Border Patrol, table of children",
         "usbp_citizenship": "US Border Patrol, table by citizenship",
@@ -155,13 +161,17 @@ SOURCE_NAMES: Mapping[str, Mapping[str, str]] = {
         "usbp_profiles": "US Border Patrol, sector profiles",
     },
     "es": {
+        "azmet_daily": "AZMET, Universidad de Arizona",
         "cbp_dashboard": "tablero de CBP",
         "cbp_nationwide": "encuentros en todo el país, CBP",
         "cbp_southwest": "encuentros en la frontera suroeste, CBP",
+        "frontex_detections": "detecciones de Frontex",
         "iom_usa": "CBP, según la OIM",
         "ohss_khsm_encounters": "tablas mensuales de OHSS (DHS)",
         "ohss_monthly": "tablas mensuales de OHSS (DHS)",
+        "prism_daily": "PRISM, Universidad Estatal de Oregón",
         "published_figures": "cifras publicadas",
+        "tx_heatwave_days": "días de ola de calor por condado de Texas",
         "usbp_annual": "Patrulla Fronteriza, tablas anuales",
         "usbp_children": "Patrulla Fronteriza, tabla de niñez",
         "usbp_citizenship": "Patrulla Fronteriza, tabla por ciudadanía",

@@ -64,9 +64,18 @@ def vintages(
             first=telling.month(shown["period"][0]),
             last=telling.month(shown["period"][-1]),
         ),
-        footer=[telling.source(newest)],
+        footer=[telling.source(newest), _releases(revisions, telling)],
         indent=AXIS_WIDTH,
     )
+
+
+def _releases(revisions: pl.DataFrame, telling: Telling) -> str:
+    """How many releases are drawn, and of which days; nothing where it is one."""
+    days = revisions["vintage"].unique().sort().to_list()
+    if len(days) < 2:
+        return ""
+    first, last = (numbers.day(day, telling.language) for day in (days[0], days[-1]))
+    return telling.say("fan_releases", number=len(days), first=first, last=last)
 
 
 def _finding(revisions: pl.DataFrame, moved: pl.DataFrame, telling: Telling) -> str:
