@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -308,6 +309,19 @@ def test_the_fan_says_how_many_releases_are_drawn(year_later: dict[str, Any]) ->
     days = caudal.revisions(as_of="2022-09-20").rows["vintage"].n_unique()
     assert f"Drawn: {days} releases" in footer
     assert footer.startswith("Source: ")
+
+
+def test_a_month_cut_from_a_later_release_has_its_dagger_in_the_fan_too() -> None:
+    import caudal
+
+    # The releases held in July 2024 ended with May; June is cut from one of October.
+    series = caudal.observations(as_of="2024-07-20", reconstruct=True).rows
+    revised = caudal.revisions(as_of="2024-07-20").rows
+    june = date(2024, 6, 1)
+    chart = vintages(revised, series, marked=june, telling=telling(DAYS[0], "en"))
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", svg(drawn(chart), "words")))
+    assert "Jun 2024: 130,415†" in said
+    assert "22 October 2024" in said
 
 
 def test_where_nothing_was_revised_there_is_no_fan_and_the_title_says_so() -> None:

@@ -51,6 +51,7 @@ def vintages(
     moved = ends.filter(pl.col("change_latest").abs() >= _LEAST)
     target = series.row(0, named=True)
     newest = revisions.sort("vintage").tail(1).iter_rows(named=True)
+    beside = shown.filter(pl.col("period") == marked).iter_rows(named=True)
     return framed(
         [
             _fan(revisions, shown, marked, domain, telling),
@@ -64,7 +65,7 @@ def vintages(
             first=telling.month(shown["period"][0]),
             last=telling.month(shown["period"][-1]),
         ),
-        footer=[telling.source(newest), _releases(revisions, telling)],
+        footer=[telling.source([*newest, *beside]), _releases(revisions, telling)],
         indent=AXIS_WIDTH,
     )
 
@@ -100,7 +101,8 @@ def _fan(
     newest = [{"period": p.isoformat(), "value": v} for p, v in _values(series)]
     point = [row for row in newest if row["period"] == marked.isoformat()]
     text = "".join(
-        f"{telling.short_month(p)}: {telling.count(v)}" for p, v in _values(series) if p == marked
+        f"{telling.short_month(marked)}: {telling.value(row)}"
+        for row in series.filter(pl.col("period") == marked).iter_rows(named=True)
     )
     # The label spans these months: it stands over the highest of them, clear of the line.
     reach = [add_months(marked, -months) for months in range(_LABEL_MONTHS)]
