@@ -197,7 +197,7 @@ def test_notes_of_a_spanish_table_are_spanish(capsys: pytest.CaptureFixture[str]
     out = " ".join(said(capsys, f"{line} --lang es").split())
     assert "nota: tomadas de publicaciones posteriores" in out
     assert "nota: citadas de un comunicado o de la prensa" in out
-    assert "las partes suman 188,953; el total conocido es 188,829" in out
+    assert "las partes por grupo suman 188,953; el total conocido es 188,829" in out
 
 
 def test_every_code_a_note_may_have_in_spanish_can_be_filled(

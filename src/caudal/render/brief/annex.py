@@ -112,7 +112,7 @@ def _judgement(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
             return none
         return plain(getattr(say, form)(figure, column))
 
-    falls = shown("same_month_falls", "share_of")
+    falls = none if row["same_month_falls"] is None else plain(say.falls_of(figure))
     rank, years = shown("rank_same_month", "count_of"), shown("ranked_years", "count_of")
     season = shown("seasonal_size", "change_of")
     low, high = shown("seasonal_low", "change_of"), shown("seasonal_high", "change_of")
@@ -170,7 +170,7 @@ def _other(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
 def _given(facts: Facts, say: Phrases) -> Iterator[Annex]:
     """Rows that other verbs hand over: heat, nowcast."""
     if facts.heat:
-        yield _listed("heat", facts.heat, say.heat_headings(), facts, say)
+        yield _listed("heat", facts.heat, say.heat_headings(facts), facts, say)
     if facts.nowcast:
         yield _listed("nowcast", facts.nowcast, say.nowcast_headings(), facts, say)
 
@@ -191,7 +191,7 @@ def _listed(
                 [Cell(plain(say.degrees(row, column))) for column in ("value", "normal")],
             )
             if "source" in row:
-                cells.append(Cell(f"{row['source']}, {row['vintage']}", row["link"] or ""))
+                cells.append(Cell(say.whence(row), row["link"] or ""))
         else:
             label = say.month(row["period"])
             key, cells = (

@@ -150,7 +150,17 @@ class Facts:
     @property
     def reconstructed(self) -> list[Figure]:
         """Figures cut from later releases."""
-        return [f for figures in self.sections.values() for f in figures if f.reconstructed]
+        return [f for f in self._known if f.reconstructed]
+
+    @property
+    def all_reconstructed(self) -> bool:
+        """Whether every figure is cut from a later release."""
+        return all(f.reconstructed for f in self._known)
+
+    @property
+    def _known(self) -> list[Figure]:
+        parts = (f for figures in self.sections.values() for f in figures)
+        return [f for f in (self.total, *parts) if f.value is not None]
 
 
 def facts_of(answer: Answer) -> Facts:

@@ -18,7 +18,10 @@ TEMPLATE = (
   paper: "us-letter",
   margin: (x: 52pt, top: 40pt, bottom: 46pt),
   footer: context text(8pt, fill: muted)[
-    #brief.title · #brief.known #h(1fr) #counter(page).display("1 / 1", both: true)
+    #grid(
+      columns: (1fr, auto), column-gutter: 12pt,
+      [#brief.title · #brief.known], counter(page).display("1 / 1", both: true),
+    )
   ],
 )
 #set text(
@@ -56,7 +59,10 @@ TEMPLATE = (
 }
 #let wide = brief.charts.filter(c => c.wide)
 #let narrow = brief.charts.filter(c => not c.wide)
-#for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) }
+// More narrow ones than two in each column fill their page: a wide one before them would drive
+// them to the next.
+#let leads = narrow.len() < 5
+#if leads { for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) } }
 // Two columns; each chart goes to the shorter one.
 #let half = 245pt
 #context {
@@ -72,11 +78,17 @@ TEMPLATE = (
     grid(columns: (half, half), column-gutter: 14pt, ..columns.map(c => stack(spacing: 14pt, ..c)))
   }
 }
+#if not leads { for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) } }
 #for table-data in brief.grids {
   heading(level: 2, table-data.caption)
   set text(8.5pt)
   table(
-    columns: (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr),
+    // A last column that says what a row is needs room for a sentence, the release for a day.
+    columns: if table-data.headings.len() > 8 {
+      (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr)
+    } else {
+      (2fr, ..table-data.headings.slice(3).map(_ => 1fr), 1.35fr, 2.3fr)
+    },
     align: (x, _) => if x == 0 or x == table-data.headings.len() - 1 { left } else { right },
     stroke: none, inset: (x: 4pt, y: 3pt),
     table.header(

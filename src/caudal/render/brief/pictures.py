@@ -100,9 +100,12 @@ def _total_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:
         preliminary={f.period: f.value for f in early},
         mark_text=plain(say.marked(marked)) if marked.value is not None else "",
         preliminary_text=[plain(say.marked(f)) for f in early],
+        title=plain(say.finding(facts)).removesuffix("."),
+        subtitle=say.caption(facts),
+        footer=[say.total_footer(facts)],
         description=words,
     )
-    yield Chart("", drawn, words, say.caption(facts))
+    yield Chart("", drawn, words)
 
 
 def _group_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:

@@ -53,7 +53,7 @@ def as_text(brief: Brief, *, width: int, colour: bool) -> str:
         shown += [""] if part.points else []
     shown += [Rule(brief.annex_heading, align="left", style="dim")]
     for table in brief.annex:
-        shown += [_terminal_table(table), ""]
+        shown += [Text(table.caption, style="italic"), _terminal_table(table), ""]
     shown += [Rule(brief.notes_heading, align="left", style="dim")]
     shown += [*(_bullet(_coloured(sentence)) for sentence in brief.notes)]
     shown += [*_definitions(brief), ""]
@@ -128,9 +128,7 @@ def _terminal_table(table: Annex) -> Table:
 
     Definitions stand below; the release of a judgement, in the table of the figure itself.
     """
-    shown = Table(
-        title=table.caption, title_justify="left", box=None, pad_edge=False, collapse_padding=True
-    )
+    shown = Table(box=None, pad_edge=False, collapse_padding=True)
     headings = table.headings[:-1]
     for number, heading in enumerate(headings):
         # Wide enough for the longest word of a name and for a day; many columns have no room.
