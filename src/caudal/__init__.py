@@ -139,7 +139,7 @@ def nowcast(
     from caudal.workflows.nowcast import nowcast as verb
 
     asked.setdefault("reconstruct", True)
-    if not {"measure", "place", "origin", "group", "authority", "component"} & {*asked}:
+    if not asking.names_a_target(**asked) and asked.get("group") is None:
         asked["group"] = "each"
     question = asking.asked(**asked)
     return verb(question, model=model, reveal=reveal, running=running, data=data)
@@ -149,6 +149,9 @@ def forecast(
     *,
     horizon: int = 6,
     model: str = "default",
+    planning: bool = False,
+    stays: Sequence[float] = (),
+    per: float | None = None,
     data: str | PathLike[str] | None = None,
     **asked: Unpack[Asked],
 ) -> Answer:
@@ -158,16 +161,26 @@ def forecast(
     Args:
         horizon: so many periods: 1–12 months, 1–6 weeks of a daily source.
         model: one of `FORECASTERS`, or `default`.
+        planning: instead, how many places or staff do not do with a chance of 5, 10 and 20%.
+        stays: mean stays reckoned with [days]; none: arrivals.
+        per: places, or arrivals of a period, for one member of staff.
         data, asked: as `observations`; `as_of` is the day.
 
     Raises:
         CaudalError: a word is not known; the message says what, where and the remedy.
     """
     from caudal.workflows import asking
+    from caudal.workflows.forecast import Planned
     from caudal.workflows.forecast import forecast as verb
 
     asked.setdefault("reconstruct", True)
-    return verb(asking.asked(**asked), horizon=horizon, model=model, data=data)
+    return verb(
+        asking.asked(**asked),
+        horizon=horizon,
+        model=model,
+        planned=Planned(tuple(stays), per) if planning else None,
+        data=data,
+    )
 
 
 def score(

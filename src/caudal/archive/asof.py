@@ -22,12 +22,13 @@ import polars as pl
 
 from caudal.archive.corridors import Corridor
 from caudal.archive.latest import Picked, compacted, frame_of_keys, newest, rows_of
-from caudal.archive.releases import Held, scanned
+from caudal.archive.quoted import CELL, NOTHING, Quoted
+from caudal.archive.releases import Held
 from caudal.archive.selecting import Filters, selection
 from caudal.vocabulary.periods import last_day
 from caudal.vocabulary.places import Place, contents
 from caudal.vocabulary.question import Question, Target
-from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, DIMENSIONS, KEYS, SourceTable
+from caudal.vocabulary.tables import ANSWERED_OBSERVATIONS, KEYS, SourceTable
 from caudal.vocabulary.terms import AUTHORITIES, COMPONENTS, GROUPS, TITLE_42_START
 
 __all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_on", "with_code"]
@@ -36,28 +37,6 @@ __all__ = ["NOT_IN_CALENDAR_DAYS", "Library", "out_on", "with_code"]
 # ended: the median of the 56 months of CBP's calendar (9 to 27 days).
 NOT_IN_CALENDAR_DAYS = 17
 _CODES = {"group": GROUPS, "authority": AUTHORITIES, "component": COMPONENTS}
-_SCHEMA = {
-    # Which of the targets asked for, by its place among them.
-    "target": pl.Int64,
-    "source": pl.String,
-    "class": pl.Int64,
-    "order": pl.Int64,
-    "vintage": pl.Date,
-    "vintage_basis": pl.String,
-    "period": pl.Date,
-    "value": pl.Float64,
-    "derivation": pl.String,
-    "status": pl.String,
-    "citation": pl.String,
-    "citation_kind": pl.String,
-    "qualifier": pl.String,
-    "precision": pl.Float64,
-    "origin_basis": pl.String,
-}
-_CELL = tuple(_SCHEMA)
-_NOTHING = pl.DataFrame(schema=_SCHEMA)
-# What tells one quoted target from another; the authority last.
-_QUOTED_KEYS = ("measure", "frequency", "place", "origin", "group", "component", "authority")
 
 
 def out_on(period: date, frequency: str, known: Mapping[date, tuple[date, str]]) -> date:
@@ -120,7 +99,7 @@ class Library:
         Preliminary figures known on that day: the newest of each source.
         """
         return pl.concat(
-            self._quoted(question, target, number, status="P", newest=True, later=False)
+            self._quoted.told(question, target, number, status="P", newest=True, later=False)
             for number, target in enumerate(targets)
         )
 
@@ -128,7 +107,7 @@ class Library:
         """
         What each release known on that day said of one target, one row a period and release.
         """
-        cells = [self._quoted(question, target, 0, status="A", newest=None, later=False)]
+        cells = [self._quoted.told(question, target, 0, status="A", newest=None, later=False)]
         for releases in self._complete(question, newest=True):
             picked: dict[tuple[date, date], Held] = {}
             for held in releases:
@@ -203,10 +182,12 @@ class Library:
 
     def _told(self, question: Question, targets: Sequence[Target], *, newest: bool) -> pl.DataFrame:
         """By the newest release known on that day, or else by the oldest of those after it."""
-        cells = [_NOTHING]
+        cells = [NOTHING]
         for number, target in enumerate(targets):
             cells.append(
-                self._quoted(question, target, number, status="A", newest=newest, later=not newest)
+                self._quoted.told(
+                    question, target, number, status="A", newest=newest, later=not newest
+                )
             )
             for releases in self._complete(question, newest=newest):
                 # Each period from the first release of a table that covers the target there.
@@ -307,7 +288,7 @@ class Library:
             "origin_basis": self.tables[source, table].origin_basis,
         }
         repeated = {name: [value] * len(ordered) for name, value in of_all.items()}
-        return pl.DataFrame({**of_each, **repeated}, schema=_SCHEMA)
+        return pl.DataFrame({**of_each, **repeated}, schema=CELL)
 
     def _rows(self, picked: Picked, columns: tuple[str, ...]) -> pl.LazyFrame:
         """
@@ -356,82 +337,19 @@ class Library:
             self._now[table] = newest(one for one in self.held if one.key[:2] == table)
         return self._now[table]
 
-    def _quoted(
-        self,
-        question: Question,
-        target: Target,
-        number: int,
-        *,
-        status: str,
-        newest: bool | None,
-        later: bool,
-    ) -> pl.DataFrame:
-        """Quoted cells of exactly this target; the newest, the oldest, or (None) every vintage."""
-        day = question.as_of or date.max
-        cells = self._quoted_cells
-        if cells.is_empty() or not self._is_quoted(target):
-            return _NOTHING
-        if question.source not in (None, "all"):
-            cells = cells.filter(pl.col("source") == question.source)
-        asked = _exactly(cells.filter(pl.col("status") == status), target).filter(
-            (pl.col("vintage") > day) if later else (pl.col("vintage") <= day),
-            pl.col("period") >= (question.first or date.min),
-            pl.col("period") <= (question.last or date.max),
-        )
-        ordered = asked.sort("vintage", descending=newest is not False, maintain_order=True)
-        once = ["source", "period"] if newest is not None else ["source", "vintage", "period"]
-        cells = ordered.with_columns(target=pl.lit(number, pl.Int64)).select(_CELL)
-        return cells.unique(once, keep="first", maintain_order=True)
-
-    def _is_quoted(self, target: Target) -> bool:
-        """Whether any cell is quoted of this target: most are not, and need not be looked for."""
-        keys = tuple(getattr(target, key) for key in _QUOTED_KEYS)
-        before_title_42 = (*keys[:-1], "all") if target.authority == "title_8" else keys
-        return keys in self._quoted_targets or before_title_42 in self._quoted_targets
-
-    @cached_property
-    def _quoted_targets(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(self._quoted_cells.select(_QUOTED_KEYS).unique().iter_rows())
-
     @cached_property
     def quoted_measures(self) -> frozenset[str]:
         """Measures of which some figure is quoted."""
-        cells = self._quoted_cells
-        return frozenset() if cells.is_empty() else frozenset(cells["measure"].unique())
+        return self._quoted.measures
 
     @cached_property
-    def _quoted_cells(self) -> pl.DataFrame:
-        """Cells of every quoted table, the best copy of a release first."""
+    def _quoted(self) -> Quoted:
         quoted = [
             one
             for one in _by_precedence(self.held, newest=True)
             if one.key[:2] in self.tables and not self.tables[one.key[:2]].complete
         ]
-        if not quoted:
-            return _NOTHING
-        about = pl.DataFrame(
-            [
-                (one.key[0], measure, *self._class_of(*one.key[:2], measure))
-                for one in {one.key[:2]: one for one in quoted}.values()
-                for measure in self.tables[one.key[:2]].measures
-            ],
-            schema={
-                "source": pl.String,
-                "measure": pl.String,
-                "class": pl.Int64,
-                "order": pl.Int64,
-            },
-            orient="row",
-        )
-        bases = pl.concat(
-            [pl.repeat(one.row["vintage_basis"], one.row["rows"], eager=True) for one in quoted]
-        )
-        return (
-            scanned(quoted)
-            .collect()
-            .with_columns(vintage_basis=bases, derivation=pl.lit("published"))
-            .join(about, on=["source", "measure"], how="left", maintain_order="left")
-        )
+        return Quoted.of(quoted, self.tables, self._class_of)
 
     def _class_of(self, source: str, table: str, measure: str) -> tuple[int, int]:
         for number, sources in self.corridor.classes.get(measure, {}).items():
@@ -533,18 +451,6 @@ def _countries_first(places: Mapping[str, Place]) -> list[str]:
     return sorted(
         places, key=lambda code: last.index(kind) if (kind := places[code].kind) in last else 1
     )
-
-
-def _exactly(cells: pl.DataFrame, target: Target) -> pl.DataFrame:
-    """Cells of the target; before March 2020, all under Title 8, `all` also answers `title_8`."""
-    keys = ("measure", "frequency", *(d for d in DIMENSIONS if d != "authority"))
-    same = cells.filter(*(pl.col(key) == getattr(target, key) for key in keys))
-    exact = same.filter(pl.col("authority") == target.authority)
-    if (target.measure, target.authority) != ("encounters", "title_8"):
-        return exact
-    early = same.filter(pl.col("authority") == "all", pl.col("period") < TITLE_42_START)
-    told = ["source", "vintage", "period"]
-    return pl.concat([early.join(exact, on=told, how="anti"), exact])
 
 
 def _parts_asked(filters: Filters) -> dict[str, frozenset[str]]:

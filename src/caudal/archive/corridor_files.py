@@ -65,6 +65,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("season", "table", "how a year is counted, and months that are like no other"),
         Key("schematic", "table", "places that a brief draws in order; without it none"),
         Key("counts", "tables", "who tells a count, one table a measure"),
+        Key("leading", "tables", "counts known earlier, of which a nowcast may make use"),
     ),
     "[defaults]": (
         Key("measure", "measure", "the measure of a question that names none", needed=True),
@@ -89,6 +90,11 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "[[counts]]": (
         Key("measure", "measure", "the measure that the sources tell", needed=True),
         Key("classes", "table", "class → sources, in the order in which they answer", needed=True),
+    ),
+    "[[leading]]": (
+        Key("measure", "measure", "the measure that is known earlier", needed=True),
+        Key("place", "code", "where it is counted: a code of the places", needed=True),
+        Key("lag", "number", "months by which it goes before the default measure; default: 0"),
     ),
     "[counts.classes]": (
         Key("1", "sources", "exact files of the publisher, and redistributions of them"),
@@ -196,6 +202,9 @@ def _wrong_below(written: Mapping[str, Any]) -> Iterator[str]:
     for name in ("defaults", "brief", "season", "schematic"):
         if isinstance(written.get(name), dict):
             yield from _wrong(written[name], f"[{name}]")
+    earlier = written.get("leading", [])
+    for one in earlier if _tables(earlier) is None else []:
+        yield from _wrong(one, "[[leading]]")
     counts = written.get("counts", [])
     told: list[str] = []
     for count in counts if _tables(counts) is None else []:

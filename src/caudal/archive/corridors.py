@@ -59,6 +59,15 @@ class Season:
 
 
 @dataclass(frozen=True)
+class Leading:
+    """A count known earlier: measure, place, and months by which it goes before."""
+
+    measure: str
+    place: str
+    lag: int = 0
+
+
+@dataclass(frozen=True)
 class Corridor:
     """
     Defaults of a corridor and how its publishers release.
@@ -76,6 +85,7 @@ class Corridor:
         folder: where it lies.
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
         policies: rows of `policies`, by the day of their start.
+        leading: counts known earlier, of which a nowcast may make use.
         schematic: codes of the places that a brief draws in a row, in the order in which they lie;
             empty: it draws none.
     """
@@ -93,6 +103,7 @@ class Corridor:
     inputs: tuple[str, ...] = ()
     policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
     schematic: Sequence[str] = ()
+    leading: Sequence[Leading] = ()
 
 
 def names_of_corridors() -> list[str]:
@@ -200,6 +211,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         ),
         policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
         schematic=tuple(written.get("schematic", {}).get("sectors", ())),
+        leading=tuple(Leading(**one) for one in written.get("leading", ())),
     )
 
 
@@ -227,6 +239,9 @@ def _unknown_places(written: Mapping[str, Any], places: Mapping[str, Place]) -> 
     for name, code in (told | {"[defaults] place": written["defaults"]["place"]}).items():
         if code is not None and code not in places:
             yield f"key `{name}` is `{code}`, which is no place; {near_to(code, places)}"
+    for one in written.get("leading", ()):
+        if one["place"] not in places:
+            yield f"[[leading]] `{one['place']}` is no place; {near_to(one['place'], places)}"
     for code in written.get("schematic", {}).get("sectors", ()):
         if code not in places:
             yield f"[schematic] `{code}` is no place; {near_to(code, places)}"

@@ -99,8 +99,10 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
     import caudal
 
     said = vars(options)
+    asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
+    if verb in ("nowcast", "forecast", "score"):
+        return _estimated(verb, options, asked)
     if verb in ("observations", "revisions", "brief", "indicators"):
-        asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
         if verb == "indicators":
             return caudal.indicators(indicator=options.indicator, data=options.data, **asked)
         asking = {
@@ -129,6 +131,39 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
         )
     words = {"terms": caudal.terms, "places": caudal.places}[verb]
     return words(kind=options.kind, labels=options.labels, corridor=options.corridor)
+
+
+def _estimated(verb: str, options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
+    import caudal
+    from caudal.cli.output import progress_bar
+
+    if verb == "nowcast":
+        return caudal.nowcast(
+            model=options.model,
+            reveal=options.reveal,
+            running=options.running,
+            data=options.data,
+            **asked,
+        )
+    if verb == "forecast":
+        return caudal.forecast(
+            horizon=options.horizon,
+            model=options.model,
+            planning=options.planning,
+            stays=options.stay or (),
+            per=options.per,
+            data=options.data,
+            **asked,
+        )
+    return caudal.score(
+        model=options.model or "default",
+        horizon=options.horizon,
+        workers=options.workers,
+        cluster=options.cluster,
+        progress=progress_bar(doing="forecasting"),
+        data=options.data,
+        **asked,
+    )
 
 
 def _ingest(options: argparse.Namespace) -> "Answer":

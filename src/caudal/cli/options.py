@@ -1,6 +1,7 @@
 """Options of every verb: what may be said, and how it is refused."""
 
 import argparse
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
@@ -20,7 +21,13 @@ __all__ = [
 FORMATS = ("table", "json", "csv", "parquet")
 BRIEF_FORMATS = ("table", "md", "html", "pdf", "png", "json")
 PICTURES = ("svg", "png", "html")
-_FORMATS = {"brief": BRIEF_FORMATS, "revisions": (*FORMATS, *PICTURES)}
+ESTIMATE_FORMATS = (*FORMATS, "hub")
+_FORMATS = {
+    "brief": BRIEF_FORMATS,
+    "revisions": (*FORMATS, *PICTURES),
+    "nowcast": ESTIMATE_FORMATS,
+    "forecast": ESTIMATE_FORMATS,
+}
 LANGUAGES = ("en", "es")
 
 # Verb → what it does, and an example that runs on a fresh machine.
@@ -36,6 +43,18 @@ VERBS = {
     "indicators": (
         "is a month's change more than these figures do anyway?",
         "caudal indicators --group each --as-of 2021-08-10",
+    ),
+    "nowcast": (
+        "what has happened and is not published yet, with bands",
+        "caudal nowcast --as-of 2021-08-10",
+    ),
+    "forecast": (
+        "what may come: the months after the one that holds the day, with bands",
+        "caudal forecast --group family --horizon 6 --as-of 2024-05-31",
+    ),
+    "score": (
+        "how good forecasts have been, each as known on its day",
+        "caudal score --component usbp --from 2019-01 --to 2024-05 --workers 2",
     ),
     "revisions": (
         "how a figure changed from one publication to the next",
@@ -62,6 +81,10 @@ VERBS = {
 # Further examples: a file written, or another table.
 WRITING = {
     "indicators": "caudal indicators --component usbp --period 2021-07 --format json",
+    "nowcast": "caudal nowcast --as-of 2021-08-10 --reveal --format json",
+    "forecast": "caudal forecast --place el_paso_sector --component usbp --group single_adult "
+    "--as-of 2019-07-03 --planning --stay 7",
+    "score": "caudal score --model naive --model default --group family --from 2019-01",
     "revisions": "caudal revisions --period 2021-06 --out june.svg",
     "terms": "caudal terms --labels --kind group",
     "places": "caudal places --labels --kind country",
@@ -142,7 +165,7 @@ def form_of(verb: str, said: str | None, out: str | None) -> str:
         WrongOption: nothing was said, and the name ends in no format that this verb writes.
     """
     ending = Path(out or "").suffix.lower()
-    written = {_suffix(form): form for form in formats_of(verb)}
+    written = {_suffix(form): form for form in formats_of(verb) if _suffix(form)}
     if said or not ending:
         return said or "table"
     if ending not in written:
@@ -157,7 +180,8 @@ def form_of(verb: str, said: str | None, out: str | None) -> str:
 
 
 def _suffix(form: str) -> str:
-    return ".txt" if form == "table" else f".{form}"
+    """Of a file in this format; a hub is a folder, whose name ends in what one likes."""
+    return {"table": ".txt", "hub": ""}.get(form, f".{form}")
 
 
 def formats_of(verb: str) -> tuple[str, ...]:
@@ -212,7 +236,28 @@ def _shared(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     parser.add_argument("--out", metavar="FILE", help="write there instead of to the terminal")
 
 
-def _target(parser: argparse.ArgumentParser, *, reconstruct: bool = False) -> None:
+def _target(
+    parser: argparse.ArgumentParser, *, reconstruct: bool = False, spans: bool = True
+) -> None:
+    _who(parser)
+    if spans:
+        parser.add_argument("--source", metavar="NAME|all", help="show one or every telling")
+        parser.add_argument("--period", metavar="YYYY-MM", help="one period")
+        parser.add_argument("--from", dest="start", metavar="YYYY-MM", help="first period")
+        parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last period")
+        parser.add_argument(
+            "--provisional", action="store_true", help="show preliminary figures (status P) too"
+        )
+    _as_of(parser)
+    parser.add_argument(
+        "--reconstruct",
+        action=argparse.BooleanOptionalAction,
+        default=reconstruct,
+        help="cut later releases by the publication calendar where nothing older is held",
+    )
+
+
+def _who(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--measure",
         metavar="CODE",
@@ -229,26 +274,110 @@ def _target(parser: argparse.ArgumentParser, *, reconstruct: bool = False) -> No
         ("authority", "title_8 or title_42"),
         ("component", "usbp or ofo"),
     ):
-        parser.add_argument(
-            f"--{name}", metavar="CODE|each", default="all", help=f"{what}; default: all"
-        )
+        parser.add_argument(f"--{name}", metavar="CODE|each", help=f"{what}; default: all")
     parser.add_argument(
         "--frequency", metavar="CODE", default="month", help="month, day, …; default: month"
     )
-    parser.add_argument("--source", metavar="NAME|all", help="show one or every telling")
-    parser.add_argument("--period", metavar="YYYY-MM", help="one period")
-    parser.add_argument("--from", dest="start", metavar="YYYY-MM", help="first period")
-    parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last period")
-    _as_of(parser)
+
+
+def _model(parser: argparse.ArgumentParser, *, many: bool = False) -> None:
     parser.add_argument(
-        "--provisional", action="store_true", help="show preliminary figures (status P) too"
+        "--model",
+        metavar="NAME",
+        default=None if many else "default",
+        action="append" if many else "store",
+        help="who estimates; "
+        + ("said again: more of them; `all`: every one; " if many else "")
+        + "default: default",
+    )
+
+
+def _horizon(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--horizon",
+        type=_whole_number("--horizon"),
+        metavar="N",
+        default=6,
+        help="so many periods ahead: 1 to 12 months, 1 to 6 weeks; default: 6",
+    )
+
+
+def _nowcast(parser: argparse.ArgumentParser) -> None:
+    _target(parser, reconstruct=True, spans=False)
+    _model(parser)
+    parser.add_argument(
+        "--reveal", action="store_true", help="tell what was published later, and the score"
+    )
+    parser.add_argument("--running", action="store_true", help="the month that holds the day too")
+
+
+def _forecast(parser: argparse.ArgumentParser) -> None:
+    _target(parser, reconstruct=True, spans=False)
+    _model(parser)
+    _horizon(parser)
+    parser.add_argument(
+        "--planning",
+        action="store_true",
+        help="how many places or staff do not do with a chance of 5, 10 and 20%%",
     )
     parser.add_argument(
-        "--reconstruct",
-        action=argparse.BooleanOptionalAction,
-        default=reconstruct,
-        help="cut later releases by the publication calendar where nothing older is held",
+        "--stay",
+        type=_number("--stay"),
+        metavar="DAYS",
+        action="append",
+        help="mean stay, for --planning; said again: more of them; left out: arrivals",
     )
+    parser.add_argument(
+        "--per",
+        type=_number("--per"),
+        metavar="N",
+        help="places, or arrivals of a period, for one member of staff, for --planning",
+    )
+
+
+def _score(parser: argparse.ArgumentParser) -> None:
+    _who(parser)
+    parser.add_argument("--from", dest="start", metavar="YYYY-MM", help="first last-known period")
+    parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last of them")
+    _model(parser, many=True)
+    _horizon(parser)
+    parser.add_argument(
+        "--workers",
+        type=_whole_number("--workers"),
+        metavar="N",
+        default=1,
+        help="processes of this machine; default: 1",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler in their place: tcp://HOST:8786"
+    )
+
+
+def _whole_number(option: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit():
+            return int(text)
+        raise WrongOption(
+            f"`{text}` is no whole number",
+            where=f"{option} {text}",
+            remedy=f"say {option} with a number from 1 on",
+        )
+
+    return read
+
+
+def _number(option: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise WrongOption(
+                f"`{text}` is no number",
+                where=f"{option} {text}",
+                remedy=f"say {option} with a number above 0",
+            ) from None
+
+    return read
 
 
 def _indicators(parser: argparse.ArgumentParser) -> None:
@@ -332,6 +461,9 @@ _ADDERS = {
     "brief": _brief,
     "observations": _target,
     "indicators": _indicators,
+    "nowcast": _nowcast,
+    "forecast": _forecast,
+    "score": _score,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

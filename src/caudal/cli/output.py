@@ -26,6 +26,9 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     """
     Render an answer and write it to stdout, or whole to `--out`.
     """
+    if form == "hub":
+        _write_hub(answer, out)
+        return
     content = _rendered(answer, form, language, out)
     if content is None:
         print(_NOTHING_DRAWN[language], file=sys.stderr)
@@ -40,6 +43,24 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
         sys.stdout.flush()
     if form in ("csv", "parquet", "svg", "png", "pdf") or content is None:
         _write_notes(answer, language)
+
+
+def _write_hub(answer: "Answer", out: str | None) -> None:
+    if out is None:
+        raise WrongOption(
+            "a hub is a folder of files", where="--format hub", remedy="add --out FOLDER"
+        )
+    if "output_type" not in answer.rows.columns:
+        raise WrongOption(
+            "a hub exchanges forecasts, not a planner's table",
+            where="--format hub",
+            remedy="leave --planning out",
+        )
+    from caudal.render.hub import as_hub
+
+    write_folder(as_hub(answer), Path(out))
+    for note in answer.notes:
+        print(f"note: {note.text}", file=sys.stderr)
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path) -> None:

@@ -11,13 +11,24 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from caudal.render.bands import banded
 from caudal.render.exports import plain_rows
-from caudal.render.words import CODES, HEADINGS, NO_ROOM, NOTE_LABEL, Language, note_text
+from caudal.render.words import (
+    ALL_OF_THEM,
+    CODES,
+    HEADINGS,
+    HIGHEST,
+    NO_ROOM,
+    NOTE_LABEL,
+    Language,
+    note_text,
+)
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
+from caudal.vocabulary.policies import REGIMES
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -30,7 +41,9 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "vintage_basis": terms.VINTAGE_BASES,
     "status": terms.STATUSES,
     "qualifier": terms.QUALIFIERS,
-    "verdict": {**terms.VERDICTS, **terms.EFFECT_VERDICTS},
+    "verdict": {**terms.VERDICTS, **terms.EFFECT_VERDICTS, **terms.SCORE_VERDICTS},
+    "regime": REGIMES,
+    "unit": terms.PLANNED_UNITS,
     "exposure": MEASURES,
 }
 _SHOWN = {
@@ -68,6 +81,23 @@ _LOOKED_AT = {
         "p_placebo",
         "verdict",
     ),
+    "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
+    "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
+    "relative_wis": (
+        "model",
+        *_TARGET[1:],
+        "horizon",
+        "regime",
+        "n",
+        "wis",
+        "relative_wis",
+        "relative_mae",
+        "mase",
+        "coverage_50",
+        "coverage_80",
+        "coverage_95",
+        "verdict",
+    ),
     "predictive_percentile": (
         *_TARGET,
         "value",
@@ -93,7 +123,16 @@ _CHANGES = (
     "minimum_detectable",
 )
 _PEOPLE = ("encounters", "first_time", "unique_individuals")
-_PROBABILITIES = ("repeat_share", "probability_increase", "predictive_percentile")
+_PROBABILITIES = (
+    "repeat_share",
+    "probability_increase",
+    "predictive_percentile",
+    "chance_short",
+    "coverage_50",
+    "coverage_80",
+    "coverage_95",
+)
+_RATIOS = ("relative_wis", "relative_mae", "mase")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -116,6 +155,8 @@ def as_table(answer: Answer, language: Language, *, width: int, colour: bool) ->
     """
     if answer.verb == "verify":
         answer = replace(answer, rows=_worth_a_look(answer.rows))
+    if "output_type_id" in answer.rows.columns:
+        answer = replace(answer, rows=banded(answer.rows))
     if "what" in answer.rows.columns:
         return _one_a_line(answer, language)
     if answer.verb == "revisions" and answer.rows.height:
@@ -396,7 +437,8 @@ def _cell(
     daily: bool = False,
 ) -> str:
     if value is None:
-        return ""
+        of_all = {"horizon": ALL_OF_THEM, "period": HIGHEST}
+        return of_all[column][language] if column in of_all else ""
     if column == "period" and isinstance(value, date):
         return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
@@ -405,6 +447,10 @@ def _cell(
         return f"{value:+.1%}".replace("-", "−")
     if column in _PROBABILITIES:
         return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{value:.0%}"
+    if column in _RATIOS:
+        return f"{value:.3f}"
+    if column == "wis":
+        return f"{value:,.0f}"
     if column in _PEOPLE or column.startswith("people_estimated"):
         return f"{value:,.0f}"
     if isinstance(value, float):

@@ -6,10 +6,21 @@ from typing import Any, Literal
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.policies import CONFIDENCES
 
-__all__ = ["CODES", "HEADINGS", "NOTE_LABEL", "NO_ROOM", "Language", "note_text", "taken_in"]
+__all__ = [
+    "ALL_OF_THEM",
+    "CODES",
+    "HEADINGS",
+    "NOTE_LABEL",
+    "NO_ROOM",
+    "Language",
+    "note_text",
+    "taken_in",
+]
 
 Language = Literal["en", "es"]
 NOTE_LABEL = {"en": "note", "es": "nota"}
+HIGHEST = {"en": "highest", "es": "el mayor"}
+ALL_OF_THEM = {"en": "all", "es": "todos"}
 NO_ROOM = {
     "en": "left out, for the terminal is narrow",
     "es": "omitido por falta de espacio en la terminal",
@@ -37,6 +48,18 @@ HEADINGS = {
         "seasonal_size": "no season",
         "probability_increase": "rose",
         "predictive_percentile": "percentile",
+        "chance_short": "falls short",
+        "coverage_50": "in 50%",
+        "coverage_80": "in 80%",
+        "coverage_95": "in 95%",
+        "high_80": "90%",
+        "high_95": "97.5%",
+        "low_80": "10%",
+        "low_95": "2.5%",
+        "relative_mae": "MAE ÷ naive",
+        "relative_wis": "WIS ÷ naive",
+        "mase": "MASE",
+        "wis": "WIS",
         "name_en": "English",
         "name_es": "Spanish",
         "sha256": "sha-256",
@@ -47,6 +70,24 @@ HEADINGS = {
     },
     "es": {
         "authority": "fundamento legal",
+        "chance_short": "no alcanza",
+        "coverage_50": "en 50%",
+        "coverage_80": "en 80%",
+        "coverage_95": "en 95%",
+        "high_80": "90%",
+        "high_95": "97.5%",
+        "horizon": "horizonte",
+        "low_80": "10%",
+        "low_95": "2.5%",
+        "mase": "MASE",
+        "median": "mediana",
+        "model": "modelo",
+        "quantity": "cantidad",
+        "regime": "régimen",
+        "relative_mae": "EAM ÷ ingenuo",
+        "relative_wis": "WIS ÷ ingenuo",
+        "stay": "estancia [días]",
+        "wis": "WIS",
         "bytes": "bytes",
         "change_latest": "cambio",
         "change_previous": "mensual",
@@ -171,6 +212,30 @@ _TAKEN_IN: dict[str, dict[str, tuple[str, str]]] = {
 _ALWAYS = ("taken_in", "control", "skipped", "bad")
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
 _NOTES_ES = {
+    "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; los {gone} "
+    "periodos anteriores al primer pronóstico se recorren y no se muestran",
+    "suppressed": "se omiten {cells} celdas: menores que {least}, o deducibles de su total",
+    "too_little_known": "de {series} series se sabe muy poco para un pronóstico",
+    "parts_add_up": "las partes suman su total en cada simulación; pedida por sí sola, una parte "
+    "tiene su propio pronóstico",
+    "parts_on_their_own": "cada serie se pronostica por separado: no tienen por qué sumar",
+    "nowcast_of": "{months}: sin publicar al {day}; el dato más reciente conocido es de "
+    "{last_known:%Y-%m}",
+    "nothing_unpublished": "ningún mes había terminado sin publicarse al {day}: el dato más reciente "
+    "es de {last_known:%Y-%m}",
+    "contributed": "{source} dice {value:,.0f}: mueve la mediana {median_shift:+.0%} y el ancho de la "
+    "banda de 80% {width_change:+.0%}",
+    "revealed": "{period:%Y-%m}: publicado por primera vez el {first_vintage} como {first:,.0f}, ahora "
+    "{latest:,.0f}; WIS {wis:,.0f}",
+    "leading_used": "{source}: se usa ({origins} orígenes, WIS × {ratio}; con el retraso de hoy, no "
+    "por publicaciones de entonces)",
+    "leading_not_used": "{source}: se examinó y no se usa ({origins} orígenes, WIS × {ratio}; con el "
+    "retraso de hoy, no por publicaciones de entonces)",
+    "origins": "{origins} orígenes, de {first:%Y-%m} a {last:%Y-%m}, cada uno con lo conocido el día "
+    "en que se publicó, comparados con las cifras más recientes",
+    "origins_reconstructed": "de {origins} orígenes no se conserva nada de esa fecha: se toman de "
+    "publicaciones posteriores según el calendario, con las revisiones ya hechas",
+    "default_model": "el modelo por omisión es `{model}`",
     "reconstructed": "tomadas de publicaciones posteriores ({first} a {last}) según el calendario "
     "de publicación, a falta de una anterior: {rows:,} de {of:,} filas",
     "quoted": "citadas de un comunicado o de la prensa, a falta de un archivo de esa fecha: "

@@ -18,7 +18,9 @@ __all__ = [
     "GROUPS",
     "GROUP_PARTS",
     "ORIGIN_BASES",
+    "PLANNED_UNITS",
     "QUALIFIERS",
+    "SCORE_VERDICTS",
     "STATUSES",
     "TITLE_42_START",
     "VERDICTS",
@@ -273,6 +275,18 @@ EFFECT_VERDICTS = table(
         "the whole band of a typical hot month lies within the margin",
     ),
     Term("cannot_tell", "cannot tell", "no se puede saber", "the figures do not bear an answer"),
+)
+
+SCORE_VERDICTS = table(
+    Term("better", "better", "mejor", "a smaller mean score than the naive forecast, p ≤ 0.05"),
+    Term("worse", "worse", "peor", "a larger mean score than the naive forecast, p ≤ 0.05"),
+    Term("no_difference", "no difference", "sin diferencia", "no difference that can be told"),
+)
+
+PLANNED_UNITS = table(
+    Term("arrivals", "arrivals", "llegadas", "all that a period brings, however long they stay"),
+    Term("places", "places", "plazas", "beds or other places taken at one time"),
+    Term("staff", "staff", "personal", "members of staff"),
 )
 
 ORIGIN_BASES = table(

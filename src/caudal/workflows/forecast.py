@@ -1,7 +1,7 @@
 """What may come: quantiles of the periods after the one that holds the day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from os import PathLike
 
@@ -11,6 +11,7 @@ from caudal.analysis.disclosure import LEAST, suppressed
 from caudal.analysis.forecast import Forecaster
 from caudal.analysis.forecast.known import quantile_rows
 from caudal.analysis.forecast.parts import added_up
+from caudal.analysis.forecast.planning import planning
 from caudal.archive import Archive
 from caudal.archive.answering import observed
 from caudal.vocabulary.answer import Answer, Note
@@ -21,9 +22,19 @@ from caudal.vocabulary.tables import ESTIMATES, checked, empty
 from caudal.workflows.asking import answered, odd, opened, recorded
 from caudal.workflows.seeing import Seen, forecaster, refuse_other_targets, seen_on, wholes_of
 
-__all__ = ["HORIZON", "estimated", "forecast", "horizon_within"]
+__all__ = ["HORIZON", "Planned", "estimated", "forecast", "horizon_within"]
 
 HORIZON = 6
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a planner reckons with: mean stays [days], and places for one member of staff."""
+
+    stays: tuple[float, ...] = ()
+    per: float | None = None
+
+
 # The farthest that is answered, by frequency.
 _FARTHEST = {"month": 12, "week": 6, "day": 6}
 
@@ -33,6 +44,7 @@ def forecast(
     *,
     horizon: int = HORIZON,
     model: str = "default",
+    planned: Planned | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
@@ -42,10 +54,11 @@ def forecast(
         question: the target; `as_of` None is the day of the newest vintage.
         horizon: so many periods: 1–12 months, 1–6 weeks of a daily or weekly source.
         model: one of `FORECASTERS`, or `default`.
+        planned: rows of `planning` are wanted, by these stays and staff.
         data: the data folder.
 
     Returns:
-        Rows of `estimates`, by series, period and level. `figures`: `history`, what was known.
+        Rows of `estimates`, by series, period and level; or of `planning`. `figures`: `history`, what was known.
 
     Raises:
         WrongOption: no such model, a horizon too far, or a target that is not forecast.
@@ -81,6 +94,8 @@ def forecast(
         *_reconstructed(seen),
         *odd(archive, of_last, question.as_of, parts=True),
     ]
+    if planned is not None:
+        rows = planning(rows, stays=planned.stays, per=planned.per)
     answer = answered("forecast", question, archive, rows, notes)
     return replace(answer, run=run, figures={"history": seen.history})
 
@@ -188,14 +203,15 @@ def _adding_up(alike: int) -> Note:
 
 
 def _reconstructed(seen: Seen) -> list[Note]:
-    rebuilt = seen.history.filter(pl.col("vintage_basis") == "reconstructed").height
-    if not rebuilt:
+    rebuilt = seen.history.filter(pl.col("vintage_basis") == "reconstructed")
+    if rebuilt.is_empty():
         return []
+    first, last = min(rebuilt["vintage"]), max(rebuilt["vintage"])
     return [
         Note(
             "reconstructed",
-            "cut from later releases by the publication calendar, since nothing older is held: "
-            f"{rebuilt:,} of {seen.history.height:,} rows",
-            {"rows": rebuilt, "of": seen.history.height},
+            f"cut from later releases ({first} to {last}) by the publication calendar, since "
+            f"nothing older is held: {rebuilt.height:,} of {seen.history.height:,} rows",
+            {"rows": rebuilt.height, "of": seen.history.height, "first": first, "last": last},
         )
     ]

@@ -30,7 +30,8 @@ _Array = NDArray[np.float64]
 # Variance of a jump, in squares of the scale of a step and a noise: three times what is usual.
 # Set beforehand: no policy of 2005–2014 is listed as a shift that it could be chosen on.
 JUMP = 9.0
-# Years of figures that the level is learnt from. Chosen on the origins of 2005–2014.
+# Years of figures that the level is learnt from (3, 4, 5, 7, 10: fewer were a little sharper and
+# covered less). Chosen on the origins of 2005–2014.
 _YEARS = 5
 
 
@@ -47,6 +48,8 @@ def broken_level(known: Known, horizon: int) -> _Array:
 
     Wrong when:
         A level broke without a policy in the list: the model follows at its usual pace.
+        The last five years were calmer than what comes: from December 2014 to May 2024 the
+        80% bands of 35 series held 78% one month ahead and 67% six months ahead.
     """
     logs = logs_of(known.values)
     recent = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]

@@ -32,9 +32,10 @@ from caudal.analysis.seasonal import usual_changes
 __all__ = ["Factor", "common_factor", "factor_of"]
 
 _Array = NDArray[np.float64]
-# Years that factor, loadings and levels are learnt from (4, 5, 7), and how many months the mean
-# loading is worth (12, 24, 48). Chosen on the origins of 2005–2014, where a factor that keeps
-# part of its last change (0.2, 0.4) was worse, and one scale for all covered too little.
+# Years that factor, loadings and levels are learnt from (4, 5, 7: fewer were a little sharper and
+# covered less), and how many months the mean loading is worth (12, 24, 48). Chosen on the origins
+# of 2005–2014, where a factor that keeps 0.2 or 0.4 of its last change was worse, and where
+# scales pulled to one for all covered too little.
 _YEARS, _WORTH = 5, 12.0
 _LEAST_SERIES = 3
 # Beyond so many scales a change counts as that far.
@@ -72,7 +73,9 @@ def common_factor(known: Known, horizon: int) -> _Array:
         Own errors have nothing to do with the factor.
 
     Wrong when:
-        The parts go separate ways: the factor is then that of the past.
+        The parts go separate ways: the factor is then that of the past. The last five
+        years were calmer than what comes: from December 2014 to May 2024 the 80% bands
+        of 35 series held 78% one month ahead and 67% six months ahead.
     """
     logs = logs_of(known.values)
     changes = _adjusted(known, logs)[-_YEARS * max(known.season, 12) :]

@@ -35,7 +35,8 @@ def added_up(
     Wrong when:
         A part is asked for without its total: it keeps its own forecast, which can differ.
     """
-    parts = partitions(known, series, places, told=~np.isnan(quantiles).any(axis=(0, 1)))
+    told = np.asarray(~np.isnan(quantiles).any(axis=(0, 1)))
+    parts = partitions(known, series, places, told=told)
     if not parts:
         return quantiles, 0
     used = sorted({column for one in parts for column in (one.total, *one.columns)})

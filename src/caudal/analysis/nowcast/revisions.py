@@ -66,9 +66,7 @@ class Triangle:
     @property
     def delays(self) -> NDArray[np.int64]:
         """Delay of each period's newest telling (periods,); none: −1."""
-        known = ~np.isnan(self.told)
-        last = self.told.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
-        return np.where(known.any(axis=1), last, -1)
+        return _newest(self.told)
 
 
 def triangle(revisions: pl.DataFrame, *, delays: int = 12) -> Triangle:
@@ -252,7 +250,7 @@ def counted_finals(told: _Array) -> _Array:
     rising = without_falls(told)
     shares, sizes = shares_told(rising), overdispersions(rising)
     ends = completed(rising, shares)[:, -1]
-    delays = Triangle((), rising).delays
+    delays = _newest(rising)
     quantiles = np.full((len(LEVELS), len(told)), np.nan)
     for row, delay in enumerate(delays):
         if delay == told.shape[1] - 1:
@@ -293,7 +291,7 @@ def factor_finals(told: _Array) -> _Array:
     squares = np.nansum(errors**2, axis=0) / np.maximum(made - 1, 1)
     squares = np.where(made >= _LEAST, squares, np.nan)
     scales = np.append(np.sqrt(np.cumsum(squares[::-1])[::-1]), 0.0)
-    delays = Triangle((), told).delays
+    delays = _newest(told)
     rows = np.arange(len(told))
     known = delays >= 0
     newest = np.where(known, told[rows, delays], np.nan)
@@ -359,6 +357,13 @@ def finals(figures: Triangle) -> pl.DataFrame:
         schema_overrides={"period": pl.Date, "method": pl.String},
     )
     return rows.filter(pl.col("delay") >= 0).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _newest(told: _Array) -> NDArray[np.int64]:
+    """Delay of each period's newest telling (periods,); none: −1."""
+    known = ~np.isnan(told)
+    last = told.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
+    return np.where(known.any(axis=1), last, -1)
 
 
 def _delay(period: date, vintage: date) -> int:
