@@ -129,6 +129,10 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         from caudal.render.revisions import as_picture
 
         return as_picture(answer, form, language) if answer.rows.height else None
+    if answer.verb in ("nowcast", "forecast") and form in PICTURES:
+        from caudal.render import estimates
+
+        return estimates.as_picture(answer, form, language)
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief" and form in ("pdf", "png"):

@@ -70,6 +70,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "row_subtitle": "{counted}, {target}: {month}, and the change on {before}, in the order along "
         "the border. Orange: fewer; blue: more. Not to scale.",
         "row_absent": "No figure: {names}.",
+        # What may come.
+        "ahead_nowcast": "{period}, not published: about {value} estimated ({low} to {high} with 80% "
+        "probability)",
+        "ahead_forecast": "{period}: {low} to {high} with 80% probability",
+        "ahead_week": "week of {day}",
+        "ahead_subtitle": "{counted} a month, {target}; {known}.",
+        "ahead_subtitle_week": "{counted} a week, {target}; {known}.",
+        "ahead_known": "known on {day}",
+        "ahead_newest": "the newest figures held",
+        "ahead_bands": "Dashed: the middle of what can be expected; shaded: where the figure lies with "
+        "50, 80 and 95% probability, if the future is like the past.",
+        "ahead_ring": "Ring: estimate of a month that had ended.",
+        "ahead_past": "Grey: what would have been forecast 1, 3 and 6 months before.",
+        "ahead_later": "Black point: what was published later ({values}).",
+        "ahead_made": "Estimates: Caudal ({models})",
+        "ahead_no_promise": "; a forecast is not a promise.",
     },
     "es": {
         "source": "Fuente: {releases}.",
@@ -136,6 +152,21 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "row_subtitle": "{counted}, {target}: {month}, y cambio frente a {before}, en el orden a lo "
         "largo de la frontera. Naranja: menos; azul: más. No está a escala.",
         "row_absent": "Sin dato: {names}.",
+        "ahead_nowcast": "{period}, sin publicar: cerca de {value} según la estimación (de {low} a "
+        "{high} con 80% de probabilidad)",
+        "ahead_forecast": "{period}: de {low} a {high} con 80% de probabilidad",
+        "ahead_week": "semana del {day}",
+        "ahead_subtitle": "{counted} por mes, {target}; {known}.",
+        "ahead_subtitle_week": "{counted} por semana, {target}; {known}.",
+        "ahead_known": "según lo que se conocía el {day}",
+        "ahead_newest": "cifras más recientes del archivo",
+        "ahead_bands": "Línea discontinua: el centro de lo esperable; sombra: dónde está la cifra con 50, "
+        "80 y 95% de probabilidad, si el futuro se parece al pasado.",
+        "ahead_ring": "Anillo: estimación del mes ya concluido.",
+        "ahead_past": "Gris: lo que se habría pronosticado 1, 3 y 6 meses antes.",
+        "ahead_later": "Punto negro: lo que se publicó después ({values}).",
+        "ahead_made": "Estimaciones: Caudal ({models})",
+        "ahead_no_promise": "; un pronóstico no es una promesa.",
     },
 }
 
