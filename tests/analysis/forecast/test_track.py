@@ -39,6 +39,23 @@ def test_the_cases_are_counted_by_hand() -> None:
     assert (record["first"], record["last"]) == (date(2019, 1, 1), date(2019, 3, 1))
 
 
+@pytest.mark.parametrize(("inside", "too_few"), [(12, True), (13, False), (20, False)])
+def test_too_few_inside_is_what_chance_does_not_leave(inside: int, too_few: bool) -> None:
+    # Binomial of 20 at 0.8: P(at most 12) = 0.032, P(at most 13) = 0.087.
+    past = pl.DataFrame(
+        {
+            "horizon": [1] * 20,
+            "period": [FIRST] * 20,
+            "value": [100.0] * 20,
+            "low": [90.0] * 20,
+            "high": [110.0] * 20,
+            "carried": [90.0] * 20,
+            "figure": [105.0] * inside + [200.0] * (20 - inside),
+        }
+    )
+    assert track_record(past, (1,))["too_few"].to_list() == [too_few]
+
+
 def test_an_error_half_as_large_is_half_smaller() -> None:
     def halfway(known: Known, horizon: int) -> NDArray[np.float64]:
         return carried(known, horizon) + 10.0

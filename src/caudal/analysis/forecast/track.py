@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import comb
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from caudal.vocabulary.estimate_tables import LEVELS
 __all__ = ["past_forecasts", "track_record"]
 
 _LOW, _MIDDLE, _HIGH = LEVELS.index(0.1), LEVELS.index(0.5), LEVELS.index(0.9)
+_BAND, _CHANCE = 0.8, 0.05
 _SCHEMA = {
     "last_known": pl.Date,
     "horizon": pl.Int64,
@@ -70,7 +72,12 @@ def track_record(past: pl.DataFrame, horizons: Sequence[int]) -> pl.DataFrame:
     Returns:
         horizon, first and last (periods forecast), n (cases), inside, error and error_carried
         (mean distance from the figure, in the unit of the measure), and smaller: by what part
-        the error was smaller than that of carrying the last figure on; below zero, larger.
+        the error was smaller than that of carrying the last figure on; below zero, larger; and
+        too_few: whether so few inside would be chance in one of twenty, were the cases
+        independent.
+
+    Wrong when:
+        The cases of far horizons overlap: they are worth fewer than they are.
     """
     off = (pl.col("value") - pl.col("figure")).abs()
     off_carried = (pl.col("carried") - pl.col("figure")).abs()
@@ -86,9 +93,19 @@ def track_record(past: pl.DataFrame, horizons: Sequence[int]) -> pl.DataFrame:
             error_carried=off_carried.mean(),
         )
         .filter(pl.col("error_carried") > 0)
-        .with_columns(smaller=1 - pl.col("error") / pl.col("error_carried"))
+        .with_columns(
+            smaller=1 - pl.col("error") / pl.col("error_carried"),
+            too_few=pl.struct("inside", "n").map_elements(
+                lambda row: _at_most(row["inside"], row["n"]) <= _CHANCE, return_dtype=pl.Boolean
+            ),
+        )
         .sort("horizon")
     )
+
+
+def _at_most(inside: int, n: int) -> float:
+    """P(no more than so many of n inside), were each inside with the band's probability."""
+    return sum(comb(n, k) * _BAND**k * (1 - _BAND) ** (n - k) for k in range(inside + 1))
 
 
 def _cut(known: Known, last: int) -> Known:

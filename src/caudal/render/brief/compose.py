@@ -1,4 +1,4 @@
-"""The facts of a brief put into its five parts and their annex, in one language."""
+"""The facts of a brief put into its six parts and their annex, in one language."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,7 +15,7 @@ __all__ = ["brief_of"]
 
 def brief_of(facts: Facts, say: Phrases) -> Brief:
     """
-    What happened; is it real; what is happening; what we do not know; sources.
+    What happened; is it real; what is happening; what may come; what we do not know; sources.
 
     A part with nothing to say is left out. The lead is the finding and,
     where the change can be judged, what it is worth.
@@ -25,6 +25,7 @@ def brief_of(facts: Facts, say: Phrases) -> Brief:
         _part("happened", say, _happened(facts, say)),
         _part("real", say, say.real(facts)),
         _part("happening", say, _happening(facts, say)),
+        _part("coming", say, [say.forecast(facts), say.track(facts)]),
         _part("unknown", say, [say.causes(facts)], _unknown(facts, say)),
         _part("sources", say, [say.total_source(facts)]),
     )
@@ -93,7 +94,7 @@ def _happening(facts: Facts, say: Phrases) -> list[str]:
                 *(say.preliminary(list(figures), facts) for _, figures in by_month),
             ]
         ),
-        say.nowcast(facts.nowcast),
+        say.nowcast(facts),
     ]
 
 
@@ -122,6 +123,7 @@ def _notes(facts: Facts, say: Phrases) -> list[str]:
         say.rule(facts),
         *([say.mismatches(facts.mismatches)] if facts.mismatches else []),
         *say.reading(facts),
+        *([say.estimates_note()] if facts.estimates.forecast else []),
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
+from caudal.render.brief.outlook_en import EnglishOutlook
 from caudal.render.brief.verdicts_en import EnglishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
@@ -15,7 +16,7 @@ __all__ = ["English"]
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
-class English(EnglishVerdicts):
+class English(EnglishVerdicts, EnglishOutlook):
     """Sentences of the brief; one method a claim."""
 
     language = "en"

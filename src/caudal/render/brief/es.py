@@ -5,6 +5,7 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
+from caudal.render.brief.outlook_es import SpanishOutlook
 from caudal.render.brief.verdicts_es import SpanishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
@@ -15,7 +16,7 @@ __all__ = ["Spanish"]
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
-class Spanish(SpanishVerdicts):
+class Spanish(SpanishVerdicts, SpanishOutlook):
     """Sentences of the brief; one method a claim."""
 
     language = "es"

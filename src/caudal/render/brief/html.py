@@ -25,6 +25,7 @@ a.figure { color: inherit; text-decoration: underline dotted; text-underline-off
 @media (min-width: 54rem) { .annex { width: min(100vw - 3rem, 76rem); margin-left: 50%;
   transform: translateX(-50%); } }
 .annex td:last-child { text-align: left; }
+.annex .numbers :is(td:last-child, thead th:last-child) { text-align: right; }
 .defines td:last-child { color: #555; font-size: .85rem; min-width: 11rem; }
 .defines td:nth-last-child(2), .defines thead th:nth-last-child(2) { text-align: left; }
 :target { background: #fff3c4; }
@@ -59,7 +60,7 @@ _HTML = """{% macro said(sentence) -%}
 {% for run in sentence %}{% if run.key %}<a class="figure" href="#{{ anchored(run.anchor) }}">{{ run.text }}</a>{% else %}{{ run.text }}{% endif %}{% endfor %}
 {%- endmacro -%}
 {% macro tabled(table) -%}
-<div class="scroll{% if table.defines %} defines{% endif %}" id="{{ table.anchor }}" tabindex="0" role="region" aria-label="{{ table.caption }}">
+<div class="scroll{% if table.defines %} defines{% endif %}{% if not table.words %} numbers{% endif %}" id="{{ table.anchor }}" tabindex="0" role="region" aria-label="{{ table.caption }}">
 <table>
 <caption>{{ table.caption }}</caption>
 <thead><tr>

@@ -117,10 +117,6 @@ class Verdicts(Spoken):
         value = numbers.decimal(row[column], self.language)
         return mark(value, key, column)
 
-    def estimated(self, row: Mapping[str, Any], column: str) -> str:
-        """A figure of a row of the nowcast."""
-        return mark(self.count(row[column]), f"nowcast-{row['period']:%Y-%m}", column)
-
     def added(self, note: Note) -> str:
         """What the parts of a note add up to."""
         key = f"parts-{note.values['dimension']}"

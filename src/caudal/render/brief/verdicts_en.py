@@ -32,6 +32,7 @@ class EnglishVerdicts(Verdicts):
         "happened": "What happened",
         "real": "Is it real?",
         "happening": "What is happening now",
+        "coming": "What may come",
         "unknown": "What we do not know",
         "sources": "Sources and publication dates",
     }
@@ -174,23 +175,11 @@ class EnglishVerdicts(Verdicts):
         )
 
     def newest_known(self, facts: Facts) -> str:
-        month = self.month(facts.total.period)
+        month = self.month(facts.newest_known)
+        older = "; this brief tells of an older one" if facts.older else ""
         if facts.as_of is None:
-            return f"{month} is the newest month held here."
-        return f"{month} was the newest month known."
-
-    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        if not rows:
-            return (
-                "There is no estimate yet of months that are not published: Caudal's nowcast is "
-                "still to come."
-            )
-        told = [
-            f"{self.estimated(row, 'estimate')} in {self.month(row['period'])} (four times in "
-            f"five between {self.estimated(row, 'low')} and {self.estimated(row, 'high')})"
-            for row in rows
-        ]
-        return f"Caudal's own estimate, not a published figure: {self.join(told)}."
+            return f"{month} is the newest month held here{older}."
+        return f"{month} was the newest month known{older}."
 
     def causes(self, facts: Facts) -> str:
         told = [self._policy(note.values) for note in facts.policies]
@@ -269,9 +258,6 @@ class EnglishVerdicts(Verdicts):
 
     def heat_headings(self, facts: Facts) -> tuple[str, ...]:
         return (f"Weather: {self.weathers(facts.heat)}", "Month", "Usual", "Source")
-
-    def nowcast_headings(self) -> tuple[str, ...]:
-        return ("Nowcast", "Low", "High")
 
     def _rank(self, figure: Figure) -> str:
         month = self.month_alone(figure)

@@ -44,6 +44,7 @@ class SpanishVerdicts(Verdicts):
         "happened": "Qué pasó",
         "real": "¿Es un cambio real?",
         "happening": "Qué está pasando ahora",
+        "coming": "Qué puede venir",
         "unknown": "Lo que no sabemos",
         "sources": "Fuentes y fechas de publicación",
     }
@@ -196,23 +197,12 @@ class SpanishVerdicts(Verdicts):
         )
 
     def newest_known(self, facts: Facts) -> str:
-        month = self.month(facts.total.period)
+        month = self.month(facts.newest_known)
+        month = month[0].upper() + month[1:]
+        older = "; este informe trata de uno anterior" if facts.older else ""
         if facts.as_of is None:
-            return f"{month[0].upper()}{month[1:]} es el mes más reciente del archivo."
-        return f"{month[0].upper()}{month[1:]} era el mes más reciente que se conocía."
-
-    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        if not rows:
-            return (
-                "Todavía no hay una estimación de los meses sin publicar: la de Caudal (nowcast) "
-                "está por desarrollarse."
-            )
-        told = [
-            f"{self.estimated(row, 'estimate')} en {self.month(row['period'])} (en cuatro de cada "
-            f"cinco casos, entre {self.estimated(row, 'low')} y {self.estimated(row, 'high')})"
-            for row in rows
-        ]
-        return f"Estimación propia de Caudal, no una cifra publicada: {self.join(told)}."
+            return f"{month} es el mes más reciente del archivo{older}."
+        return f"{month} era el mes más reciente que se conocía{older}."
 
     def causes(self, facts: Facts) -> str:
         told = [self._policy(note.values) for note in facts.policies]
@@ -291,9 +281,6 @@ class SpanishVerdicts(Verdicts):
 
     def heat_headings(self, facts: Facts) -> tuple[str, ...]:
         return (f"El tiempo: {self.weathers(facts.heat)}", "Mes", "Lo usual", "Fuente")
-
-    def nowcast_headings(self) -> tuple[str, ...]:
-        return ("Nowcast", "Mínimo", "Máximo")
 
     def _rank(self, figure: Figure) -> str:
         month = self.month_alone(figure)
