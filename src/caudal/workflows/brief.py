@@ -56,7 +56,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
 
     Returns:
         Rows of `brief`; the figures `total` and `group` hold the series of the charts, `heat`
-        the month's weather in the sectors (`indicators (hot months)`).
+        the month's weather in the sectors (`indicators (hot months)`), `nowcast` and `forecast`
+        rows of `estimates`, `track` and `past` how earlier forecasts came out.
 
     Wrong when:
         Encounters (events) are read as people; a reconstructed part is added

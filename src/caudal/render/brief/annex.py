@@ -10,7 +10,7 @@ from caudal.render.brief.marks import anchored, plain
 from caudal.render.brief.parts import Annex, AnnexRow
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
-from caudal.render.numbers import percent, signed_percent
+from caudal.render.numbers import percent, short_month, signed_percent
 from caudal.render.page import Cell
 from caudal.vocabulary import terms
 from caudal.vocabulary.measures import MEASURES
@@ -215,10 +215,10 @@ def _estimate(row: Estimate, facts: Facts, say: Phrases) -> AnnexRow:
     name = say.total_label(facts) if row.group == "all" else say.name(terms.GROUPS[row.group])
     texts = [
         name[0].upper() + name[1:],
-        say.month(row.period),
+        short_month(row.period, say.language),
         say.kind_of(row),
         *(plain(say.estimated(row, column)) for column in ("median", "low_80", "high_80")),
-        f"{say.month(row.last_known)}; {row.model}",
+        f"{short_month(row.last_known, say.language)}; {row.model}",
     ]
     return AnnexRow(anchored(row.key), tuple(Cell(text) for text in texts))
 
@@ -237,7 +237,7 @@ def _made(made: Made, facts: Facts, say: Phrases) -> AnnexRow:
 def _track(row: Track, say: Phrases) -> AnnexRow:
     texts = [
         say.ahead_cell(row),
-        f"{say.month(row.first)} – {say.month(row.last)}",
+        " – ".join(short_month(when, say.language) for when in (row.first, row.last)),
         say.count(row.n),
         say.count(row.inside),
         say.count(row.error),

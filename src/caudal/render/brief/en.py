@@ -312,7 +312,15 @@ class English(EnglishVerdicts, EnglishOutlook):
             )
             if facts.sections["authority"]
             else ("every citizenship of the month", f"{parts} --origin each --reconstruct{day}"),
+            *self._forecast_step(f"caudal forecast{where} --group each{day}", facts),
         ]
+
+    def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
+        return (
+            [("a forecast from published figures alone, by group", command)]
+            if facts.estimates.forecast
+            else []
+        )
 
     def after_none(self, when: str) -> str:
         return f"after none in {when}"

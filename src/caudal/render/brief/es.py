@@ -325,7 +325,15 @@ class Spanish(SpanishVerdicts, SpanishOutlook):
                 "todas las ciudadanías del mes",
                 f"{parts} --origin each --reconstruct{day} --lang es",
             ),
+            *self._forecast_step(f"caudal forecast{where} --group each{day} --lang es", facts),
         ]
+
+    def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
+        return (
+            [("un pronóstico solo con cifras publicadas, por grupo", command)]
+            if facts.estimates.forecast
+            else []
+        )
 
     def after_none(self, when: str) -> str:
         return f"cero en {when}"

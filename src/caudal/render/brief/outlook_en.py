@@ -68,9 +68,10 @@ class EnglishOutlook(Outlook):
                 for row in rest
             ),
         ]
+        onward = ", which goes on from that estimate," if facts.estimates.made else ""
         return (
             "If the months to come are like those of the past, Caudal's forecast – not a promise "
-            f"– is {self.join(told)}. A change of policy, of routes or of the way of counting that "
+            f"–{onward} is {self.join(told)}. A change of policy, of routes or of the way of counting that "
             "comes within these months is not in it."
         )
 
@@ -81,13 +82,13 @@ class EnglishOutlook(Outlook):
         if self.too_short(rows):
             return "How good such forecasts have been cannot be told: too few months are known."
         inside = self.join([self._inside(row) for row in rows])
-        few = ", fewer than the four in five that it should hold"
-        should = few if self.too_few(rows) else ", of which it should hold four in five"
+        few = ", fewer than the four in five that it should"
+        should = few if self.too_few(rows) else "; it should hold four in five"
         errors = self.join([f"{self.error(row)} {self._ahead(row)}" for row in rows])
         return (
             f"In such forecasts of the months from {self.month(min(r.first for r in rows))} to "
-            f"{self.month(max(r.last for r in rows))}, made without preliminary figures, the "
-            f"figure came out inside the band in {inside}{should}; against carrying the last "
+            f"{self.month(max(r.last for r in rows))}, without preliminary figures, the band held "
+            f"the figure in {inside}{should}; against carrying the last "
             f"figure on, the error was {errors}."
         )
 
@@ -124,7 +125,7 @@ class EnglishOutlook(Outlook):
         )
 
     def kind_of(self, row: Estimate) -> str:
-        return "month that had ended" if row.kind == "nowcast" else "forecast"
+        return "estimate" if row.kind == "nowcast" else "forecast"
 
     def made_headings(self) -> tuple[str, ...]:
         return (

@@ -69,9 +69,10 @@ class SpanishOutlook(Outlook):
                 for row in rest
             ),
         ]
+        onward = " y parte de esa estimación" if facts.estimates.made else ""
         return (
             "Si los meses por venir se parecen a los pasados, el pronóstico de Caudal, que no es "
-            f"una promesa, es de {self.join(told)}. No incluye cambios de política, de rutas o de "
+            f"una promesa{onward}, es de {self.join(told)}. No incluye cambios de política, de rutas o de "
             "la forma de contar que lleguen en esos meses."
         )
 
@@ -87,8 +88,8 @@ class SpanishOutlook(Outlook):
         errors = self.join([f"{self.error(row)} {self._ahead(row)}" for row in rows])
         return (
             f"En pronósticos así de los meses de {self.month(min(r.first for r in rows))} a "
-            f"{self.month(max(r.last for r in rows))}, hechos sin cifras preliminares, la cifra "
-            f"quedó dentro de la banda en {inside}{should}; frente a repetir la última cifra, el "
+            f"{self.month(max(r.last for r in rows))}, sin cifras preliminares, la banda abarcó "
+            f"la cifra en {inside}{should}; frente a repetir la última cifra, el "
             f"error fue {errors}."
         )
 
@@ -125,7 +126,7 @@ class SpanishOutlook(Outlook):
         )
 
     def kind_of(self, row: Estimate) -> str:
-        return "mes ya concluido" if row.kind == "nowcast" else "pronóstico"
+        return "estimación" if row.kind == "nowcast" else "pronóstico"
 
     def made_headings(self) -> tuple[str, ...]:
         return (
