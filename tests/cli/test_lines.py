@@ -137,6 +137,7 @@ def test_the_groups_have_a_picture_of_their_own_beside_a_written_brief(tmp_path:
     linked = re.findall(r"\]\((\S+\.svg)\)", out.read_text("utf-8"))
     assert linked == [
         "june.es.svg",
+        "june.es-ahead.svg",
         "june.es-groups.svg",
         "june.es-same-month.svg",
         "june.es-changes.svg",

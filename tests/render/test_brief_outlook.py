@@ -77,6 +77,8 @@ def test_the_forecast_goes_on_from_what_was_already_said_of_july() -> None:
     alone = caudal.forecast(as_of="2021-07-20", group="all", horizon=1)
     june_only = alone.rows.filter(pl.col("output_type_id") == 0.5)["value"][0]
     assert level(answer, "forecast", 0.5)[0] > 1.05 * june_only
+    assert "which goes on from that estimate" in part(answer, "coming")
+    assert "which goes on from" not in part(brief("2019-07-03"), "coming")
 
 
 @BOTH

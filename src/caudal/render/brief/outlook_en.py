@@ -68,10 +68,10 @@ class EnglishOutlook(Outlook):
                 for row in rest
             ),
         ]
-        onward = ", which goes on from that estimate," if facts.estimates.made else ""
+        onward = "goes on from that estimate and " if facts.estimates.made else ""
         return (
-            "If the months to come are like those of the past, Caudal's forecast – not a promise "
-            f"–{onward} is {self.join(told)}. A change of policy, of routes or of the way of counting that "
+            "If the months to come are like those of the past, Caudal's forecast, which "
+            f"{onward}is not a promise, is {self.join(told)}. A change of policy, of routes or of the way of counting that "
             "comes within these months is not in it."
         )
 

@@ -69,10 +69,10 @@ class SpanishOutlook(Outlook):
                 for row in rest
             ),
         ]
-        onward = " y parte de esa estimación" if facts.estimates.made else ""
+        onward = "parte de esa estimación y " if facts.estimates.made else ""
         return (
-            "Si los meses por venir se parecen a los pasados, el pronóstico de Caudal, que no es "
-            f"una promesa{onward}, es de {self.join(told)}. No incluye cambios de política, de rutas o de "
+            "Si los meses por venir se parecen a los pasados, el pronóstico de Caudal, que "
+            f"{onward}no es una promesa, es de {self.join(told)}. No incluye cambios de política, de rutas o de "
             "la forma de contar que lleguen en esos meses."
         )
 
