@@ -152,6 +152,7 @@ def test_the_groups_have_a_picture_of_their_own_beside_a_written_brief(tmp_path:
     linked = re.findall(r"\]\((\S+\.svg)\)", out.read_text("utf-8"))
     assert linked == [
         "june.es.svg",
+        "june.es-ahead.svg",
         "june.es-groups.svg",
         "june.es-same-month.svg",
         "june.es-changes.svg",
@@ -212,7 +213,7 @@ def test_notes_of_a_spanish_table_are_spanish(capsys: pytest.CaptureFixture[str]
     out = " ".join(said(capsys, f"{line} --lang es").split())
     assert "nota: tomadas de publicaciones posteriores" in out
     assert "nota: citadas de un comunicado o de la prensa" in out
-    assert "las partes suman 188,953; el total conocido es 188,829" in out
+    assert "las partes por grupo suman 188,953; el total conocido es 188,829" in out
 
 
 def test_every_code_a_note_may_have_in_spanish_can_be_filled(

@@ -16,6 +16,7 @@ from caudal.render.brief.en import English
 from caudal.render.brief.es import Spanish
 from caudal.render.brief.phrases import Phrases
 from caudal.render.charts import Panel, panels
+from caudal.render.charts.theme import dark_style
 from caudal.render.exports import as_csv, as_json
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Answer
@@ -91,6 +92,28 @@ def test_the_picture_of_the_groups_names_its_releases(meeting: Answer) -> None:
     assert "calendar (†)" in re.sub(r"\s+", " ", said)
 
 
+@pytest.mark.parametrize(
+    ("language", "unit", "source"),
+    [
+        ("en", "Encounters at the Southwest land border, by month", "Source: US Customs"),
+        ("es", "Encuentros en la frontera terrestre suroeste", "Cifras de la Oficina de Aduanas"),
+    ],
+)
+def test_the_picture_of_the_total_stands_alone(
+    meeting: Answer, language: str, unit: str, source: str
+) -> None:
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", charts_of(meeting, language, "b")["b.svg"]))
+    for told in ("188,829", "4.9%", unit, source, "16"):
+        assert told in said
+
+
+def test_the_page_has_its_charts_dark_where_the_screen_is(meeting: Answer) -> None:
+    style = text(meeting, "html").split("</style>")[0]
+    assert dark_style() in style
+    # No white card under a chart: its letters are light there.
+    assert "figure { background: #fff" not in style
+
+
 def test_groups_that_are_not_known_are_said_to_be_so() -> None:
     # On 15 April 2021 only unaccompanied children were told of March.
     said = groups_of(briefed(as_of="2021-04-15"))
@@ -150,6 +173,21 @@ def test_nothing_known_is_an_answer_with_the_nearest_cell() -> None:
     answer = briefed(as_of="2001-01-01")
     assert answer.rows.is_empty()
     assert "nearest cell held" in read(answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "No figure is known"), ("es", "No se conoce ninguna cifra")]
+)
+def test_where_nothing_is_held_the_page_is_whole_and_says_what_to_do(
+    tmp_path: Path, language: str, title: str
+) -> None:
+    answer = caudal.brief(corridor="central-mediterranean", data=tmp_path)
+    page = text(answer, "html", language)
+    assert page.startswith("<!doctype html>")
+    assert f"<h1>{title}</h1>" in page
+    assert "<h2></h2>" not in page
+    for form in ("html", "md", "table"):
+        assert "caudal ingest FILE --corridor central-mediterranean" in text(answer, form, language)
 
 
 @pytest.mark.parametrize("form", ["md", "html", "table"])
@@ -299,5 +337,5 @@ def test_a_history_with_holes_is_not_told_as_whole(tmp_path: Path) -> None:
     said = read(caudal.brief(as_of="2026-02-20", data=tmp_path / "data"))
     # October 2017 to May 2025 are 92 months; December 2025 is the 93rd held. Six were lower:
     # April and May 2020, and February to May 2025.
-    assert "number 87 from the top of the 93 months held since October 2017" in said
+    assert "the seventh lowest of the 93 months held since October 2017" in said
     assert "Title 8" in said.split("No figure of December 2025 is held for")[1].split(".")[0]

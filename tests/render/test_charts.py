@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -110,7 +111,7 @@ def test_the_strip_says_the_rank_and_the_falls_of_the_row() -> None:
 def test_a_month_that_is_not_the_largest_is_told_by_its_number() -> None:
     row = {**asked(DAYS[0]).patrol.row(0, named=True), "rank": 3}
     told = same_month(asked(DAYS[0]).patrol_series, row, telling=telling(DAYS[0], "en"))
-    assert "number 3 of the 22 June months known" in title(told)
+    assert "number 3 from the top of the 22 June figures known" in title(told)
 
 
 def test_a_month_that_is_not_known_has_no_number() -> None:
@@ -130,6 +131,15 @@ def test_a_point_and_a_band_stand_where_the_row_says(day: str) -> None:
     assert [row["high"] for row in bands] == high
     assert [row["point"] for row in points] == rows["seasonal_size"].to_list()
     assert [row["change"] for row in points] == rows["change_previous"].to_list()
+
+
+def test_no_line_of_zero_runs_through_the_words() -> None:
+    chart = drawn(change_dots(asked(DAYS[0]).sectors, telling=telling(DAYS[0], "en")))
+    layers = chart["vconcat"][0]["layer"]
+    zero, bands = layers[0]["data"]["values"], layers[1]["data"]["values"]
+    # 24 pixels around each band, and none between.
+    assert [(row["y"] + row["y2"]) / 2 for row in zero] == [row["y"] for row in bands]
+    assert {row["y2"] - row["y"] for row in zero} == {24}
 
 
 def test_the_finding_names_what_is_more_than_noise() -> None:
@@ -292,6 +302,28 @@ def test_the_fan_names_the_month_that_moved_most(year_later: dict[str, Any]) -> 
     assert f"{numbers.month(most['period'], 'en')} most: {change}" in title(year_later)
 
 
+def test_the_fan_says_how_many_releases_are_drawn(year_later: dict[str, Any]) -> None:
+    import caudal
+
+    footer = " ".join(year_later["vconcat"][-1]["mark"]["text"])
+    days = caudal.revisions(as_of="2022-09-20").rows["vintage"].n_unique()
+    assert f"Drawn: {days} releases" in footer
+    assert footer.startswith("Source: ")
+
+
+def test_a_month_cut_from_a_later_release_has_its_dagger_in_the_fan_too() -> None:
+    import caudal
+
+    # The releases held in July 2024 ended with May; June is cut from one of October.
+    series = caudal.observations(as_of="2024-07-20", reconstruct=True).rows
+    revised = caudal.revisions(as_of="2024-07-20").rows
+    june = date(2024, 6, 1)
+    chart = vintages(revised, series, marked=june, telling=telling(DAYS[0], "en"))
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", svg(drawn(chart), "words")))
+    assert "Jun 2024: 130,415†" in said
+    assert "22 October 2024" in said
+
+
 def test_where_nothing_was_revised_there_is_no_fan_and_the_title_says_so() -> None:
     chart = charts(DAYS[0], "en")["vintages"]
     assert title(chart) == "No revision yet: each month has one release so far"
@@ -318,9 +350,13 @@ def test_every_claim_is_said_in_both_languages_of_the_same_figures() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_source_of_encounters_has_a_name(language: str) -> None:
-    named = corridor("us-mexico").classes["encounters"].values()
-    assert {source for sources in named for source in sources} == SOURCE_NAMES[language].keys()
+def test_every_source_that_a_brief_may_name_has_a_name(language: str) -> None:
+    counted = {"us-mexico": "encounters", "central-mediterranean": "border_detections"}
+    classes = [corridor(name).classes[measure].values() for name, measure in counted.items()]
+    named = {source for told in classes for sources in told for source in sources}
+    # The weather of the sectors, as the embedded reference tells it.
+    named |= {"azmet_daily", "prism_daily", "tx_heatwave_days"}
+    assert named == SOURCE_NAMES[language].keys()
 
 
 @EVERY

@@ -112,7 +112,7 @@ def test_a_place_in_a_printed_page_is_no_link() -> None:
 def test_a_long_table_runs_on_under_its_headings() -> None:
     row = (Span("a"), Span("1"), Span("b"))
     long = replace(
-        ONE, annex="Annex", grids=(Grid("Long", ("", "Count", "Release"), (row,) * 120),)
+        ONE, annex="Annex", grids=(Grid("Long", ("", "Count", "Release"), (row,) * 160),)
     )
     told = pages(as_pdf(long))
     assert len(told) > 3

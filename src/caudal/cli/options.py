@@ -21,7 +21,7 @@ __all__ = [
 FORMATS = ("table", "json", "csv", "parquet")
 BRIEF_FORMATS = ("table", "md", "html", "pdf", "png", "json")
 PICTURES = ("svg", "png", "html")
-ESTIMATE_FORMATS = (*FORMATS, "hub")
+ESTIMATE_FORMATS = (*FORMATS, *PICTURES, "hub")
 _FORMATS = {
     "brief": BRIEF_FORMATS,
     "revisions": (*FORMATS, *PICTURES),

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["progress_bar", "shown", "write_folder"]
 
+_NOTHING_DRAWN = {
+    "en": "nothing is drawn, for there is no figure",
+    "es": "no se dibuja nada: no hay ninguna cifra",
+}
+
 
 def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
     """
@@ -26,7 +31,7 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
         return
     content = _rendered(answer, form, language, out)
     if content is None:
-        print("nothing is drawn, for there is no figure", file=sys.stderr)
+        print(_NOTHING_DRAWN[language], file=sys.stderr)
     elif out is not None:
         _write(Path(out), content)
         if form == "md":
@@ -37,8 +42,7 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
         sys.stdout.write(content)
         sys.stdout.flush()
     if form in ("csv", "parquet", "svg", "png", "pdf") or content is None:
-        for note in answer.notes:
-            print(f"note: {note.text}", file=sys.stderr)
+        _write_notes(answer, language)
 
 
 def _write_hub(answer: "Answer", out: str | None) -> None:
@@ -125,6 +129,10 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         from caudal.render.revisions import as_picture
 
         return as_picture(answer, form, language) if answer.rows.height else None
+    if answer.verb in ("nowcast", "forecast") and form in PICTURES:
+        from caudal.render import estimates
+
+        return estimates.as_picture(answer, form, language)
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief" and form in ("pdf", "png"):
@@ -139,6 +147,15 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
+
+
+def _write_notes(answer: "Answer", language: str) -> None:
+    """The notes of a form that has no room for them, on stderr in the reader's language."""
+    from caudal.render.words import NOTE_LABEL, note_text
+
+    for note in answer.notes:
+        label = NOTE_LABEL[language]
+        print(f"{label}: {note_text(note, language)}", file=sys.stderr)  # type: ignore[arg-type]
 
 
 def _write_charts(answer: "Answer", language: str, out: Path) -> None:

@@ -10,6 +10,7 @@ __all__ = [
     "count",
     "day",
     "decimal",
+    "estimate",
     "fine_percent",
     "month",
     "month_alone",
@@ -31,6 +32,16 @@ _MINUS = {"-": "−"}
 def count(value: float, language: str) -> str:
     """188829 → 188,829 in both languages (es-MX)."""
     return str(format_decimal(round(value), locale=_LOCALES[language]))
+
+
+def estimate(value: float, language: str) -> str:
+    """
+    An estimate as far as it means anything: three figures, the rest is not known.
+
+    >>> [estimate(value, "en") for value in (215_362, 1_234.0, 87.4, 0.0)]
+    ['215,000', '1,230', '87', '0']
+    """
+    return count(float(f"{value:.3g}"), language)
 
 
 def decimal(value: float, language: str) -> str:

@@ -1,9 +1,10 @@
 """Headings and small words of tables, in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from caudal.vocabulary.answer import Note
+from caudal.vocabulary.policies import CONFIDENCES
 
 __all__ = [
     "ALL_OF_THEM",
@@ -244,8 +245,8 @@ _NOTES_ES = {
     "{rows:,} de {of:,} filas",
     "inferred": "la fecha de publicación se infiere: {rows:,} de {of:,} filas",
     "provisional": "las filas con estado preliminar nunca sirven de respuesta",
-    "parts_do_not_add_up": "{period:%Y-%m}: las partes suman {parts:,.0f}; el total conocido es "
-    "{whole:,.0f}",
+    "parts_do_not_add_up": "{period:%Y-%m}: las partes por {dimension} suman {parts:,.0f}; el total "
+    "conocido es {whole:,.0f}",
     "sources_change": "responden varias fuentes, cada una donde su publicación es la más reciente: "
     "{spans}",
     "source_changes": "la fuente cambia entre publicaciones: {listed}; un salto ahí puede ser un "
@@ -257,6 +258,11 @@ _NOTES_ES = {
     "nothing_known": "no hay respuesta; el dato más cercano del archivo es {target}: publicado el "
     "{vintage} por `{source}`",
     "nothing_held": "el archivo no tiene nada de `{measure}`",
+    "not_published": "{period:%Y-%m} ya había terminado ese día y aún no se publicaba",
+    "not_known": "{period:%Y-%m} no se conocía ese día; el mes más reciente conocido es {newest:%Y-%m}",
+    "not_held": "la publicación más reciente del archivo es la del {vintage}: es posible que ya se "
+    "hubieran publicado cifras de {first:%Y-%m} a {last:%Y-%m}",
+    "largest_shown": "de {of} ciudadanías se muestran las {shown} mayores",
     "understood_of_all": "sin fuente: así se entiende el país en los archivos de cualquier fuente; "
     "no importan mayúsculas, acentos, puntuación ni artículos",
     "verified": "{checks} comprobaciones, {wrong} incorrectas",
@@ -269,9 +275,9 @@ _NOTES_ES = {
     "`caudal releases --findings`",
     "findings": "{findings} hallazgos",
     "false_discovery": "se juzgan juntas {series} series: a lo más {rate:.0%} de los aumentos, y de las "
-    "disminuciones, puede deberse al azar; {dropped} que se sostendrían por sí solas no se sostienen",
-    "small_counts": "{series} series tienen meses con menos de {below}: se juzgan como conteos, sin "
-    "estacionalidad",
+    "disminuciones, puede deberse al azar; series que por sí solas se sostendrían y aquí no: {dropped}",
+    "small_counts": "series con algún mes menor que {below}, que se juzgan como conteos y sin "
+    "estacionalidad: {series}",
     "season_left_out": "no se toma estacionalidad de {first:%Y-%m} a {last:%Y-%m}",
     "no_stable_season": "no hay estacionalidad estable que quitar (M7 {m7:.2f}, p de QS {qs_p:.2f}, F "
     "{stable_f:.1f}): queda la cifra original",
@@ -336,6 +342,12 @@ _FINDINGS_ES = {
     "self_flow": "personas de un país en ese mismo país",
 }
 
+# Values of notes that are words.
+_SPANISH_VALUES: Mapping[str, Callable[[str], str]] = {
+    "spans": lambda told: told.replace(" to ", " a "),
+    "dimension": lambda code: HEADINGS["es"].get(code, code),
+}
+
 
 def taken_in(states: Sequence[str], language: Language) -> str:
     """
@@ -359,15 +371,26 @@ def note_text(note: Note, language: Language) -> str:
     """
     if language == "es" and note.code == "sanity":
         return _finding_es(note.values)
+    if language == "es" and note.code == "policy_began":
+        return _policy_es(note.values)
     if language == "es" and note.code in _NOTES_ES and note.values:
         values = {
-            name: value.replace(" to ", " a ") if name == "spans" else value
+            name: _SPANISH_VALUES[name](value) if name in _SPANISH_VALUES else value
             for name, value in note.values.items()
         }
         return _NOTES_ES[note.code].format(**values)
     if language == "es" and note.code in _NOTES_ES and "{" not in _NOTES_ES[note.code]:
         return _NOTES_ES[note.code]
     return note.text
+
+
+def _policy_es(row: Mapping[str, Any]) -> str:
+    """A policy by name, with when it began and how well that is known, in Spanish."""
+    when = f"{row['start']:%Y-%m-%d}" if row["start_known_to"] == "day" else f"{row['start']:%Y-%m}"
+    return (
+        f"desde {when} ({CONFIDENCES[row['confidence']].es}): {row['name_es']}; qué efecto tuvo no "
+        "puede saberse solo con este mes"
+    )
 
 
 def _finding_es(found: Mapping[str, Any]) -> str:

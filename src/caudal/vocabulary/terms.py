@@ -262,7 +262,7 @@ VERDICTS = table(
         "dentro de lo habitual",
         "no larger than these figures move from month to month anyway",
     ),
-    Term("no_history", "no history", "sin historia", "too few months are known to tell"),
+    Term("no_history", "too few months", "muy pocos meses", "too few months are known to tell"),
 )
 
 EFFECT_VERDICTS = table(

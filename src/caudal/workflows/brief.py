@@ -32,6 +32,7 @@ from caudal.vocabulary.tables import (
 from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
 from caudal.workflows.changes import SERIES, judged, once
+from caudal.workflows.outlook import Outlook, outlook
 from caudal.workflows.weather import sectors_of, weather_of
 
 __all__ = ["brief"]
@@ -55,7 +56,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
 
     Returns:
         Rows of `brief`; the figures `total` and `group` hold the series of the charts, `heat`
-        the month's weather in the sectors (`indicators (hot months)`).
+        the month's weather in the sectors (`indicators (hot months)`), `nowcast` and `forecast`
+        rows of `estimates`, `track` and `past` how earlier forecasts came out.
 
     Wrong when:
         Encounters (events) are read as people; a reconstructed part is added
@@ -83,6 +85,9 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
         *_provisional(library, asked, series, month),
     ]
     heat = _heat(library, asked.target, month)
+    unknown = list(_unpublished(library, asked, series, month))
+    ahead = _ahead(library, archive, asked, series, month, unknown)
+    earlier = [one.place for one in library.corridor.leading if one.place in archive.places]
     schema = {column.name: column.type for column in BRIEF_FIGURES}
     rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
     checked(rows, BRIEF_FIGURES, where="answer of `brief`")
@@ -91,14 +96,18 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
         rows,
         recorded("brief", replace(question, first=month, last=month), archive),
         (
-            *_unpublished(library, asked, series, month),
+            *unknown,
             *_notes(library, asked, month),
             *_cut_list(len(origins)),
             *judging,
             *_policies(library.corridor.policies, month, question.as_of),
+            *ahead.notes,
         ),
         _names(rows, archive, asked.target)
-        | {code: archive.places[code] for code in (*library.corridor.schematic, *heat["place"])},
+        | {
+            code: archive.places[code]
+            for code in (*library.corridor.schematic, *heat["place"], *earlier)
+        },
         {
             "total": series,
             "group": spread["group"],
@@ -107,8 +116,26 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             "component": spread["component"],
             "sectors": _sectors(library, asked, month),
             "revisions": revised(library, asked)[0],
+            **ahead.figures,
         },
     )
+
+
+def _ahead(
+    library: Library,
+    archive: Archive,
+    question: Question,
+    series: pl.DataFrame,
+    month: date,
+    unknown: list[Note],
+) -> Outlook:
+    """What is estimated; nothing beside an older month, or where newer figures may be out."""
+    newest = series["period"].max() if series.height else None
+    if not isinstance(newest, date) or month < newest:
+        return Outlook()
+    if any(note.code == "not_held" for note in unknown):
+        return Outlook()
+    return outlook(library, archive, question)
 
 
 def _heat(library: Library, target: Target, month: date) -> pl.DataFrame:

@@ -204,7 +204,7 @@ def _labelled(
         kind=pl.lit("nowcast"),
         model=pl.lit(by.name),
         last_known=pl.lit(seen.last_known),
-        horizon=pl.col("period").replace_strict(steps, return_dtype=pl.Int64),
+        horizon=pl.Series([steps[period] for period in rows["period"]], dtype=pl.Int64),
     )
 
 

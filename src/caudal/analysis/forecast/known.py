@@ -92,7 +92,7 @@ def quantile_rows(
         The columns of the series, period, output_type, output_type_id, value.
     """
     places = list(product(range(series.height), range(len(periods)), range(len(LEVELS))))
-    columns, rows, levels = (np.array(one, dtype=np.int64) for one in zip(*places, strict=True))
+    columns, rows, levels = np.array(places, dtype=np.int64).reshape(-1, 3).T
     return (
         series[columns]
         .with_columns(

@@ -3,6 +3,7 @@
 from caudal.render.brief.compose import brief_of
 from caudal.render.brief.facts import facts_of
 from caudal.render.brief.html import as_html
+from caudal.render.brief.nothing import as_nothing
 from caudal.render.brief.on_paper import document_of
 from caudal.render.brief.parts import Brief
 from caudal.render.brief.pdf import as_pdf
@@ -10,7 +11,6 @@ from caudal.render.brief.phrases import PHRASES
 from caudal.render.brief.writing import as_markdown, as_text
 from caudal.render.charts import png, stacked, svg
 from caudal.render.page import Chart
-from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer
 
 __all__ = ["as_brief", "brief_file", "charts_of", "parts_of"]
@@ -51,7 +51,7 @@ def as_brief(
     """
     brief = parts_of(answer, language)
     if brief is None:
-        return "\n".join(note_text(note, language) for note in answer.notes) + "\n"  # type: ignore[arg-type]
+        return as_nothing(answer, form, language)
     if form == "html":
         return as_html(brief)
     if form == "md":

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from caudal.render.brief.definitions import definition
+from caudal.render.brief.estimates import Estimate, Made, Track
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import anchored, plain
 from caudal.render.brief.parts import Annex, AnnexRow
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
-from caudal.render.numbers import percent, signed_percent
+from caudal.render.numbers import percent, short_month, signed_percent
 from caudal.render.page import Cell
 from caudal.vocabulary import terms
 from caudal.vocabulary.measures import MEASURES
@@ -49,6 +50,7 @@ def _figures(section: str, figures: Sequence[Figure], facts: Facts, say: Phrases
         ),
         tuple(_row(figure, facts, say) for figure in figures),
         defines=True,
+        words=2,
     )
 
 
@@ -101,6 +103,7 @@ def _judged(facts: Facts, say: Phrases) -> Iterator[Annex]:
             say.judged_caption(),
             ("", *say.judged_headings(facts), say.release_heading),
             tuple(_judgement(figure, facts, say) for figure in facts.judged),
+            words=2,
         )
 
 
@@ -112,7 +115,7 @@ def _judgement(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
             return none
         return plain(getattr(say, form)(figure, column))
 
-    falls = shown("same_month_falls", "share_of")
+    falls = none if row["same_month_falls"] is None else plain(say.falls_of(figure))
     rank, years = shown("rank_same_month", "count_of"), shown("ranked_years", "count_of")
     season = shown("seasonal_size", "change_of")
     low, high = shown("seasonal_low", "change_of"), shown("seasonal_high", "change_of")
@@ -143,7 +146,7 @@ def _others(facts: Facts, say: Phrases) -> Iterator[Annex]:
     if figures:
         headings = (*say.others_headings(), say.release_heading, say.definition_heading)
         rows = tuple(_other(figure, facts, say) for figure in figures)
-        yield Annex("others", say.others_caption(), ("", *headings), rows, defines=True)
+        yield Annex("others", say.others_caption(), ("", *headings), rows, defines=True, words=2)
 
 
 def _other(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
@@ -168,11 +171,10 @@ def _other(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
 
 
 def _given(facts: Facts, say: Phrases) -> Iterator[Annex]:
-    """Rows that other verbs hand over: heat, nowcast."""
+    """Rows that other verbs hand over: heat, estimates."""
     if facts.heat:
-        yield _listed("heat", facts.heat, say.heat_headings(), facts, say)
-    if facts.nowcast:
-        yield _listed("nowcast", facts.nowcast, say.nowcast_headings(), facts, say)
+        yield _listed("heat", facts.heat, say.heat_headings(facts), facts, say)
+    yield from _estimates(facts, say)
 
 
 def _listed(
@@ -184,20 +186,62 @@ def _listed(
 ) -> Annex:
     rows = []
     for row in given:
-        if name == "heat":
-            label = say.name(facts.names[row["place"]])
-            key, cells = (
-                f"heat-{row['place']}-{row['measure']}",
-                [Cell(plain(say.degrees(row, column))) for column in ("value", "normal")],
-            )
-            if "source" in row:
-                cells.append(Cell(f"{row['source']}, {row['vintage']}", row["link"] or ""))
-        else:
-            label = say.month(row["period"])
-            key, cells = (
-                f"nowcast-{row['period']:%Y-%m}",
-                [Cell(plain(say.estimated(row, c))) for c in ("estimate", "low", "high")],
-            )
-        rows.append(AnnexRow(anchored(key), (Cell(label), *cells)))
-    heads = ("", *headings[1 : len(rows[0].cells)]) if name == "heat" else ("", *headings)
-    return Annex(name, headings[0], heads, tuple(rows))
+        cells = [Cell(plain(say.degrees(row, column))) for column in ("value", "normal")]
+        if "source" in row:
+            cells.append(Cell(say.whence(row), row["link"] or ""))
+        key = anchored(f"heat-{row['place']}-{row['measure']}")
+        rows.append(AnnexRow(key, (Cell(say.name(facts.names[row["place"]])), *cells)))
+    return Annex(name, headings[0], ("", *headings[1 : len(rows[0].cells)]), tuple(rows))
+
+
+def _estimates(facts: Facts, say: Phrases) -> Iterator[Annex]:
+    """The estimates, what was said already of their months, and how good they have been."""
+    told = facts.estimates
+    rows = tuple(_estimate(row, facts, say) for row in (*told.nowcast, *told.forecast))
+    if rows:
+        caption, *headings = say.estimates_headings()
+        yield Annex("estimates", caption, ("", *headings), rows)
+    if told.made:
+        caption, *headings = say.made_headings()
+        made = tuple(_made(one, facts, say) for one in told.made)
+        yield Annex("made", caption, ("", *headings), made, words=0)
+    if told.track:
+        caption, *headings = say.track_headings()
+        tracks = tuple(_track(row, say) for row in told.track)
+        yield Annex("track", caption, ("", *headings), tracks, words=0)
+
+
+def _estimate(row: Estimate, facts: Facts, say: Phrases) -> AnnexRow:
+    name = say.total_label(facts) if row.group == "all" else say.name(terms.GROUPS[row.group])
+    texts = [
+        name[0].upper() + name[1:],
+        short_month(row.period, say.language),
+        say.kind_of(row),
+        *(plain(say.estimated(row, column)) for column in ("median", "low_80", "high_80")),
+        f"{short_month(row.last_known, say.language)}; {row.model}",
+    ]
+    return AnnexRow(anchored(row.key), tuple(Cell(text) for text in texts))
+
+
+def _made(made: Made, facts: Facts, say: Phrases) -> AnnexRow:
+    name = say.source_of(made, facts)
+    texts = [
+        name[0].upper() + name[1:],
+        plain(say.said(made)),
+        plain(say.moved_middle(made)),
+        signed_percent(made.width, say.language),
+    ]
+    return AnnexRow(anchored(made.key), tuple(Cell(text) for text in texts))
+
+
+def _track(row: Track, say: Phrases) -> AnnexRow:
+    texts = [
+        say.ahead_cell(row),
+        " – ".join(short_month(when, say.language) for when in (row.first, row.last)),
+        say.count(row.n),
+        say.count(row.inside),
+        say.count(row.error),
+        say.count(row.error_carried),
+        signed_percent(row.smaller, say.language),
+    ]
+    return AnnexRow(anchored(row.key), tuple(Cell(text) for text in texts))

@@ -1,4 +1,4 @@
-"""The facts of a brief put into its five parts and their annex, in one language."""
+"""The facts of a brief put into its six parts and their annex, in one language."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,23 +15,24 @@ __all__ = ["brief_of"]
 
 def brief_of(facts: Facts, say: Phrases) -> Brief:
     """
-    What happened; is it real; what is happening; what we do not know; sources.
+    What happened; is it real; what is happening; what may come; what we do not know; sources.
 
     A part with nothing to say is left out. The lead is the finding and,
     where the change can be judged, what it is worth.
     """
-    lead = [say.finding(facts), *([say.verdict(facts.total)] if facts.total.judged else [])]
+    lead = [say.finding(facts), *_worth(facts, say)]
     parts = (
         _part("happened", say, _happened(facts, say)),
         _part("real", say, say.real(facts)),
         _part("happening", say, _happening(facts, say)),
+        _part("coming", say, [say.forecast(facts), say.track(facts)]),
         _part("unknown", say, [say.causes(facts)], _unknown(facts, say)),
         _part("sources", say, [say.total_source(facts)]),
     )
     return Brief(
         language=say.language,
         title=say.title(facts),
-        known=say.known(facts.as_of),
+        known=say.known(facts),
         lead=tuple(runs(sentence) for sentence in lead),
         parts=tuple(part for part in parts if part.paragraphs or part.points),
         charts=pictures(facts, say),
@@ -43,6 +44,17 @@ def brief_of(facts: Facts, say: Phrases) -> Brief:
         next_heading=say.next_heading,
         next_steps=tuple(say.next_steps(facts)),
     )
+
+
+def _worth(facts: Facts, say: Phrases) -> list[str]:
+    """What the change is worth: of the total, else of the body that is known for longer."""
+    if not facts.total.judged:
+        return []
+    known = facts.total.probability_increase is not None
+    longest = facts.longest
+    if not known and longest is not None and longest.probability_increase is not None:
+        return [say.verdict_of_longest(longest)]
+    return [say.verdict(facts.total)]
 
 
 def _part(name: str, say: Phrases, told: Sequence[str], points: Sequence[str] = ()) -> Part:
@@ -82,7 +94,7 @@ def _happening(facts: Facts, say: Phrases) -> list[str]:
                 *(say.preliminary(list(figures), facts) for _, figures in by_month),
             ]
         ),
-        say.nowcast(facts.nowcast),
+        say.nowcast(facts),
     ]
 
 
@@ -91,7 +103,9 @@ def _unknown(facts: Facts, say: Phrases) -> list[str]:
     later = facts.reconstructed
     if later:
         days = sorted({figure.vintage for figure in later})
-        told.append(say.parts_from_later(_names_of(later, say), days))
+        whole = [say.the_total()] if facts.total.reconstructed else []
+        names = [] if facts.all_reconstructed else [*whole, *_names_of(later, say)]
+        told.append(say.parts_from_later(names, days))
     if facts.total.value is None:
         return told
     missing = facts.unknown_parts
@@ -109,6 +123,7 @@ def _notes(facts: Facts, say: Phrases) -> list[str]:
         say.rule(facts),
         *([say.mismatches(facts.mismatches)] if facts.mismatches else []),
         *say.reading(facts),
+        *([say.estimates_note()] if facts.estimates.forecast else []),
     ]
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
-from caudal.render.brief.verdicts_en import ORDINALS, EnglishVerdicts
+from caudal.render.brief.outlook_en import EnglishOutlook
+from caudal.render.brief.verdicts_en import EnglishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
@@ -15,7 +16,7 @@ __all__ = ["English"]
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
-class English(EnglishVerdicts):
+class English(EnglishVerdicts, EnglishOutlook):
     """Sentences of the brief; one method a claim."""
 
     language = "en"
@@ -24,6 +25,9 @@ class English(EnglishVerdicts):
     no_chart = "The charts are drawn beside a written file: add --out FILE.md."
     rank_heading = "Rank"
     release_heading = "Release"
+
+    def the_total(self) -> str:
+        return "the total"
 
     def total_label(self, facts: Facts) -> str:
         return f"All {facts.counted.en}"
@@ -35,10 +39,11 @@ class English(EnglishVerdicts):
     def title(self, facts: Facts) -> str:
         return f"{self.counted(facts)} {self.at(facts)}, {self.month(facts.total.period)}"
 
-    def known(self, as_of: date | None) -> str:
-        if as_of is None:
+    def known(self, facts: Facts) -> str:
+        if facts.as_of is None:
             return "According to the newest releases held"
-        return f"What was known on {self.day(as_of)}"
+        told = f"What was known on {self.day(facts.as_of)}"
+        return told + (", as later releases have it (†)" if facts.total.reconstructed else "")
 
     def finding(self, facts: Facts) -> str:
         total = facts.total
@@ -133,15 +138,16 @@ class English(EnglishVerdicts):
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
         when = self.join([self.day(day) for day in days])
         releases = "releases" if days[1:] else "release"
+        held = self.list(parts) if parts else "these figures"
         return (
-            f"No release from before that day is held with {self.list(parts)}. Figures marked † "
+            f"No release from before that day is held with {held}. Figures marked † "
             f"come from the {releases} of {when}, the oldest held, and may include revisions."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:
         if known:
             return "The repeat share was not published by group."
-        return f"The repeat share of {self.month(month)} was not known."
+        return f"No repeat share of {self.month(month)} is held."
 
     def mismatches(self, notes: Sequence[Note]) -> str:
         told = [
@@ -196,7 +202,18 @@ class English(EnglishVerdicts):
 
     def caption(self, facts: Facts) -> str:
         hollow = " The hollow point is a preliminary figure." if facts.provisional else ""
-        return f"{self.counted(facts)} a month; the point marks {self.month(facts.total.period)}.{hollow}"
+        told = f"{self.counted(facts)} {self.at(facts)}, by month"
+        point = f"; the point marks {self.month(facts.total.period)}"
+        return told + (point if facts.total.value is not None else "") + "." + hollow
+
+    def total_footer(self, facts: Facts) -> str:
+        total = facts.total
+        told = f"{self.month(total.period)}: {self.release_sentence(total)}. "
+        return (
+            (f"Source: {self.publisher(facts.publisher)}. " if facts.publisher else "")
+            + (told if total.value is not None else "")
+            + "Other months: as known on that day, or as the oldest later release has them."
+        )
 
     def moved_most(
         self, rose: Figure | None, fell: Figure | None, facts: Facts, *, whole: bool
@@ -228,7 +245,7 @@ class English(EnglishVerdicts):
         return [
             f"{self.counted(facts)} a month. Each group has a scale of its own, from zero; the "
             f"dotted line marks {month}{hollow}.",
-            (f"Source: {facts.publisher.en}. " if facts.publisher else "")
+            (f"Source: {self.publisher(facts.publisher)}. " if facts.publisher else "")
             + (f"{month}: {told}. " if told else "")
             + "Other months: as known on that day, or as the oldest later release has them.",
         ]
@@ -295,7 +312,15 @@ class English(EnglishVerdicts):
             )
             if facts.sections["authority"]
             else ("every citizenship of the month", f"{parts} --origin each --reconstruct{day}"),
+            *self._forecast_step(f"caudal forecast{where} --group each{day}", facts),
         ]
+
+    def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
+        return (
+            [("a forecast from published figures alone, by group", command)]
+            if facts.estimates.forecast
+            else []
+        )
 
     def after_none(self, when: str) -> str:
         return f"after none in {when}"
@@ -317,6 +342,7 @@ class English(EnglishVerdicts):
             return f"the lowest {known}"
         if rank == 1:
             return f"the highest {known}"
-        if rank in ORDINALS:
-            return f"the {mark(ORDINALS[rank], figure.key, 'rank')} highest {known}"
+        ordinal, low = self.ordinal(figure, "rank", "ranked_months")
+        if ordinal:
+            return f"the {ordinal} {'lowest' if low else 'highest'} {known}"
         return f"number {self.count_of(figure, 'rank')} from the top {known}"

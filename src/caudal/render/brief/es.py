@@ -5,7 +5,8 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
-from caudal.render.brief.verdicts_es import ORDINALS, SpanishVerdicts
+from caudal.render.brief.outlook_es import SpanishOutlook
+from caudal.render.brief.verdicts_es import SpanishVerdicts
 from caudal.vocabulary import terms
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months
@@ -15,7 +16,7 @@ __all__ = ["Spanish"]
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
-class Spanish(SpanishVerdicts):
+class Spanish(SpanishVerdicts, SpanishOutlook):
     """Sentences of the brief; one method a claim."""
 
     language = "es"
@@ -24,6 +25,9 @@ class Spanish(SpanishVerdicts):
     no_chart = "Las gráficas se dibujan junto a un archivo: añada --out ARCHIVO.md."
     rank_heading = "Lugar"
     release_heading = "Publicación"
+
+    def the_total(self) -> str:
+        return "todo el conjunto"
 
     def total_label(self, facts: Facts) -> str:
         return f"Total de {facts.counted.es}"
@@ -35,10 +39,11 @@ class Spanish(SpanishVerdicts):
     def title(self, facts: Facts) -> str:
         return f"{self.counted(facts)} {self.at(facts)}, {self.month(facts.total.period)}"
 
-    def known(self, as_of: date | None) -> str:
-        if as_of is None:
+    def known(self, facts: Facts) -> str:
+        if facts.as_of is None:
             return "Según las publicaciones más recientes del archivo"
-        return f"Lo que se sabía el {self.day(as_of)}"
+        told = f"Lo que se sabía el {self.day(facts.as_of)}"
+        return told + (", según publicaciones posteriores (†)" if facts.total.reconstructed else "")
 
     def finding(self, facts: Facts) -> str:
         total = facts.total
@@ -117,7 +122,18 @@ class Spanish(SpanishVerdicts):
 
     def caption(self, facts: Facts) -> str:
         hollow = " El punto hueco es una cifra preliminar." if facts.provisional else ""
-        return f"{self.counted(facts)} por mes; el punto señala {self.month(facts.total.period)}.{hollow}"
+        told = f"{self.counted(facts)} {self.at(facts)}, por mes"
+        point = f"; el punto señala {self.month(facts.total.period)}"
+        return told + (point if facts.total.value is not None else "") + "." + hollow
+
+    def total_footer(self, facts: Facts) -> str:
+        total, month = facts.total, self.month(facts.total.period)
+        told = f"{month[0].upper()}{month[1:]}: {self.release_sentence(total)}. "
+        return (
+            (f"Cifras de {self.publisher(facts.publisher)}. " if facts.publisher else "")
+            + (told if total.value is not None else "")
+            + "Los demás meses: como se conocían ese día o como los da la publicación posterior más antigua."
+        )
 
     def unpublished(self, month: date) -> str:
         text = self.month(month)
@@ -142,16 +158,17 @@ class Spanish(SpanishVerdicts):
     def parts_from_later(self, parts: Sequence[str], days: Sequence[date]) -> str:
         when = self.join([f"del {self.day(day)}" for day in days])
         releases = "las publicaciones" if days[1:] else "la publicación"
+        held = f"cifras de {self.list(parts)}" if parts else "estas cifras"
+        oldest = "las más antiguas disponibles" if days[1:] else "la más antigua disponible"
         return (
-            f"El archivo no tiene ninguna publicación anterior a esa fecha con cifras de "
-            f"{self.list(parts)}. Las cifras marcadas con † provienen de {releases} {when}, la "
-            "más antigua disponible, y pueden incluir revisiones."
+            f"El archivo no tiene ninguna publicación anterior a esa fecha con {held}. Las cifras marcadas con † provienen de {releases} {when}, "
+            f"{oldest}, y pueden incluir revisiones."
         )
 
     def no_repeat_by_group(self, known: bool, month: date) -> str:
         if known:
             return "La proporción de encuentros repetidos no se publicó por grupo."
-        return f"No se conocía la proporción de encuentros repetidos de {self.month(month)}."
+        return f"El archivo no tiene la proporción de encuentros repetidos de {self.month(month)}."
 
     def mismatches(self, notes: Sequence[Note]) -> str:
         told = [
@@ -178,8 +195,8 @@ class Spanish(SpanishVerdicts):
                 f"({self.month(facts.total.history_from)} para el total); el 1 es la cifra más alta."
             )
         minors = (
-            "Las «niñas, niños y adolescentes acompañados» van con su madre, padre o tutor, a "
-            "quien no se cuenta junto con ellos. "
+            "«Niñas, niños y adolescentes acompañados» son quienes viajan con su madre, padre o "
+            "tutor, a quien no se cuenta junto con ellos. "
         )
         quoted = (
             "Las cifras «citadas» se leyeron en una copia del comunicado o en la prensa; el "
@@ -263,7 +280,7 @@ class Spanish(SpanishVerdicts):
         if figure.vintage is None:
             return "–"
         marks = {"reconstructed": "posterior, †"}
-        marks |= {"first_seen": "primera vez vista", "inferred": "fecha inferida"}
+        marks |= {"first_seen": "vista ese día", "inferred": "fecha inferida"}
         mark = marks.get(figure.vintage_basis, "")
         quoted = "citada" if figure.source_class == 3 else ""
         told = ", ".join(part for part in (quoted, mark) if part)
@@ -308,7 +325,15 @@ class Spanish(SpanishVerdicts):
                 "todas las ciudadanías del mes",
                 f"{parts} --origin each --reconstruct{day} --lang es",
             ),
+            *self._forecast_step(f"caudal forecast{where} --group each{day} --lang es", facts),
         ]
+
+    def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
+        return (
+            [("un pronóstico solo con cifras publicadas, por grupo", command)]
+            if facts.estimates.forecast
+            else []
+        )
 
     def after_none(self, when: str) -> str:
         return f"cero en {when}"
@@ -330,6 +355,7 @@ class Spanish(SpanishVerdicts):
             return f"la cifra más baja {known}"
         if rank == 1:
             return f"la cifra más alta {known}"
-        if rank in ORDINALS:
-            return f"la {mark(ORDINALS[rank], figure.key, 'rank')} cifra más alta {known}"
+        ordinal, low = self.ordinal(figure, "rank", "ranked_months")
+        if ordinal:
+            return f"la {ordinal} cifra más {'baja' if low else 'alta'} {known}"
         return f"lugar {self.count_of(figure, 'rank')} {known}, de mayor a menor"

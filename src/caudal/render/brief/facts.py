@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from caudal.render.brief.estimates import Estimates, estimates_of
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
@@ -72,7 +73,7 @@ class Facts:
         mismatches: notes on parts that do not add up.
         together: note on how many series are judged together, or None.
         policies: notes on policies that began in the month or the one before.
-        nowcast: rows of the nowcast (period, estimate, low, high), where there are any.
+        estimates: nowcast and forecast, and how good such forecasts were, where there are any.
         further: the frames that the answer carries, for the charts.
         heat: rows of the month's heat (place, measure, value, normal, reading), where there are.
         series: period and value of the total, oldest first.
@@ -100,7 +101,7 @@ class Facts:
     mismatches: Sequence[Note]
     together: Note | None
     policies: Sequence[Note]
-    nowcast: Sequence[Mapping[str, Any]]
+    estimates: Estimates
     heat: Sequence[Mapping[str, Any]]
     further: Mapping[str, pl.DataFrame]
     series: pl.DataFrame
@@ -118,6 +119,17 @@ class Facts:
     def measure(self) -> Measure:
         """What is counted, and in which unit."""
         return MEASURES[self.total.measure]
+
+    @property
+    def newest_known(self) -> date:
+        """The newest month of the total that is known."""
+        newest = self.series.drop_nulls("value")["period"].max()
+        return newest if isinstance(newest, date) else self.total.period
+
+    @property
+    def older(self) -> bool:
+        """Whether a newer month than the one told of is known."""
+        return bool(self.total.period < self.newest_known)
 
     @property
     def longest(self) -> Figure | None:
@@ -150,7 +162,17 @@ class Facts:
     @property
     def reconstructed(self) -> list[Figure]:
         """Figures cut from later releases."""
-        return [f for figures in self.sections.values() for f in figures if f.reconstructed]
+        return [f for f in self._known if f.reconstructed]
+
+    @property
+    def all_reconstructed(self) -> bool:
+        """Whether every figure is cut from a later release."""
+        return all(f.reconstructed for f in self._known)
+
+    @property
+    def _known(self) -> list[Figure]:
+        parts = (f for figures in self.sections.values() for f in figures)
+        return [f for f in (self.total, *parts) if f.value is not None]
 
 
 def facts_of(answer: Answer) -> Facts:
@@ -179,7 +201,7 @@ def facts_of(answer: Answer) -> Facts:
         mismatches=[note for note in answer.notes if note.code == "parts_do_not_add_up"],
         together=notes.get("false_discovery"),
         policies=[note for note in answer.notes if note.code == "policy_began"],
-        nowcast=_rows(answer, "nowcast"),
+        estimates=estimates_of(answer),
         heat=_rows(answer, "heat"),
         further=answer.figures,
         series=answer.figures["total"].select("period", "value").sort("period"),

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from caudal.render.brief.marks import anchored
 from caudal.render.brief.parts import Brief
 from caudal.render.charts import svg
+from caudal.render.charts.theme import DARK, dark_style
 from caudal.render.page.html import STYLE
 
 __all__ = ["as_html"]
@@ -24,20 +25,19 @@ a.figure { color: inherit; text-decoration: underline dotted; text-underline-off
 @media (min-width: 54rem) { .annex { width: min(100vw - 3rem, 76rem); margin-left: 50%;
   transform: translateX(-50%); } }
 .annex td:last-child { text-align: left; }
+.annex .numbers :is(td:last-child, thead th:last-child) { text-align: right; }
 .defines td:last-child { color: #555; font-size: .85rem; min-width: 11rem; }
 .defines td:nth-last-child(2), .defines thead th:nth-last-child(2) { text-align: left; }
 :target { background: #fff3c4; }
-figure { background: #fff; color: #1d1d1f; }
+#judged td { white-space: normal; }
 @media (prefers-color-scheme: dark) {
-  body { color: #e8e8ea; background: #17181a; }
+  body { color: #e8e8ea; background: DARK_PAPER; }
   .known, footer, .defines td:last-child { color: #b4b4ba; }
   a { color: #7cc0f0; }
   .finding { border-left-color: #56b4e9; }
   code { background: #2a2b2e; }
   th, td { border-bottom-color: #3a3b3f; }
   thead th { border-bottom-color: #8a8a90; }
-  figure { padding: .6rem; border-radius: 4px; }
-  figcaption { color: #555; }
   :target { background: #4a4117; }
 }
 @media print {
@@ -54,13 +54,13 @@ figure { background: #fff; color: #1d1d1f; }
   table, thead th { font-size: 7.5pt; } th, td { white-space: normal; padding: .2rem .3rem; }
   tbody th, td:last-child, .defines td:last-child { min-width: 0; font-size: inherit; }
 }
-""".strip()
+""".strip().replace("DARK_PAPER", DARK["white"])
 
 _HTML = """{% macro said(sentence) -%}
 {% for run in sentence %}{% if run.key %}<a class="figure" href="#{{ anchored(run.anchor) }}">{{ run.text }}</a>{% else %}{{ run.text }}{% endif %}{% endfor %}
 {%- endmacro -%}
 {% macro tabled(table) -%}
-<div class="scroll{% if table.defines %} defines{% endif %}" id="{{ table.anchor }}" tabindex="0" role="region" aria-label="{{ table.caption }}">
+<div class="scroll{% if table.defines %} defines{% endif %}{% if not table.words %} numbers{% endif %}" id="{{ table.anchor }}" tabindex="0" role="region" aria-label="{{ table.caption }}">
 <table>
 <caption>{{ table.caption }}</caption>
 <thead><tr>
@@ -158,5 +158,5 @@ def as_html(brief: Brief) -> str:
         anchored=anchored,
         description=" ".join("".join(run.text for run in sentence) for sentence in brief.lead),
         drawings=drawings,
-        style=Markup(f"{STYLE}\n{_MORE_STYLE}"),
+        style=Markup(f"{STYLE}\n{_MORE_STYLE}\n{dark_style()}"),
     )

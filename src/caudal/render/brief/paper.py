@@ -16,9 +16,12 @@ TEMPLATE = (
 #set document(title: brief.title, description: brief.description, date: if brief.dated { auto } else { none })
 #set page(
   paper: "us-letter",
-  margin: (x: 52pt, top: 40pt, bottom: 46pt),
+  margin: (x: 48pt, top: 36pt, bottom: 42pt),
   footer: context text(8pt, fill: muted)[
-    #brief.title · #brief.known #h(1fr) #counter(page).display("1 / 1", both: true)
+    #grid(
+      columns: (1fr, auto), column-gutter: 12pt,
+      [#brief.title · #brief.known], counter(page).display("1 / 1", both: true),
+    )
   ],
 )
 #set text(
@@ -34,21 +37,29 @@ TEMPLATE = (
 #let told(spans) = spans.map(s => if s.link == "" { [#s.text] } else { link(s.link, s.text) }).join()
 #let drawn(chart, width) = figure(image(bytes(chart.content), width: width, alt: chart.words))
 
-#title()
-#v(-0.4em)
-#text(fill: muted)[#brief.known]
-#if brief.lead.len() > 0 {
-  block(
-    stroke: (left: 3pt + accent), inset: (left: 9pt, y: 2pt), above: 1em, below: 1em,
-    text(13pt, weight: "bold", told(brief.lead)),
-  )
+#let front = {
+  title()
+  v(-0.4em)
+  text(fill: muted, brief.known)
+  if brief.lead.len() > 0 {
+    block(
+      stroke: (left: 3pt + accent), inset: (left: 9pt, y: 2pt), above: 1em, below: 1em,
+      text(13pt, weight: "bold", told(brief.lead)),
+    )
+  }
+  if brief.first != none { drawn(brief.first, if brief.first.wide { 100% } else { 46% }) }
+  for part in brief.parts {
+    heading(level: 1, part.heading)
+    for paragraph in part.paragraphs { par(told(paragraph)) }
+  }
 }
-#if brief.first != none {
-  drawn(brief.first, if brief.first.wide { 100% } else { 46% })
-}
-#for part in brief.parts {
-  heading(level: 1, part.heading)
-  for paragraph in part.paragraphs { par(told(paragraph)) }
+// The largest letters with which the parts fit the first page; where none do, they run on.
+#context {
+  let fits = (10pt, 9.7pt, 9.4pt, 9.1pt, 8.8pt).filter(size => {
+    measure({ set text(size); front }, width: 516pt).height <= 706pt
+  })
+  set text(if fits.len() > 0 { fits.first() } else { 10pt })
+  front
 }
 #if brief.charts.len() + brief.grids.len() + brief.sources.len() > 0 {
   pagebreak(weak: true)
@@ -56,7 +67,10 @@ TEMPLATE = (
 }
 #let wide = brief.charts.filter(c => c.wide)
 #let narrow = brief.charts.filter(c => not c.wide)
-#for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) }
+// More narrow ones than two in each column fill their page: a wide one before them would drive
+// them to the next.
+#let leads = narrow.len() < 5
+#if leads { for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) } }
 // Two columns; each chart goes to the shorter one.
 #let half = 245pt
 #context {
@@ -72,13 +86,19 @@ TEMPLATE = (
     grid(columns: (half, half), column-gutter: 14pt, ..columns.map(c => stack(spacing: 14pt, ..c)))
   }
 }
+#if not leads { for chart in wide { block(above: 1em, below: 1em, drawn(chart, 100%)) } }
 #for table-data in brief.grids {
   heading(level: 2, table-data.caption)
   set text(8.5pt)
   table(
-    columns: (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr),
+    // A last column that says what a row is needs room for a sentence, the release for a day.
+    columns: if table-data.headings.len() > 8 {
+      (2fr, ..table-data.headings.slice(2).map(_ => 1fr), 1.5fr)
+    } else {
+      (2fr, ..table-data.headings.slice(3).map(_ => 1fr), 1.35fr, 2.3fr)
+    },
     align: (x, _) => if x == 0 or x == table-data.headings.len() - 1 { left } else { right },
-    stroke: none, inset: (x: 4pt, y: 3pt),
+    stroke: none, inset: (x: 4pt, y: 2.4pt),
     table.header(
       ..table-data.headings.map(h => table.cell(stroke: (bottom: 1pt + muted), text(weight: "bold", h))),
     ),
@@ -90,7 +110,7 @@ TEMPLATE = (
 }
 #if brief.sources.len() > 0 {
   heading(level: 1, brief.sources_heading)
-  set text(9pt)
+  set text(8.8pt)
   for source in brief.sources { par(told(source)) }
 }
 """.replace("INK", INK)

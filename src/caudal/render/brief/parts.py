@@ -11,10 +11,10 @@ __all__ = ["Annex", "AnnexRow", "Brief", "Part"]
 @dataclass(frozen=True)
 class Part:
     """
-    One of the five parts.
+    One of the six parts.
 
     Args:
-        name: `happened`, `real`, `happening`, `unknown` or `sources`.
+        name: `happened`, `real`, `happening`, `coming`, `unknown` or `sources`.
         heading: the name as a reader sees it.
         paragraphs: prose, each a paragraph.
         points: a list below the prose.
@@ -51,6 +51,7 @@ class Annex:
         headings: one a cell.
         rows: the figures.
         defines: whether the last cell of a row says what it counts.
+        words: so many of the last cells are words, not numbers.
     """
 
     anchor: str
@@ -58,6 +59,7 @@ class Annex:
     headings: tuple[str, ...]
     rows: tuple[AnnexRow, ...]
     defines: bool = False
+    words: int = 1
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Brief:
         language: code for the page's `lang`.
         title, known: heading, and the day of which it tells.
         lead: the answer, in at most two sentences.
-        parts: the five parts, in order; they are one page.
+        parts: the six parts, in order; they are one page.
         charts: the pictures, in order.
         no_chart: what to say where the pictures cannot be shown.
         annex_heading, annex: the tables that the figures lead to.

@@ -11,6 +11,7 @@ from caudal.render.charts import (
     Panel,
     Telling,
     change_dots,
+    fan,
     monthly_total,
     panels,
     same_month,
@@ -29,12 +30,36 @@ def pictures(facts: Facts, say: Phrases) -> tuple[Chart, ...]:
     """The months of the total and of each group; then the month among its like, judged, and where."""
     return (
         *_total_chart(facts, say),
+        *_ahead(facts, say),
         *_group_chart(facts, say),
         *_fan(facts, say),
         *_strip(facts, say),
         *_changes(facts, say),
         *_sectors(facts, say),
     )
+
+
+def _ahead(facts: Facts, say: Phrases) -> Iterator[Chart]:
+    """The total with what is estimated of it; none where nothing is."""
+    kinds = [facts.further[name] for name in ("nowcast", "forecast") if name in facts.further]
+    if not kinds:
+        return
+    total = pl.concat(kinds).filter(pl.col("group") == "all")
+    drawn = fan(
+        facts.further["total"],
+        total,
+        telling=_telling(facts, say),
+        past=_every_third(facts.further["past"]),
+        as_of=facts.as_of,
+    )
+    if drawn is not None:
+        yield Chart("ahead", drawn, str(drawn["description"]))
+
+
+def _every_third(past: pl.DataFrame) -> pl.DataFrame:
+    """Forecasts of every third month, from the newest back: more would hide the line."""
+    origins = past["last_known"].unique().sort(descending=True).to_list()[2::3]
+    return past.filter(pl.col("last_known").is_in(origins))
 
 
 def _fan(facts: Facts, say: Phrases) -> Iterator[Chart]:
@@ -100,9 +125,12 @@ def _total_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:
         preliminary={f.period: f.value for f in early},
         mark_text=plain(say.marked(marked)) if marked.value is not None else "",
         preliminary_text=[plain(say.marked(f)) for f in early],
+        title=plain(say.finding(facts)).removesuffix("."),
+        subtitle=say.caption(facts),
+        footer=[say.total_footer(facts)],
         description=words,
     )
-    yield Chart("", drawn, words, say.caption(facts))
+    yield Chart("", drawn, words)
 
 
 def _group_chart(facts: Facts, say: Phrases) -> Iterator[Chart]:

@@ -1,6 +1,6 @@
 """What both languages share: which words a figure needs, not how they sound."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from shlex import quote
 from typing import ClassVar
@@ -31,6 +31,8 @@ class Spoken:
 
     language: ClassVar[str]
     conjunction: ClassVar[str]
+    # From the second on.
+    ordinals: ClassVar[Mapping[int, str]]
 
     def counted(self, facts: Facts) -> str:
         """What is counted, as a heading begins."""
@@ -106,6 +108,17 @@ class Spoken:
         span = months_between(figure.history_from, figure.period) + 1
         since = self.month(figure.history_from)
         return self.rank_words(figure, since, whole=figure.ranked_months == span)
+
+    def ordinal(self, figure: Figure, rank: str, of: str) -> tuple[str, bool]:
+        """
+        A rank as a word, and whether it counts from the lowest: from the end that is nearer.
+
+        Empty where neither end is near enough for a word.
+        """
+        high = getattr(figure, rank)
+        low = getattr(figure, of) - high + 1
+        word = self.ordinals.get(min(high, low), "")
+        return mark(word, figure.key, rank) if word else "", low < high
 
     def label(self, figure: Figure) -> str:
         """Name of a group, title or body."""

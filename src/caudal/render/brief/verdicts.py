@@ -7,6 +7,7 @@ from caudal.render import numbers
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
 from caudal.render.brief.spoken import Spoken
+from caudal.render.charts.sentences import SOURCE_NAMES
 from caudal.vocabulary.answer import Note
 
 __all__ = ["Verdicts"]
@@ -21,6 +22,8 @@ class Verdicts(Spoken):
     """Judgements, their probability in words, and the rows that are given by other verbs."""
 
     moved: ClassVar[Sequence[str]]
+    usually: ClassVar[str]
+    weather_of: ClassVar[Mapping[str, str]]
 
     def moved_words(self, figure: Figure) -> str:
         """
@@ -40,6 +43,11 @@ class Verdicts(Spoken):
         both = (figure.probability_increase, figure.predictive_percentile)
         clear = min(both) >= _CHANCES[1] or max(both) <= _CHANCES[4]
         return bool(clear and figure.verdict == "within_noise")
+
+    def falls_of(self, figure: Figure) -> str:
+        """In how many of the earlier years compared the figure fell."""
+        falls = round(figure.same_month_falls * figure.usual_years)
+        return mark(self.count(falls), figure.key, "same_month_falls")
 
     def few_years(self, figure: Figure) -> bool:
         """Whether too few years are known to speak of a habit."""
@@ -78,15 +86,36 @@ class Verdicts(Spoken):
         told += [self.heat(facts.heat, facts)] if facts.heat and usually_falls else []
         return [part for part in told if part]
 
+    def by_reading(
+        self, rows: Sequence[Mapping[str, Any]], facts: Facts
+    ) -> Mapping[str, list[str]]:
+        """Reading of the month's weather → places, each with its figure and the usual one."""
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            told = f"{self.degrees(row, 'value')}; {self.usually} {self.degrees(row, 'normal')}"
+            name = self.sited(self.name(facts.names[row["place"]]))
+            found.setdefault(row["reading"], []).append(f"{name} ({told})")
+        return found
+
+    def sited(self, name: str) -> str:
+        """A place within a sentence, with its article where the language needs one."""
+        return name
+
+    def weathers(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """What is measured of the weather: each measure once, with its unit."""
+        measures = dict.fromkeys(row["measure"] for row in rows)
+        return self.join([self.weather_of[measure] for measure in measures])
+
+    def whence(self, row: Mapping[str, Any]) -> str:
+        """The source of a row of heat, and the day of the file held."""
+        source = SOURCE_NAMES[self.language].get(row["source"], row["source"])
+        return f"{source[0].upper()}{source[1:]}, {self.short_day(row['vintage'])}"
+
     def degrees(self, row: Mapping[str, Any], column: str) -> str:
         """A temperature, or days, of a row of heat."""
         key = f"heat-{row['place']}-{row['measure']}"
         value = numbers.decimal(row[column], self.language)
         return mark(value, key, column)
-
-    def estimated(self, row: Mapping[str, Any], column: str) -> str:
-        """A figure of a row of the nowcast."""
-        return mark(self.count(row[column]), f"nowcast-{row['period']:%Y-%m}", column)
 
     def added(self, note: Note) -> str:
         """What the parts of a note add up to."""
@@ -99,6 +128,9 @@ class Verdicts(Spoken):
         return mark(self.count(abs(note.values["parts"] - note.values["whole"])), key, "difference")
 
     def verdict(self, figure: Figure) -> str:
+        raise NotImplementedError
+
+    def verdict_of_longest(self, figure: Figure) -> str:
         raise NotImplementedError
 
     def among_years(self, figure: Figure) -> str:

@@ -7,8 +7,8 @@ from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
 from caudal.render.brief.verdicts import Verdicts
 from caudal.vocabulary import policies, terms
-from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 
 __all__ = ["ORDINALS", "EnglishVerdicts"]
 
@@ -17,7 +17,8 @@ ORDINALS = dict(
         ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
     )
 )
-_READINGS = {"hot": "hotter than usual", "usual": "about as hot as usual", "cool": "cooler"}
+_READINGS = {"hot": "hotter than usual", "usual": "within the usual range"}
+_READINGS |= {"cool": "cooler than usual"}
 _BETWEEN = {"increase": "an increase", "decrease": "a decrease"}
 
 
@@ -26,16 +27,23 @@ class EnglishVerdicts(Verdicts):
 
     language = "en"
     conjunction = "and"
+    ordinals = ORDINALS
     headings: ClassVar[Mapping[str, str]] = {
         "happened": "What happened",
         "real": "Is it real?",
         "happening": "What is happening now",
+        "coming": "What may come",
         "unknown": "What we do not know",
         "sources": "Sources and publication dates",
     }
     annex_heading = "Annex: the figures"
     notes_heading = "How to read the figures"
     definition_heading = "What it is"
+    usually = "usually"
+    weather_of: ClassVar[Mapping[str, str]] = {
+        "temperature_max": "mean daily maximum, °C",
+        "heatwave_days": "days of heatwave",
+    }
     moved = (
         "almost certainly rose",
         "very probably rose",
@@ -72,6 +80,20 @@ class EnglishVerdicts(Verdicts):
             f"next{although}{level}."
         )
 
+    def verdict_of_longest(self, figure: Figure) -> str:
+        rise = self.probability_of(figure, "probability_increase")
+        words = "no more than these figures usually move from one month to the next"
+        if figure.verdict in _BETWEEN:
+            words = (
+                f"{_BETWEEN[figure.verdict]} beyond what these figures usually do from one month "
+                "to the next"
+            )
+        return (
+            "Too few months of the total are known to judge that; for "
+            f"{self.label(figure)}, known since {self.month(figure.history_from)}, it is {words}: "
+            f"the underlying level {self.moved_words(figure)} (probability of a rise: {rise})."
+        )
+
     def among_years(self, figure: Figure) -> str:
         if not figure.rank_same_month or figure.ranked_years < 2:
             return ""
@@ -83,16 +105,16 @@ class EnglishVerdicts(Verdicts):
         if not figure.usual_years or figure.same_month_falls is None:
             return ""
         month = self.month_alone(figure)
-        years = self.count_of(figure, "usual_years")
-        known = "earlier year" if figure.usual_years == 1 else "earlier years"
+        years, change = self.count_of(figure, "usual_years"), self.change_of(figure, "usual_change")
         few = " – too few to speak of a habit" if self.few_years(figure) else ""
         now = ""
         if figure.change_previous_month is not None:
             now = f" This time: {self.change_of(figure, 'change_previous_month')}."
+        if figure.usual_years == 1:
+            return f"Only {years} earlier year can be compared: {change} into {month}.{now}"
         return (
-            f"Into {month}, the figure fell in {self.share_of(figure, 'same_month_falls')} of "
-            f"the {years} {known} compared (mean change "
-            f"{self.change_of(figure, 'usual_change')}){few}.{now}"
+            f"Into {month}, the figure fell in {self.falls_of(figure)} of {years} earlier "
+            f"years compared (mean change {change}){few}.{now}"
         )
 
     def after_season(self, figure: Figure) -> str:
@@ -117,7 +139,7 @@ class EnglishVerdicts(Verdicts):
     def known_longer(self, figure: Figure) -> str:
         name = self.label(figure)
         return (
-            f"{name} has the longest record, since {self.month(figure.history_from)}: "
+            f"The longest record, since {self.month(figure.history_from)}, is that of {name}: "
             f"{self.marked(figure)}, {self._rank(figure)} of the "
             f"{self.count_of(figure, 'ranked_years')} years known."
         )
@@ -127,7 +149,7 @@ class EnglishVerdicts(Verdicts):
         words = {
             "increase": "an increase beyond the usual for {}",
             "decrease": "a decrease beyond the usual for {}",
-            "within_noise": "no clear change for {}",
+            "within_noise": "no more than the usual movement for {}",
             "no_history": "too few months to tell for {}",
         }
         parts = [
@@ -136,47 +158,37 @@ class EnglishVerdicts(Verdicts):
         return f"By group (in brackets the probability of a rise): {'; '.join(parts)}."
 
     def heat(self, rows: Sequence[Mapping[str, Any]], facts: Facts) -> str:
-        told = [
-            f"{_READINGS[row['reading']]} in {self.name(facts.names[row['place']])} "
-            f"({self.degrees(row, 'value')} {MEASURES[row['measure']].unit}, usually "
-            f"{self.degrees(row, 'normal')})"
-            for row in rows
-        ]
-        if any(row["reading"] == "hot" for row in rows):
+        where = self.by_reading(rows, facts)
+        told = [f"{_READINGS[r]} in {self.list(where[r])}" for r in _READINGS if r in where]
+        weather = (
+            f"The weather of {self.month(facts.total.period)} ({self.weathers(rows)}): "
+            f"{'; '.join(told)}."
+        )
+        if "hot" in where:
             return (
-                f"The weather of {self.month(facts.total.period)}: it was {self.list(told)}. What "
-                "an unusually hot month does to the figures is another question; the verb "
-                "“indicators” answers it."
+                f"{weather} Whether an unusually hot month changes the figures, one month alone "
+                "cannot tell: “caudal indicators --indicator heat” compares many."
             )
         return (
-            "“Despite the heat” is about the season, in which figures usually fall, not about "
-            f"this month's weather: {self.month(facts.total.period)} was {self.list(told)}."
+            f"{weather} What is usual for {self.month_alone(facts.total)} is a matter of the "
+            "season; this is the weather of one month."
         )
 
     def newest_known(self, facts: Facts) -> str:
-        return f"{self.month(facts.total.period)} is the newest month known."
-
-    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        if not rows:
-            return (
-                "There is no estimate yet of months that are not published: Caudal's nowcast is "
-                "still to come."
-            )
-        told = [
-            f"{self.estimated(row, 'estimate')} in {self.month(row['period'])} (four times in "
-            f"five between {self.estimated(row, 'low')} and {self.estimated(row, 'high')})"
-            for row in rows
-        ]
-        return f"Caudal's own estimate, not a published figure: {self.join(told)}."
+        month = self.month(facts.newest_known)
+        older = "; this brief tells of an older one" if facts.older else ""
+        if facts.as_of is None:
+            return f"{month} is the newest month held here{older}."
+        return f"{month} was the newest month known{older}."
 
     def causes(self, facts: Facts) -> str:
         told = [self._policy(note.values) for note in facts.policies]
         if not told:
-            return "Why the figures moved: the figures of one month cannot tell."
+            return "Why the figures moved is not known: the figures of one month cannot tell."
         began = add_months(facts.total.period, -1)
         one = len(told) == 1
         return (
-            "Why the figures moved: the figures of one month cannot tell. Since "
+            "Why the figures moved is not known. Since "
             f"{self.month(began)}, this began or took place: {self.list(told)}. What "
             f"{'it' if one else 'they'} did to the figures cannot be told from the month alone."
         )
@@ -190,14 +202,18 @@ class EnglishVerdicts(Verdicts):
     def total_source(self, facts: Facts) -> str:
         if facts.total.value is None:
             return ""
-        publisher = f"Publisher: {facts.publisher.en}. " if facts.publisher else ""
+        publisher = f"Publisher: {self.publisher(facts.publisher)}. " if facts.publisher else ""
         told = self.groups_released(facts.sections["group"])
         return (
             f"{publisher}The total comes from {self.release_sentence(facts.total)}."
             + (f" By group: {told}." if told else "")
-            + " Every figure in the text leads to its row in the annex, with its source, day of "
+            + " Every figure in the text stands in the annex, with its source, day of "
             "publication and definition."
         )
+
+    def publisher(self, said: Place) -> str:
+        """The publisher within a sentence: its article loses the capital."""
+        return "the " + said.en[4:] if said.en.startswith("The ") else said.en
 
     def rule(self, facts: Facts) -> str:
         if facts.together is None:
@@ -240,16 +256,8 @@ class EnglishVerdicts(Verdicts):
     def others_headings(self) -> tuple[str, ...]:
         return ("Month", "Figure", "Month before")
 
-    def heat_headings(self) -> tuple[str, ...]:
-        return (
-            "Mean daily maximum temperature, °C, or days of heatwave",
-            "Month",
-            "Usual",
-            "Source",
-        )
-
-    def nowcast_headings(self) -> tuple[str, ...]:
-        return ("Nowcast", "Low", "High")
+    def heat_headings(self, facts: Facts) -> tuple[str, ...]:
+        return (f"Weather: {self.weathers(facts.heat)}", "Month", "Usual", "Source")
 
     def _rank(self, figure: Figure) -> str:
         month = self.month_alone(figure)
@@ -257,7 +265,7 @@ class EnglishVerdicts(Verdicts):
             return f"the highest {month}"
         if figure.rank_same_month == figure.ranked_years:
             return f"the lowest {month}"
-        if figure.rank_same_month in ORDINALS:
-            ordinal = mark(ORDINALS[figure.rank_same_month], figure.key, "rank_same_month")
-            return f"the {ordinal} highest {month}"
+        ordinal, low = self.ordinal(figure, "rank_same_month", "ranked_years")
+        if ordinal:
+            return f"the {ordinal} {'lowest' if low else 'highest'} {month}"
         return f"number {self.count_of(figure, 'rank_same_month')} from the top for {month}, out"

@@ -7,7 +7,6 @@ from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
 from caudal.render.brief.verdicts import Verdicts
 from caudal.vocabulary import policies, terms
-from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.places import Place
 
@@ -29,8 +28,9 @@ ORDINALS = dict(
         2,
     )
 )
-_READINGS = {"hot": "más caluroso que de costumbre", "usual": "como de costumbre"}
-_READINGS |= {"cool": "más fresco que de costumbre"}
+_READINGS = {"hot": "más calor que de costumbre", "usual": "dentro de lo habitual"}
+_READINGS |= {"cool": "menos calor que de costumbre"}
+_ARTICLES = {"usbp": "la "}
 _BETWEEN = {"increase": "un aumento", "decrease": "una disminución"}
 
 
@@ -39,16 +39,23 @@ class SpanishVerdicts(Verdicts):
 
     language = "es"
     conjunction = "y"
+    ordinals = ORDINALS
     headings: ClassVar[Mapping[str, str]] = {
         "happened": "Qué pasó",
         "real": "¿Es un cambio real?",
         "happening": "Qué está pasando ahora",
+        "coming": "Qué puede venir",
         "unknown": "Lo que no sabemos",
         "sources": "Fuentes y fechas de publicación",
     }
     annex_heading = "Anexo: las cifras"
     notes_heading = "Cómo leer las cifras"
     definition_heading = "Qué es"
+    usually = "lo usual:"
+    weather_of: ClassVar[Mapping[str, str]] = {
+        "temperature_max": "máxima diaria media, °C",
+        "heatwave_days": "días de ola de calor",
+    }
     moved = (
         "subió casi con certeza",
         "subió muy probablemente",
@@ -58,6 +65,13 @@ class SpanishVerdicts(Verdicts):
         "bajó muy probablemente",
         "bajó casi con certeza",
     )
+
+    def body(self, figure: Figure) -> str:
+        """A reporting body within a sentence: one that has an article, with it."""
+        return _ARTICLES.get(figure.component, "") + self.label(figure)
+
+    def sited(self, name: str) -> str:
+        return f"el {name}" if name.startswith("Sector ") else name
 
     def verdict(self, figure: Figure) -> str:
         if figure.probability_increase is None:
@@ -86,6 +100,18 @@ class SpanishVerdicts(Verdicts):
             f"otro{although}{level}."
         )
 
+    def verdict_of_longest(self, figure: Figure) -> str:
+        rise = self.probability_of(figure, "probability_increase")
+        words = "no supera"
+        if figure.verdict in _BETWEEN:
+            words = f"es {_BETWEEN[figure.verdict]} que supera"
+        return (
+            "Del total se conocen muy pocos meses para juzgar el cambio; el de "
+            f"{self.body(figure)}, con cifras desde {self.month(figure.history_from)}, {words} "
+            "lo que estas cifras suelen variar de un mes a otro: el nivel subyacente "
+            f"{self.moved_words(figure)} (probabilidad de alza: {rise})."
+        )
+
     def among_years(self, figure: Figure) -> str:
         if not figure.rank_same_month or figure.ranked_years < 2:
             return ""
@@ -99,16 +125,18 @@ class SpanishVerdicts(Verdicts):
             self.month_alone(figure),
             self.month(add_months(figure.period, -1)).split(" ")[0],
         )
-        years = self.count_of(figure, "usual_years")
-        earlier = "año anterior" if figure.usual_years == 1 else "años anteriores"
+        years, change = self.count_of(figure, "usual_years"), self.change_of(figure, "usual_change")
         few = ", muy pocos para hablar de una costumbre" if self.few_years(figure) else ""
         now = ""
         if figure.change_previous_month is not None:
             now = f" Esta vez: {self.change_of(figure, 'change_previous_month')}."
+        if figure.usual_years == 1:
+            return (
+                f"Solo puede compararse {years} año anterior: {change} de {before} a {month}.{now}"
+            )
         return (
-            f"De {before} a {month}, la cifra bajó en el "
-            f"{self.share_of(figure, 'same_month_falls')} de los {years} {earlier} comparados "
-            f"(cambio medio: {self.change_of(figure, 'usual_change')}){few}.{now}"
+            f"De {before} a {month}, la cifra bajó en {self.falls_of(figure)} de {years} años "
+            f"anteriores comparados (cambio medio: {change}){few}.{now}"
         )
 
     def after_season(self, figure: Figure) -> str:
@@ -133,8 +161,8 @@ class SpanishVerdicts(Verdicts):
 
     def known_longer(self, figure: Figure) -> str:
         return (
-            f"La serie más larga, desde {self.month(figure.history_from)}: "
-            f"{self.label(figure)}, con {self.marked(figure)}, {self._rank(figure)} de los "
+            f"La serie más larga, desde {self.month(figure.history_from)}, es la de "
+            f"{self.body(figure)}: {self.marked(figure)}, {self._rank(figure)} de los "
             f"{self.count_of(figure, 'ranked_years')} años conocidos."
         )
 
@@ -143,7 +171,7 @@ class SpanishVerdicts(Verdicts):
         words = {
             "increase": "un aumento mayor que lo habitual en {}",
             "decrease": "una disminución mayor que lo habitual en {}",
-            "within_noise": "sin cambio claro en {}",
+            "within_noise": "un cambio dentro de lo habitual en {}",
             "no_history": "muy pocos meses para saberlo en {}",
         }
         parts = [
@@ -152,47 +180,38 @@ class SpanishVerdicts(Verdicts):
         return f"Por grupo (entre paréntesis, la probabilidad de alza): {'; '.join(parts)}."
 
     def heat(self, rows: Sequence[Mapping[str, Any]], facts: Facts) -> str:
-        told = [
-            f"{_READINGS[row['reading']]} en {self.name(facts.names[row['place']])} "
-            f"({self.degrees(row, 'value')} {_unit(row)}; lo usual: {self.degrees(row, 'normal')})"
-            for row in rows
-        ]
-        month = self.month(facts.total.period)
-        if any(row["reading"] == "hot" for row in rows):
+        where = self.by_reading(rows, facts)
+        told = [f"{_READINGS[r]} en {self.list(where[r])}" for r in _READINGS if r in where]
+        weather = (
+            f"El tiempo en {self.month(facts.total.period)} ({self.weathers(rows)}): "
+            f"{'; '.join(told)}."
+        )
+        if "hot" in where:
             return (
-                f"El tiempo que hizo: {month} fue {self.list(told)}. Qué efecto tiene en las cifras un "
-                "mes inusualmente caluroso es otra pregunta; la responde el verbo «indicators»."
+                f"{weather} Si un mes inusualmente caluroso cambia las cifras no puede saberse con "
+                "un solo mes: «caudal indicators --indicator heat» compara muchos."
             )
         return (
-            "«A pesar del calor» se refiere a la temporada, en la que las cifras suelen bajar, no "
-            f"al tiempo que hizo: {month} fue {self.list(told)}."
+            f"{weather} Lo habitual de {self.month_alone(facts.total)} es cosa de la temporada; "
+            "esto es el tiempo de un solo mes."
         )
 
     def newest_known(self, facts: Facts) -> str:
-        month = self.month(facts.total.period)
-        return f"{month[0].upper()}{month[1:]} es el mes más reciente que se conoce."
-
-    def nowcast(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        if not rows:
-            return (
-                "Todavía no hay una estimación de los meses sin publicar: la de Caudal (nowcast) "
-                "está por desarrollarse."
-            )
-        told = [
-            f"{self.estimated(row, 'estimate')} en {self.month(row['period'])} (en cuatro de cada "
-            f"cinco casos, entre {self.estimated(row, 'low')} y {self.estimated(row, 'high')})"
-            for row in rows
-        ]
-        return f"Estimación propia de Caudal, no una cifra publicada: {self.join(told)}."
+        month = self.month(facts.newest_known)
+        month = month[0].upper() + month[1:]
+        older = "; este informe trata de uno anterior" if facts.older else ""
+        if facts.as_of is None:
+            return f"{month} es el mes más reciente del archivo{older}."
+        return f"{month} era el mes más reciente que se conocía{older}."
 
     def causes(self, facts: Facts) -> str:
         told = [self._policy(note.values) for note in facts.policies]
         if not told:
-            return "Por qué cambiaron las cifras: un solo mes no permite saberlo."
+            return "No se sabe por qué cambiaron las cifras: un solo mes no permite saberlo."
         began = add_months(facts.total.period, -1)
         took = "comenzó o tuvo lugar" if len(told) == 1 else "comenzaron o tuvieron lugar"
         return (
-            "Por qué cambiaron las cifras: un solo mes no permite saberlo. Desde "
+            "No se sabe por qué cambiaron las cifras. Desde "
             f"{self.month(began)} {took}: {self.list(told)}. Su efecto en las cifras no puede "
             "conocerse solo con este mes."
         )
@@ -211,7 +230,7 @@ class SpanishVerdicts(Verdicts):
         return (
             f"{publisher}El total proviene de {self.release_sentence(facts.total)}."
             + (f" Por grupo: {told}." if told else "")
-            + " Cada cifra del texto lleva a su fila en el anexo, con su fuente, fecha de "
+            + " Cada cifra del texto está en el anexo, con su fuente, fecha de "
             "publicación y definición."
         )
 
@@ -260,16 +279,8 @@ class SpanishVerdicts(Verdicts):
     def others_headings(self) -> tuple[str, ...]:
         return ("Mes", "Cifra", "Mes anterior")
 
-    def heat_headings(self) -> tuple[str, ...]:
-        return (
-            "Temperatura máxima diaria media, °C, o días de ola de calor",
-            "Mes",
-            "Lo usual",
-            "Fuente",
-        )
-
-    def nowcast_headings(self) -> tuple[str, ...]:
-        return ("Nowcast", "Mínimo", "Máximo")
+    def heat_headings(self, facts: Facts) -> tuple[str, ...]:
+        return (f"El tiempo: {self.weathers(facts.heat)}", "Mes", "Lo usual", "Fuente")
 
     def _rank(self, figure: Figure) -> str:
         month = self.month_alone(figure)
@@ -277,12 +288,7 @@ class SpanishVerdicts(Verdicts):
             return f"la cifra más alta para un mes de {month}"
         if figure.rank_same_month == figure.ranked_years:
             return f"la cifra más baja para un mes de {month}"
-        if figure.rank_same_month in ORDINALS:
-            ordinal = mark(ORDINALS[figure.rank_same_month], figure.key, "rank_same_month")
-            return f"la {ordinal} cifra más alta para un mes de {month}"
+        ordinal, low = self.ordinal(figure, "rank_same_month", "ranked_years")
+        if ordinal:
+            return f"la {ordinal} cifra más {'baja' if low else 'alta'} para un mes de {month}"
         return f"el lugar {self.count_of(figure, 'rank_same_month')} entre los meses de {month}"
-
-
-def _unit(row: Mapping[str, Any]) -> str:
-    unit = MEASURES[row["measure"]].unit
-    return "días" if unit == "days" else unit

@@ -53,7 +53,7 @@ def as_text(brief: Brief, *, width: int, colour: bool) -> str:
         shown += [""] if part.points else []
     shown += [Rule(brief.annex_heading, align="left", style="dim")]
     for table in brief.annex:
-        shown += [_terminal_table(table), ""]
+        shown += [Text(table.caption, style="italic"), _terminal_table(table), ""]
     shown += [Rule(brief.notes_heading, align="left", style="dim")]
     shown += [*(_bullet(_coloured(sentence)) for sentence in brief.notes)]
     shown += [*_definitions(brief), ""]
@@ -93,8 +93,8 @@ def _markdown_charts(brief: Brief, names: Sequence[str]) -> list[str]:
 
 
 def _markdown_table(table: Annex) -> list[str]:
-    text = 2 if table.defines else 1
-    align = ["---"] + ["---:"] * (len(table.headings) - 1 - text) + ["---"] * text
+    numbers = len(table.headings) - 1 - table.words
+    align = ["---"] + ["---:"] * numbers + ["---"] * table.words
     rows = [_markdown_row(row) for row in table.rows]
     return ["| " + " | ".join(cells) + " |" for cells in ([*table.headings], align, *rows)]
 
@@ -124,18 +124,17 @@ def _bullet(text: Text) -> Table:
 
 def _terminal_table(table: Annex) -> Table:
     """
-    Without its last column, for which a terminal has no room.
+    Without a last column of words, for which a terminal has no room.
 
     Definitions stand below; the release of a judgement, in the table of the figure itself.
     """
-    shown = Table(
-        title=table.caption, title_justify="left", box=None, pad_edge=False, collapse_padding=True
-    )
-    headings = table.headings[:-1]
+    shown = Table(box=None, pad_edge=False, collapse_padding=True)
+    headings = table.headings[:-1] if table.words else table.headings
     for number, heading in enumerate(headings):
         # Wide enough for the longest word of a name and for a day; many columns have no room.
         least = {0: 12, len(headings) - 1: 11}.get(number) if table.defines else None
-        justify: Any = "left" if number in (0, len(headings) - 1) else "right"
+        words = number == 0 or (table.words > 1 and number == len(headings) - 1)
+        justify: Any = "left" if words else "right"
         shown.add_column(heading, justify=justify, overflow="fold", min_width=least)
     for row in table.rows:
         shown.add_row(*(cell.text for cell in row.cells[: len(headings)]))

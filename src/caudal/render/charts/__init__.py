@@ -2,6 +2,7 @@
 
 from caudal.render.charts.changes import change_dots
 from caudal.render.charts.drawing import pdf, png, svg
+from caudal.render.charts.fan import fan
 from caudal.render.charts.framing import stacked
 from caudal.render.charts.groups import group_panels
 from caudal.render.charts.monthly import monthly_total
@@ -15,6 +16,7 @@ __all__ = [
     "Panel",
     "Telling",
     "change_dots",
+    "fan",
     "group_panels",
     "monthly_total",
     "panels",

@@ -60,6 +60,7 @@ def _subtitle(
     drawn = {
         "changes_season": any(row["ring"] is not None for row in placed),
         "changes_band": any(row["low"] is not None for row in placed),
+        "changes_no_band": any(row["point"] is not None and row["low"] is None for row in placed),
         "changes_far": any(row["far"] for row in placed),
     }
     what = telling.say(
@@ -166,6 +167,7 @@ def _dots(rows: Sequence[Row]) -> dict[str, Any]:
     banded = [row for row in rows if row["low"] is not None]
     points = [row for row in rows if row["point"] is not None and not row["far"]]
     far = [row for row in rows if row["far"]]
+    drawn = [row["y"] for row in rows if row["point"] is not None]
     rings = [row for row in rows if row["ring"] is not None]
     ring = {"type": "point", "filled": False, "size": 60, "opacity": 1, "strokeWidth": 1.5}
     dot = {"type": "point", "filled": True, "size": 80, "opacity": 1}
@@ -175,10 +177,15 @@ def _dots(rows: Sequence[Row]) -> dict[str, Any]:
         "height": height,
         "encoding": {"y": y},
         "layer": [
+            # No line through the words between two bands.
             {
-                "data": {"values": [{"zero": 0}]},
+                "data": {
+                    "values": [
+                        {"zero": 0, "y": top - _BAND / 2, "y2": top + _BAND / 2} for top in drawn
+                    ]
+                },
                 "mark": {"type": "rule", "color": MUTED, "strokeWidth": 1.2},
-                "encoding": {"x": {"field": "zero", **x}, "y": None},
+                "encoding": {"x": {"field": "zero", **x}, "y2": {"field": "y2"}},
             },
             _layer(
                 banded,

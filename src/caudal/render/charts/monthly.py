@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from caudal.render.charts.theme import AXIS_WIDTH, BLUE, INK, MUTED, PLOT_WIDTH, VERMILION, themed
+from caudal.render.charts.framing import framed
+from caudal.render.charts.theme import AXIS_WIDTH, BLUE, INK, MUTED, PLOT_WIDTH, VERMILION
 
 __all__ = ["monthly_total"]
 
@@ -20,6 +21,9 @@ def monthly_total(
     preliminary: Mapping[date, float],
     mark_text: str,
     preliminary_text: Sequence[str],
+    title: str,
+    subtitle: str,
+    footer: Sequence[str],
     description: str,
 ) -> dict[str, Any]:
     """
@@ -30,7 +34,10 @@ def monthly_total(
         marked: month to point at.
         preliminary: month → preliminary value [events], drawn hollow.
         mark_text, preliminary_text: what stands beside the points.
-        description: the finding in words.
+        title: the finding.
+        subtitle: the unit, and how to read it.
+        footer: the source.
+        description: the chart in words, for those who do not see it.
     """
     line = [{"period": period.isoformat(), "value": value} for period, value in series.iter_rows()]
     point = [row for row in line if row["period"] == marked.isoformat()]
@@ -51,24 +58,22 @@ def monthly_total(
     }
     text = {"type": "text", "align": "right", "dx": -8, "dy": -7, "fontWeight": "bold"}
     hollow_text = {**text, "color": MUTED, "fontWeight": "normal"}
-    return themed(
-        {
-            "description": description,
-            "width": PLOT_WIDTH,
-            "height": 160,
-            "padding": {"left": 5, "right": 12, "top": 14, "bottom": 5},
-            "encoding": {"x": x, "y": y},
-            "layer": [
-                _layer(line, {"type": "line", "color": BLUE, "strokeWidth": 2}),
-                _layer(point, {**_RING, "filled": True}),
-                # White around the letters keeps them off the line.
-                _layer(point, {**text, "text": mark_text, "stroke": "white", "strokeWidth": 4}),
-                _layer(point, {**text, "text": mark_text, "color": INK}),
-                _layer(hollow, {**_RING, "filled": False, "strokeWidth": 2}),
-                _layer(hollow, hollow_text, text="text"),
-            ],
-        }
-    )
+    plot = {
+        "width": PLOT_WIDTH,
+        "height": 160,
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            _layer(line, {"type": "line", "color": BLUE, "strokeWidth": 2}),
+            _layer(point, {**_RING, "filled": True}),
+            # White around the letters keeps them off the line.
+            _layer(point, {**text, "text": mark_text, "stroke": "white", "strokeWidth": 4}),
+            _layer(point, {**text, "text": mark_text, "color": INK}),
+            _layer(hollow, {**_RING, "filled": False, "strokeWidth": 2}),
+            _layer(hollow, hollow_text, text="text"),
+        ],
+    }
+    drawn = framed([plot], title=title, subtitle=subtitle, footer=footer, indent=AXIS_WIDTH)
+    return {**drawn, "description": description}
 
 
 def _layer(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any], **fields: str) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 from caudal.render.charts.theme import (
     AXIS_WIDTH,
     BLUE,
-    INK,
     MARK_INK,
     MUTED,
     PLOT_WIDTH,
@@ -144,5 +143,5 @@ def _footer(text: Sequence[str]) -> dict[str, Any]:
         "width": PLOT_WIDTH,
         "height": 15 * len(text),
         "data": {"values": [{}]},
-        "mark": {**mark, "x": -AXIS_WIDTH, "y": 6, "text": list(text), "color": INK},
+        "mark": {**mark, "x": -AXIS_WIDTH, "y": 6, "text": list(text), "color": MUTED},
     }

@@ -22,9 +22,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fan_single": "No revision yet: each month has one release so far",
         "fan_subtitle": "{counted} a month, {target}, {first} to {last}. A thin line or a point is one "
         "release; the thick line is the newest figure of each month.",
+        "fan_releases": "Drawn: {number} releases, {first} to {last}.",
         "fan_changes": "Change since the first figure, by day of release; a line a month",
         # The same month of other years.
-        "strip_rank": "{month}: {value} {counted}, number {rank} of the {years} {name} months known",
+        "strip_rank": "{month}: {value} {counted}, number {rank} from the top of the {years} {name} "
+        "figures known",
         "strip_first": "{month}: {value} {counted}, the largest {name} of the {years} known",
         "strip_last": "{month}: {value} {counted}, the smallest {name} of the {years} known",
         "strip_only": "{month}: {value} {counted}; no other {name} is known",
@@ -49,6 +51,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "changes_season": "Filled point: after half of the usual seasonal change is taken out; "
         "ring: as published.",
         "changes_band": "Band: where the underlying change lies with 80% probability.",
+        "changes_no_band": "A point without a band: none is given for small counts.",
         "changes_far": "A triangle stands for a change of more than {furthest}.",
         "changes_rule": "An increase or a decrease needs both: 90% probability that the underlying "
         "level moved, and a figure beyond nine in ten of those expected from the months before.",
@@ -67,6 +70,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "row_subtitle": "{counted}, {target}: {month}, and the change on {before}, in the order along "
         "the border. Orange: fewer; blue: more. Not to scale.",
         "row_absent": "No figure: {names}.",
+        # What may come.
+        "ahead_nowcast": "{period}, not published: about {value} estimated ({low} to {high} with 80% "
+        "probability)",
+        "ahead_forecast": "{period}: {low} to {high} with 80% probability",
+        "ahead_week": "week of {day}",
+        "ahead_subtitle": "{counted} a month, {target}; {known}.",
+        "ahead_subtitle_week": "{counted} a week, {target}; {known}.",
+        "ahead_known": "known on {day}",
+        "ahead_newest": "the newest figures held",
+        "ahead_bands": "Dashed: the middle of what can be expected; shaded: where the figure lies with "
+        "50, 80 and 95% probability, if the future is like the past.",
+        "ahead_ring": "Ring: estimate of a month that had ended.",
+        "ahead_past": "Grey: what would have been forecast 1, 3 and 6 months before.",
+        "ahead_later": "Black point: what was published later ({values}).",
+        "ahead_made": "Estimates: Caudal ({models})",
+        "ahead_no_promise": "; a forecast is not a promise.",
     },
     "es": {
         "source": "Fuente: {releases}.",
@@ -85,9 +104,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fan_single": "Sin revisiones: cada mes tiene hasta ahora una sola publicación",
         "fan_subtitle": "{counted} por mes, {target}, de {first} a {last}. Cada línea delgada o punto es una "
         "publicación; la línea gruesa es la cifra más reciente de cada mes.",
+        "fan_releases": "Se muestran {number} publicaciones, del {first} al {last}.",
         "fan_changes": "Cambio desde la primera cifra, por día de publicación; una línea por mes",
-        "strip_rank": "{month}: {value} {counted}, número {rank} de los {years} meses de {name} "
-        "conocidos",
+        "strip_rank": "{month}: {value} {counted}, lugar {rank}, de mayor a menor, entre los {years} "
+        "meses de {name} conocidos",
         "strip_first": "{month}: {value} {counted}, la cifra más alta de los {years} meses de {name} "
         "conocidos",
         "strip_last": "{month}: {value} {counted}, la cifra más baja de los {years} meses de {name} "
@@ -113,6 +133,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "changes_season": "Punto lleno: sin la mitad del cambio estacional habitual; anillo: según "
         "lo publicado.",
         "changes_band": "Banda: donde está el cambio de fondo con 80% de probabilidad.",
+        "changes_no_band": "Punto sin banda: no la hay para conteos pequeños.",
         "changes_far": "Un triángulo es un cambio de más de {furthest}.",
         "changes_rule": "Un aumento o una disminución exige ambas cosas: 90% de probabilidad de que "
         "el nivel de fondo se haya movido, y una cifra más allá de nueve de cada diez de las "
@@ -131,19 +152,38 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "row_subtitle": "{counted}, {target}: {month}, y cambio frente a {before}, en el orden a lo "
         "largo de la frontera. Naranja: menos; azul: más. No está a escala.",
         "row_absent": "Sin dato: {names}.",
+        "ahead_nowcast": "{period}, sin publicar: cerca de {value} según la estimación (de {low} a "
+        "{high} con 80% de probabilidad)",
+        "ahead_forecast": "{period}: de {low} a {high} con 80% de probabilidad",
+        "ahead_week": "semana del {day}",
+        "ahead_subtitle": "{counted} por mes, {target}; {known}.",
+        "ahead_subtitle_week": "{counted} por semana, {target}; {known}.",
+        "ahead_known": "según lo que se conocía el {day}",
+        "ahead_newest": "cifras más recientes del archivo",
+        "ahead_bands": "Línea discontinua: el centro de lo esperable; sombra: dónde está la cifra con 50, "
+        "80 y 95% de probabilidad, si el futuro se parece al pasado.",
+        "ahead_ring": "Anillo: estimación del mes ya concluido.",
+        "ahead_past": "Gris: lo que se habría pronosticado 1, 3 y 6 meses antes.",
+        "ahead_later": "Punto negro: lo que se publicó después ({values}).",
+        "ahead_made": "Estimaciones: Caudal ({models})",
+        "ahead_no_promise": "; un pronóstico no es una promesa.",
     },
 }
 
 # Source → what a reader calls it. One that is left out is told by its code.
 SOURCE_NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "azmet_daily": "AZMET, University of Arizona",
         "cbp_dashboard": "CBP dashboard",
         "cbp_nationwide": "CBP nationwide encounters",
         "cbp_southwest": "CBP Southwest land border encounters",
+        "frontex_detections": "Frontex detections",
         "iom_usa": "CBP, as republished by IOM",
         "ohss_khsm_encounters": "DHS OHSS monthly tables",
         "ohss_monthly": "DHS OHSS monthly tables",
+        "prism_daily": "PRISM, Oregon State University",
         "published_figures": "published figures",
+        "tx_heatwave_days": "heatwave days by Texas county",
         "usbp_annual": "US Border Patrol, annual tables",
         "usbp_children": "US Border Patrol, table of children",
         "usbp_citizenship": "US Border Patrol, table by citizenship",
@@ -152,13 +192,17 @@ SOURCE_NAMES: Mapping[str, Mapping[str, str]] = {
         "usbp_profiles": "US Border Patrol, sector profiles",
     },
     "es": {
+        "azmet_daily": "AZMET, Universidad de Arizona",
         "cbp_dashboard": "tablero de CBP",
         "cbp_nationwide": "encuentros en todo el país, CBP",
         "cbp_southwest": "encuentros en la frontera suroeste, CBP",
+        "frontex_detections": "detecciones de Frontex",
         "iom_usa": "CBP, según la OIM",
         "ohss_khsm_encounters": "tablas mensuales de OHSS (DHS)",
         "ohss_monthly": "tablas mensuales de OHSS (DHS)",
+        "prism_daily": "PRISM, Universidad Estatal de Oregón",
         "published_figures": "cifras publicadas",
+        "tx_heatwave_days": "días de ola de calor por condado de Texas",
         "usbp_annual": "Patrulla Fronteriza, tablas anuales",
         "usbp_children": "Patrulla Fronteriza, tabla de niñez",
         "usbp_citizenship": "Patrulla Fronteriza, tabla por ciudadanía",

@@ -51,6 +51,7 @@ def vintages(
     moved = ends.filter(pl.col("change_latest").abs() >= _LEAST)
     target = series.row(0, named=True)
     newest = revisions.sort("vintage").tail(1).iter_rows(named=True)
+    beside = shown.filter(pl.col("period") == marked).iter_rows(named=True)
     return framed(
         [
             _fan(revisions, shown, marked, domain, telling),
@@ -64,9 +65,18 @@ def vintages(
             first=telling.month(shown["period"][0]),
             last=telling.month(shown["period"][-1]),
         ),
-        footer=[telling.source(newest)],
+        footer=[telling.source([*newest, *beside]), _releases(revisions, telling)],
         indent=AXIS_WIDTH,
     )
+
+
+def _releases(revisions: pl.DataFrame, telling: Telling) -> str:
+    """How many releases are drawn, and of which days; nothing where it is one."""
+    days = revisions["vintage"].unique().sort().to_list()
+    if len(days) < 2:
+        return ""
+    first, last = (numbers.day(day, telling.language) for day in (days[0], days[-1]))
+    return telling.say("fan_releases", number=len(days), first=first, last=last)
 
 
 def _finding(revisions: pl.DataFrame, moved: pl.DataFrame, telling: Telling) -> str:
@@ -91,7 +101,8 @@ def _fan(
     newest = [{"period": p.isoformat(), "value": v} for p, v in _values(series)]
     point = [row for row in newest if row["period"] == marked.isoformat()]
     text = "".join(
-        f"{telling.short_month(p)}: {telling.count(v)}" for p, v in _values(series) if p == marked
+        f"{telling.short_month(marked)}: {telling.value(row)}"
+        for row in series.filter(pl.col("period") == marked).iter_rows(named=True)
     )
     # The label spans these months: it stands over the highest of them, clear of the line.
     reach = [add_months(marked, -months) for months in range(_LABEL_MONTHS)]

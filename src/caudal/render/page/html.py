@@ -74,7 +74,8 @@ _HTML = """{% macro tabled(table) -%}
 <body>
 <main>
 <h1>{{ page.title }}</h1>
-<p class="known">{{ page.known }}</p>
+{% if page.known %}<p class="known">{{ page.known }}</p>
+{% endif -%}
 <p class="finding">{{ page.finding }}</p>
 {% for text in page.paragraphs -%}
 <p>{{ text }}</p>
@@ -100,12 +101,14 @@ _HTML = """{% macro tabled(table) -%}
 {% for table in page.tables -%}
 {{ tabled(table) }}
 {% endfor -%}
+{% if page.notes -%}
 <h2>{{ page.notes_heading }}</h2>
 <ul>
 {% for text in page.notes -%}
 <li>{{ text }}</li>
 {% endfor -%}
 </ul>
+{% endif -%}
 {% if page.folded -%}
 <details>
 <summary>{{ page.folded.caption }}</summary>
