@@ -66,6 +66,9 @@ def outlook(library: Library, archive: Archive, question: Question) -> Outlook:
     if now is None:
         return Outlook()
     ended = now.rows["period"].unique().sort().to_list()
+    # A file that is read years after its last month leaves too many: nothing is said of them.
+    if len(ended) > _FARTHEST:
+        return Outlook()
     newest = ended[-1] if ended else now.seen.last_known
     ahead = [add_months(newest, step) for step in range(1, _AHEAD + 1)]
     forecast = _forecast(now, ended, ahead, archive)
@@ -80,7 +83,7 @@ def outlook(library: Library, archive: Archive, question: Question) -> Outlook:
             "past": past.filter(pl.col("horizon").is_in(_SHOWN)),
             "track": track_record(past, (nearest, farthest)),
         },
-        [note for note in now.notes if note.code != "nothing_unpublished"],
+        now.notes if ended else (),
     )
 
 
