@@ -108,7 +108,7 @@ def test_the_picture_of_the_total_stands_alone(
 
 
 def test_the_page_has_its_charts_dark_where_the_screen_is(meeting: Answer) -> None:
-    style = read(meeting, "html").split("</style>")[0]
+    style = written(meeting, "html").split("</style>")[0]
     assert dark_style() in style
     # No white card under a chart: its letters are light there.
     assert "figure { background: #fff" not in style
@@ -182,12 +182,14 @@ def test_where_nothing_is_held_the_page_is_whole_and_says_what_to_do(
     tmp_path: Path, language: str, title: str
 ) -> None:
     answer = caudal.brief(corridor="central-mediterranean", data=tmp_path)
-    page = read(answer, "html", language)
+    page = written(answer, "html", language)
     assert page.startswith("<!doctype html>")
     assert f"<h1>{title}</h1>" in page
     assert "<h2></h2>" not in page
     for form in ("html", "md", "table"):
-        assert "caudal ingest FILE --corridor central-mediterranean" in read(answer, form, language)
+        assert "caudal ingest FILE --corridor central-mediterranean" in written(
+            answer, form, language
+        )
 
 
 @pytest.mark.parametrize("form", ["md", "html", "table"])
