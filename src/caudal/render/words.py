@@ -213,8 +213,8 @@ _TAKEN_IN: dict[str, dict[str, tuple[str, str]]] = {
 _ALWAYS = ("taken_in", "control", "skipped", "bad")
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
 _NOTES_ES = {
-    "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; los {gone} "
-    "periodos anteriores al primer pronóstico se recorren y no se muestran",
+    "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
+    "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",
     "suppressed": "se omiten {cells} celdas: menores que {least}, o deducibles de su total",
     "too_little_known": "de {series} series se sabe muy poco para un pronóstico",
     "parts_add_up": "las partes suman su total en cada simulación; pedida por sí sola, una parte "

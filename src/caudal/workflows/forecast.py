@@ -168,7 +168,7 @@ def _said(day: date, seen: Seen, begins: date, *, as_of: date | None) -> Note:
     if as_of is None:
         words = f"as of the newest vintage held, {day}: the newest figure is of {last}"
     if gone:
-        words += f"; the {gone} between it and the first forecast are gone through and not shown"
+        words += f"; periods between it and the first forecast, gone through and not shown: {gone}"
     return Note("forecast_from", words, {"day": day, "last_known": seen.last_known, "gone": gone})
 
 
