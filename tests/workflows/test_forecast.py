@@ -404,3 +404,21 @@ def test_the_line_of_the_issue_answers_on_the_embedded_reference() -> None:
 def test_sectors_of_the_border_patrol_add_up_though_one_month_is_of_another_vintage() -> None:
     answer = caudal.forecast(as_of="2024-05-31", component="usbp", place="each", horizon=1)
     assert note(answer, "parts_add_up").values == {"splits": 1}
+
+
+def test_a_forecast_goes_on_from_what_was_said_of_the_months_before() -> None:
+    # On 10 August 2021 a court filing had said "about 210,000" of July: 11% above June.
+    with_it = caudal.forecast(as_of="2021-08-10", horizon=2)
+    assert note(with_it, "goes_on_from_nowcast").values == {"months": "2021-07"}
+    brief = caudal.brief(as_of="2021-08-10")
+    said = brief.figures["forecast"].filter(pl.col("group") == "all")
+    september = pl.col("period") == date(2021, 9, 1)
+    told = with_it.rows.filter(september)["value"].to_list()
+    assert told == said.filter(september)["value"].to_list()
+    # Without it June's level would go on: the middle of September lies far below.
+    alone = caudal.forecast(as_of="2021-07-25", horizon=2)
+    assert [one.code for one in alone.notes if one.code == "goes_on_from_nowcast"] == []
+    middle = pl.col("output_type_id") == 0.5
+    assert with_it.rows.filter(september & middle)["value"][0] > 1.1 * (
+        alone.rows.filter(september & middle)["value"][0]
+    )

@@ -215,6 +215,8 @@ _ALWAYS = ("taken_in", "control", "skipped", "bad")
 _NOTES_ES = {
     "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
     "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",
+    "goes_on_from_nowcast": "el pronóstico parte de la estimación de {months}, de la que ya se había "
+    "dicho algo: la muestra `caudal nowcast`",
     "suppressed": "se omiten {cells} celdas: menores que {least}, o deducibles de su total",
     "too_little_known": "de {series} series se sabe muy poco para un pronóstico",
     "parts_add_up": "las partes suman su total en cada simulación; pedida por sí sola, una parte "

@@ -5,20 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from os import PathLike
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from caudal.analysis.disclosure import LEAST, suppressed
 from caudal.analysis.forecast import Forecaster
 from caudal.analysis.forecast.known import quantile_rows
 from caudal.analysis.forecast.parts import added_up
 from caudal.analysis.forecast.planning import planning
+from caudal.analysis.nowcast.onward import onward
 from caudal.archive import Archive
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_periods, month_name, periods_between
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import ESTIMATES, PLANNING, checked, empty
 from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
+from caudal.workflows.nowcast import Nowcast, nowcast_on
 from caudal.workflows.seeing import (
     Seen,
     forecaster,
@@ -78,7 +83,9 @@ def forecast(
     horizon_within(horizon, question.target.frequency)
     by = forecaster(model)
     archive, library = opened(question.corridor, data)
-    seen = seen_on(library, question)
+    monthly = question.target.frequency == "month"
+    now = nowcast_on(library, archive, question) if monthly else None
+    seen = now.seen if now else seen_on(library, question)
     reckoned = {} if planned is None else {"stays": [*planned.stays], "per": planned.per}
     run = recorded("forecast", question, archive, horizon=horizon, model=by.name, **reckoned)
     if seen is None:
@@ -91,7 +98,7 @@ def forecast(
     frequency = seen.series["frequency"][0]
     begins = max(holding, seen.last_known)
     periods = [add_periods(begins, step, frequency) for step in range(1, horizon + 1)]
-    rows, notes = estimated(seen, by, periods, kind="forecast", archive=archive)
+    rows, notes = estimated(seen, by, periods, kind="forecast", archive=archive, now=now)
     rows = checked(
         rows.with_columns(run=pl.lit(run.id)).select(column.name for column in ESTIMATES),
         ESTIMATES,
@@ -111,14 +118,29 @@ def forecast(
 
 
 def estimated(
-    seen: Seen, by: Forecaster, periods: Sequence[date], *, kind: str, archive: Archive
+    seen: Seen,
+    by: Forecaster,
+    periods: Sequence[date],
+    *,
+    kind: str,
+    archive: Archive,
+    now: Nowcast | None = None,
 ) -> tuple[pl.DataFrame, list[Note]]:
     """
     Rows of `estimates` without their run, too small cells left out, and what must be said of them.
+
+    Args:
+        seen: what was known.
+        by: the forecaster.
+        periods: those that are told, in order, all after the last one known.
+        kind: of the rows.
+        archive: whose places say what adds up to what.
+        now: the nowcast of the months before them: where something was already said of
+            these, the forecast goes on from it.
     """
     frequency = seen.series["frequency"][0]
     steps = [periods_between(seen.last_known, period, frequency) for period in periods]
-    quantiles = by.compute(seen.known, max(steps))
+    quantiles, said = _computed(seen, by, max(steps), now)
     quantiles, alike = added_up(quantiles, seen.known, seen.series, archive.places)
     rows = quantile_rows(quantiles[[step - 1 for step in steps]], seen.series, periods)
     rows = rows.with_columns(
@@ -132,7 +154,38 @@ def estimated(
     notes = [*_hidden(hidden), *_without(rows, seen)]
     if seen.series.height > 1:
         notes.append(_adding_up(alike))
-    return told, notes
+    return told, [*said, *notes]
+
+
+def _computed(
+    seen: Seen, by: Forecaster, horizon: int, now: Nowcast | None
+) -> tuple[NDArray[np.float64], list[Note]]:
+    """Quantiles of the periods after the last one known, by way of what was said of the first."""
+    ended = [] if now is None else now.rows["period"].unique().sort().to_list()
+    if now is None or now.parts.is_empty() or len(ended) >= horizon:
+        return by.compute(seen.known, horizon), []
+    then = _quantiles(now, ended)
+    further = onward(seen.known, then, ended, by.compute, horizon - len(ended))
+    months = ", ".join(map(month_name, ended))
+    note = Note(
+        "goes_on_from_nowcast",
+        f"the forecast goes on from the nowcast of {months}, of which something was already said: "
+        "`caudal nowcast` shows it",
+        {"months": months},
+    )
+    return np.concatenate([then, further]), [note]
+
+
+def _quantiles(now: Nowcast, ended: Sequence[date]) -> NDArray[np.float64]:
+    """The nowcast as (periods, levels, series); NaN where it is too small to be told."""
+    keys = now.seen.series.columns
+    at = {row: column for column, row in enumerate(now.seen.series.rows())}
+    found = np.full((len(ended), len(LEVELS), len(at)), np.nan)
+    for row in now.rows.select(*keys, "period", "output_type_id", "value").iter_rows():
+        *key, period, level, value = row
+        if value is not None:
+            found[ended.index(period), LEVELS.index(level), at[tuple(key)]] = value
+    return found
 
 
 def horizon_within(horizon: int, frequency: str) -> None:

@@ -317,7 +317,7 @@ class English(EnglishVerdicts, EnglishOutlook):
 
     def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
         return (
-            [("a forecast from published figures alone, by group", command)]
+            [("the forecast by group, months further on", command)]
             if facts.estimates.forecast
             else []
         )

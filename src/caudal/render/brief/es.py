@@ -330,7 +330,7 @@ class Spanish(SpanishVerdicts, SpanishOutlook):
 
     def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
         return (
-            [("un pronóstico solo con cifras publicadas, por grupo", command)]
+            [("el pronóstico por grupo, a más meses", command)]
             if facts.estimates.forecast
             else []
         )
