@@ -175,7 +175,9 @@ def test_the_keyboard_reaches_no_worker() -> None:
 
 def test_workers_end_with_the_process_they_work_for(tmp_path: Path) -> None:
     code = f"import toil; toil.two_endless({str(tmp_path)!r})"
-    with subprocess.Popen([sys.executable, "-c", code]) as parent:
+    # A process of its own knows nothing of where pytest looks for modules.
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen([sys.executable, "-c", code], env=where) as parent:
         pids = two_names(tmp_path)
         parent.kill()
     assert ended(pids)

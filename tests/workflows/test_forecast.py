@@ -419,6 +419,7 @@ def test_a_forecast_goes_on_from_what_was_said_of_the_months_before() -> None:
     alone = caudal.forecast(as_of="2021-07-25", horizon=2)
     assert [one.code for one in alone.notes if one.code == "goes_on_from_nowcast"] == []
     middle = pl.col("output_type_id") == 0.5
-    assert with_it.rows.filter(september & middle)["value"][0] > 1.1 * (
-        alone.rows.filter(september & middle)["value"][0]
+    assert (
+        with_it.rows.filter(september & middle)["value"][0]
+        > 1.1 * (alone.rows.filter(september & middle)["value"][0])
     )

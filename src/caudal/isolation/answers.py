@@ -7,6 +7,7 @@ the place comes into them.
 
 import pickle
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from caudal.vocabulary.errors import CaudalError
@@ -19,12 +20,26 @@ Answers = Generator[tuple[int, bytes], None, None]
 
 def in_this_process(asked: Sequence[bytes]) -> Answers:
     """Number and answer of each task, in this process."""
+    with _on_one_thread():
+        yield from enumerate(map(answered, asked))
+
+
+def _on_one_thread() -> AbstractContextManager[object]:
+    """
+    Linear algebra on one thread, where `threadpoolctl` can hold it there.
+
+    It comes with the extra `cluster`. Without it the command has set one
+    thread before numpy was loaded, and a program of a user has those it chose.
+    """
     # Loaded first: only threads of a library that is there can be held.
     import numpy  # noqa: F401
-    from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1):
-        yield from enumerate(map(answered, asked))
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return nullcontext()
+    held: AbstractContextManager[object] = threadpool_limits(1)
+    return held
 
 
 def answered(asked: bytes) -> bytes:
