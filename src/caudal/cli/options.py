@@ -249,12 +249,7 @@ def _target(
             "--provisional", action="store_true", help="show preliminary figures (status P) too"
         )
     _as_of(parser)
-    parser.add_argument(
-        "--reconstruct",
-        action=argparse.BooleanOptionalAction,
-        default=reconstruct,
-        help="cut later releases by the publication calendar where nothing older is held",
-    )
+    _reconstruct(parser, default=reconstruct)
 
 
 def _who(parser: argparse.ArgumentParser) -> None:
@@ -401,10 +396,14 @@ def _brief(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--period", metavar="YYYY-MM", help="default: the newest month known on that day"
     )
+    _reconstruct(parser, default=True)
+
+
+def _reconstruct(parser: argparse.ArgumentParser, *, default: bool) -> None:
     parser.add_argument(
         "--reconstruct",
         action=argparse.BooleanOptionalAction,
-        default=True,
+        default=default,
         help="cut later releases by the publication calendar where nothing older is held",
     )
 

@@ -16,6 +16,7 @@ __all__ = [
     "months_between",
     "parse_day",
     "parse_period",
+    "period_name",
     "periods_between",
     "periods_of",
     "ranges_of",
@@ -128,6 +129,16 @@ def month_name(period: date) -> str:
     A month as ISO text: 2021-06.
     """
     return f"{period:%Y-%m}"
+
+
+def period_name(period: date, frequency: str) -> str:
+    """
+    A month as ISO text, any other period by its first day.
+
+    >>> period_name(date(2021, 1, 4), "week")
+    'the week of 2021-01-04'
+    """
+    return month_name(period) if frequency == "month" else f"the {frequency} of {period}"
 
 
 def ranges_of(periods: Iterable[date], frequency: str = "month") -> str:

@@ -177,13 +177,18 @@ def recorded(verb: str, question: Question, archive: Archive, **further: Any) ->
 
 
 def answered(
-    verb: str, question: Question, archive: Archive, rows: DataFrame, notes: list[Note]
+    verb: str,
+    question: Question,
+    archive: Archive,
+    rows: DataFrame,
+    notes: list[Note],
+    run: Run | None = None,
 ) -> Answer:
-    """The answer of a verb that asks the archive."""
+    """The answer of a verb that asks the archive; a verb with arguments of its own recorded them."""
     return Answer(
         verb,
         rows,
-        recorded(verb, question, archive),
+        run or recorded(verb, question, archive),
         tuple(notes),
         names_in(rows, archive.places),
     )

@@ -9,9 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from caudal.analysis.disclosure import LEAST, suppressed
+from caudal.analysis.disclosure import LEAST
 from caudal.analysis.forecast import Forecaster
-from caudal.analysis.forecast.known import quantile_rows
 from caudal.analysis.forecast.parts import added_up
 from caudal.analysis.forecast.planning import planning
 from caudal.analysis.nowcast.onward import onward
@@ -19,18 +18,18 @@ from caudal.archive import Archive
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.estimate_tables import LEVELS
-from caudal.vocabulary.periods import add_periods, month_name, periods_between
+from caudal.vocabulary.periods import add_periods, month_name, period_name, periods_between
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import ESTIMATES, PLANNING, checked, empty
 from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
 from caudal.workflows.nowcast import Nowcast, nowcast_on
 from caudal.workflows.seeing import (
     Seen,
+    estimates,
     forecaster,
     refuse_other_targets,
     seen_on,
     unseen,
-    wholes_of,
 )
 
 __all__ = ["HORIZON", "Planned", "estimated", "forecast", "horizon_within"]
@@ -91,30 +90,26 @@ def forecast(
     if seen is None:
         columns = ESTIMATES if planned is None else PLANNING
         notes = unseen(library, question)
-        nothing = answered("forecast", question, archive, empty(columns), notes)
-        return replace(nothing, run=run)
-    day = question.as_of or _newest_vintage(seen)
-    holding = _holding(day, seen.series["frequency"][0])
-    frequency = seen.series["frequency"][0]
-    begins = max(holding, seen.last_known)
-    periods = [add_periods(begins, step, frequency) for step in range(1, horizon + 1)]
-    rows, notes = estimated(seen, by, periods, kind="forecast", archive=archive, now=now)
+        return answered("forecast", question, archive, empty(columns), notes, run)
+    day = question.as_of or seen.day
+    begins = max(_holding(day, seen.frequency), seen.last_known)
+    periods = [add_periods(begins, step, seen.frequency) for step in range(1, horizon + 1)]
+    rows, notes = estimated(seen, by, periods, archive=archive, now=now)
     rows = checked(
         rows.with_columns(run=pl.lit(run.id)).select(column.name for column in ESTIMATES),
         ESTIMATES,
         where="answer of `forecast`",
     )
-    of_last = seen.history.filter(pl.col("period") == seen.last_known)
     notes = [
         _said(day, seen, begins, as_of=question.as_of),
         *notes,
         *_reconstructed(seen),
-        *odd(archive, of_last, question.as_of, parts=True),
+        *odd(archive, seen.newest, question.as_of, parts=True),
     ]
     if planned is not None:
         rows = planning(rows, stays=planned.stays, per=planned.per)
-    answer = answered("forecast", question, archive, rows, notes)
-    return replace(answer, run=run, figures={"history": seen.history})
+    answer = answered("forecast", question, archive, rows, notes, run)
+    return replace(answer, figures={"history": seen.history})
 
 
 def estimated(
@@ -122,7 +117,6 @@ def estimated(
     by: Forecaster,
     periods: Sequence[date],
     *,
-    kind: str,
     archive: Archive,
     now: Nowcast | None = None,
 ) -> tuple[pl.DataFrame, list[Note]]:
@@ -133,25 +127,18 @@ def estimated(
         seen: what was known.
         by: the forecaster.
         periods: those that are told, in order, all after the last one known.
-        kind: of the rows.
         archive: whose places say what adds up to what.
         now: the nowcast of the months before them: where something was already said of
             these, the forecast goes on from it.
     """
-    frequency = seen.series["frequency"][0]
-    steps = [periods_between(seen.last_known, period, frequency) for period in periods]
-    quantiles, said = _computed(seen, by, max(steps), now)
+    steps = {period: periods_between(seen.last_known, period, seen.frequency) for period in periods}
+    quantiles, said = _computed(seen, by, max(steps.values()), now)
     quantiles, alike = added_up(quantiles, seen.known, seen.series, archive.places)
-    rows = quantile_rows(quantiles[[step - 1 for step in steps]], seen.series, periods)
-    rows = rows.with_columns(
-        kind=pl.lit(kind),
-        model=pl.lit(by.name),
-        last_known=pl.lit(seen.last_known),
-        horizon=pl.col("period").replace_strict(dict(zip(periods, steps, strict=True))),
+    wanted = quantiles[[step - 1 for step in steps.values()]]
+    told, hidden = estimates(
+        seen, wanted, steps, kind="forecast", model=by.name, places=archive.places
     )
-    codes = sorted({code for name in ("place", "origin") for code in rows[name].unique()})
-    told, hidden = suppressed(rows, wholes=wholes_of(archive.places, codes))
-    notes = [*_hidden(hidden), *_without(rows, seen)]
+    notes = [*_hidden(hidden), *_without(told, seen)]
     if seen.series.height > 1:
         notes.append(_adding_up(alike))
     return told, [*said, *notes]
@@ -203,30 +190,20 @@ def horizon_within(horizon: int, frequency: str) -> None:
         )
 
 
-def _newest_vintage(seen: Seen) -> date:
-    newest = seen.history.filter(pl.col("period") == seen.last_known)["vintage"].max()
-    assert isinstance(newest, date)
-    return newest
-
-
 def _holding(day: date, frequency: str) -> date:
     """The period that holds a day."""
     return day.replace(day=1) if frequency == "month" else day - timedelta(days=day.weekday())
 
 
 def _said(day: date, seen: Seen, begins: date, *, as_of: date | None) -> Note:
-    last = _period(seen.last_known, seen)
-    gone = periods_between(seen.last_known, begins, seen.series["frequency"][0])
+    last = period_name(seen.last_known, seen.frequency)
+    gone = periods_between(seen.last_known, begins, seen.frequency)
     words = f"the newest figure known on {day} is of {last}"
     if as_of is None:
         words = f"as of the newest vintage held, {day}: the newest figure is of {last}"
     if gone:
         words += f"; periods between it and the first forecast, gone through and not shown: {gone}"
     return Note("forecast_from", words, {"day": day, "last_known": seen.last_known, "gone": gone})
-
-
-def _period(period: date, seen: Seen) -> str:
-    return month_name(period) if seen.series["frequency"][0] == "month" else f"the week of {period}"
 
 
 def _hidden(cells: int) -> list[Note]:

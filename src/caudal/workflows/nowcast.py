@@ -9,9 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from caudal.analysis.disclosure import suppressed
 from caudal.analysis.forecast import DEFAULT, FORECASTERS, Known
-from caudal.analysis.forecast.known import SERIES, by_month, known_of, quantile_rows, series_of
+from caudal.analysis.forecast.known import SERIES, by_month, known_of, series_of
 from caudal.analysis.forecast.parts import added_up
 from caudal.analysis.nowcast import DEFAULT as DEFAULT_NOWCASTER
 from caudal.analysis.nowcast import NOWCASTERS, Nowcaster
@@ -25,17 +24,18 @@ from caudal.archive.answering import figures, observed, targets, vintages
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Leading
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.errors import WrongOption, near_to
+from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.estimate_tables import LEVELS
 from caudal.vocabulary.periods import add_months, last_day, month_name
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.tables import ESTIMATES, checked, empty
 from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
-from caudal.workflows.seeing import Seen, refuse_other_targets, seen_on, wholes_of
+from caudal.workflows.seeing import Seen, estimates, named, refuse_other_targets, seen_on
 
 __all__ = ["Nowcast", "nowcast", "nowcast_on"]
 
 _Array = NDArray[np.float64]
-# A name for what was quoted before the print: each source of such figures is one measurement.
+# Fewer releases tell nothing of how months are revised.
 _FEWEST_RELEASES = 4
 
 
@@ -97,7 +97,7 @@ def nowcast(
             where="--frequency",
             remedy="leave the option out; `caudal forecast --frequency day` answers by the week",
         )
-    by = _nowcaster(model)
+    by = named(model, NOWCASTERS, DEFAULT_NOWCASTER, "nowcaster")
     archive, library = opened(question.corridor, data)
     found = nowcast_on(library, archive, question, by=by, running=running)
     if found is None:
@@ -110,7 +110,7 @@ def nowcast(
         where="answer of `nowcast`",
     )
     further = {"history": found.seen.history, "contributions": found.parts}
-    notes = [*found.notes, *odd(archive, _last(found.seen), question.as_of, parts=True)]
+    notes = [*found.notes, *odd(archive, found.seen.newest, question.as_of, parts=True)]
     final = _final(library, question)
     if final is not None:
         further["final"] = final
@@ -118,8 +118,8 @@ def nowcast(
     if reveal and rows.height:
         further["revealed"] = revealed(rows, _published(library, question, rows))
         notes += _of_revealed(further["revealed"])
-    answer = answered("nowcast", question, archive, rows, notes)
-    return replace(answer, run=run, figures=further)
+    answer = answered("nowcast", question, archive, rows, notes, run)
+    return replace(answer, figures=further)
 
 
 def nowcast_on(
@@ -140,18 +140,21 @@ def nowcast_on(
     seen = seen_on(library, question)
     if seen is None:
         return None
-    day = question.as_of or _day_of(seen)
+    day = question.as_of or seen.day
     periods = list(_unpublished(seen.last_known, day, running=running))
+    steps = {period: step for step, period in enumerate(periods, 1)}
     if not periods:
-        none = quantile_rows(np.empty((0, 23, 0)), seen.series, [])
-        return Nowcast(
-            seen, _labelled(none, seen, by, {}), pl.DataFrame(), (), [_nothing(seen, day)]
-        )
+        none = np.empty((0, len(LEVELS), seen.series.height))
+        rows, _ = estimates(seen, none, steps, kind="nowcast", model=by.name, places=archive.places)
+        return Nowcast(seen, rows, pl.DataFrame(), (), [_nothing(seen, day)])
     quantiles = FORECASTERS[DEFAULT].compute(seen.known, len(periods))
     looked_at: list[Record] = []
     parts = []
-    for step, period in enumerate(periods, 1):
-        said = [*_preliminary(library, question, seen, period)]
+    asked = replace(question, first=None, last=None)
+    all_targets = targets(library, asked)
+    quoted = library.rows(library.provisional(asked, all_targets), all_targets)
+    for period, step in steps.items():
+        said = [*_preliminary(library, asked, seen, quoted, period)]
         if step == 1:
             early, looked_at = _earlier(library, question, seen, period)
             said += early
@@ -159,34 +162,12 @@ def nowcast_on(
             parts.append(_contributed(quantiles[step - 1], said, seen, period))
         quantiles[step - 1] = by.compute(quantiles[step - 1], said)
     quantiles, _ = added_up(quantiles, seen.known, seen.series, archive.places)
-    steps = {period: step for step, period in enumerate(periods, 1)}
-    rows = _labelled(quantile_rows(quantiles, seen.series, periods), seen, by, steps)
-    codes = sorted({code for name in ("place", "origin") for code in rows[name].unique()})
-    told, _ = suppressed(rows, wholes=wholes_of(archive.places, codes))
+    told, _ = estimates(
+        seen, quantiles, steps, kind="nowcast", model=by.name, places=archive.places
+    )
     table = pl.concat(parts) if parts else pl.DataFrame()
     notes = [_unpublished_note(seen, periods, day), *_of_sources(table, looked_at)]
     return Nowcast(seen, told, table, looked_at, notes)
-
-
-def _nowcaster(name: str) -> Nowcaster:
-    found = NOWCASTERS.get(DEFAULT_NOWCASTER if name == "default" else name)
-    if found is None:
-        raise WrongOption(
-            f"there is no nowcaster `{name}`",
-            where=f"--model {name}",
-            remedy=near_to(name, ["default", *NOWCASTERS]),
-        )
-    return found
-
-
-def _last(seen: Seen) -> pl.DataFrame:
-    return seen.history.filter(pl.col("period") == seen.last_known)
-
-
-def _day_of(seen: Seen) -> date:
-    newest = _last(seen)["vintage"].max()
-    assert isinstance(newest, date)
-    return newest
 
 
 def _unpublished(last_known: date, day: date, *, running: bool) -> Iterator[date]:
@@ -197,33 +178,19 @@ def _unpublished(last_known: date, day: date, *, running: bool) -> Iterator[date
         period = add_months(period, 1)
 
 
-def _labelled(
-    rows: pl.DataFrame, seen: Seen, by: Nowcaster, steps: dict[date, int]
-) -> pl.DataFrame:
-    return rows.with_columns(
-        kind=pl.lit("nowcast"),
-        model=pl.lit(by.name),
-        last_known=pl.lit(seen.last_known),
-        horizon=pl.Series([steps[period] for period in rows["period"]], dtype=pl.Int64),
-    )
-
-
 def _preliminary(
-    library: Library, question: Question, seen: Seen, period: date
+    library: Library, asked: Question, seen: Seen, quoted: pl.DataFrame, period: date
 ) -> Iterator[Measurement]:
     """What was said of the month before its print, each source by its own bias."""
-    asked = replace(question, first=None, last=None)
-    all_targets = targets(library, asked)
-    cells = library.rows(library.provisional(asked, all_targets), all_targets)
-    for source in cells.filter(pl.col("period") == period)["source"].unique(maintain_order=True):
-        of_source = cells.filter(pl.col("source") == source)
+    for source in quoted.filter(pl.col("period") == period)["source"].unique(maintain_order=True):
+        of_source = quoted.filter(pl.col("source") == source)
         said = of_source.filter(pl.col("period") == period)
         known = known_of(said, period, series=seen.series)
         rounded = known_of(said.with_columns(value=pl.col("precision")), period, series=seen.series)
         figures_, firsts = _pairs(library, asked, of_source.filter(pl.col("period") < period))
         bias = learned(figures_, firsts)
         yield Measurement(
-            _told_on(source, said),
+            f"{source} ({max(said['vintage'])})",
             known.values[-1],
             bias.mean,
             bias.mean_sd,
@@ -231,12 +198,6 @@ def _preliminary(
             bias.pairs,
             rounded_to=np.nan_to_num(rounded.values[-1], nan=1.0),
         )
-
-
-def _told_on(source: str, said: pl.DataFrame) -> str:
-    newest = said["vintage"].max()
-    assert isinstance(newest, date)
-    return f"{source} ({newest})"
 
 
 def _pairs(library: Library, asked: Question, said: pl.DataFrame) -> tuple[_Array, _Array]:
@@ -331,10 +292,7 @@ def _published(library: Library, question: Question, rows: pl.DataFrame) -> pl.D
 
 
 def _span(question: Question, rows: pl.DataFrame) -> Question:
-    first, last = rows["period"].min(), rows["period"].max()
-    assert isinstance(first, date)
-    assert isinstance(last, date)
-    return replace(question, first=first, last=last)
+    return replace(question, first=min(rows["period"]), last=max(rows["period"]))
 
 
 def _nothing(seen: Seen, day: date) -> Note:

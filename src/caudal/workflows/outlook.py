@@ -63,7 +63,7 @@ def outlook(library: Library, archive: Archive, question: Question) -> Outlook:
     newest = ended[-1] if ended else now.seen.last_known
     ahead = [add_months(newest, step) for step in range(1, _AHEAD + 1)]
     by = FORECASTERS[DEFAULT]
-    forecast, _ = estimated(now.seen, by, ahead, kind="forecast", archive=archive, now=now)
+    forecast, _ = estimated(now.seen, by, ahead, archive=archive, now=now)
     past = past_forecasts(now.seen.known, by.compute, max(_FARTHEST, len(ended) + _AHEAD))
     nearest, farthest = len(ended) + 1, len(ended) + _AHEAD
     return Outlook(

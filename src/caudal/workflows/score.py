@@ -18,7 +18,7 @@ from caudal.analysis.scores import judged, seasonal_scale
 from caudal.archive.asof import Library
 from caudal.isolation import computed
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.periods import add_periods, month_name
+from caudal.vocabulary.periods import add_periods, period_name
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.tables import POOLED_SCORES, SCORES, checked, empty
 from caudal.workflows.asking import answered, known_corridor, opened, recorded
@@ -82,22 +82,18 @@ def score(
     archive, library = opened(question.corridor, data)
     truth = told(library, replace(question, as_of=None, reconstruct=False))
     origins = list(origins_of(library, question, truth))
+    run = recorded("score", question, archive, horizon=horizon, models=[*asked])
     if not origins:
-        nothing = answered(
-            "score", question, archive, empty(SCORES), _none(library, question, truth)
-        )
-        run = recorded("score", question, archive, horizon=horizon, models=[*asked])
-        return replace(nothing, run=run)
+        notes = _none(library, question, truth)
+        return answered("score", question, archive, empty(SCORES), notes, run)
     forecasts = scored(
         origins, truth, asked, horizon, library, workers=workers, cluster=cluster, progress=progress
     )
     rows = checked(_asked_for(score_rows(forecasts), asked), SCORES, where="answer of `score`")
     pooled = checked(_asked_for(pooled_rows(forecasts), asked), POOLED_SCORES, where="score")
-    run = recorded("score", question, archive, horizon=horizon, models=[*asked])
-    answer = answered("score", question, archive, rows, [*_notes(origins, asked)])
+    answer = answered("score", question, archive, rows, [*_notes(origins, asked)], run)
     return replace(
         answer,
-        run=run,
         figures={"pooled": pooled, "pit": pit_table(forecasts), "forecasts": forecasts},
     )
 
@@ -152,9 +148,7 @@ def origins_of(library: Library, question: Question, truth: pl.DataFrame) -> Ite
     total = truth.join(series_of(truth).head(1), on=list(SERIES), how="semi").sort("period")
     frequency = total["frequency"][0]
     told_by = dict(total.select("period", "source").iter_rows())
-    newest = total["period"].max()
-    assert isinstance(newest, date)
-    last = question.last or add_periods(newest, -1, frequency)
+    last = question.last or add_periods(max(total["period"]), -1, frequency)
     first = question.first or add_periods(last, 1 - _ORIGINS, frequency)
     for period, source in told_by.items():
         if not first <= period <= last:
@@ -173,8 +167,9 @@ def _held_against(
 ) -> pl.DataFrame:
     """The forecasts of one origin: one row a series and horizon that has a figure."""
     seen = origin.seen
-    frequency = seen.series["frequency"][0]
-    periods = [add_periods(origin.period, step, frequency) for step in range(1, len(quantiles) + 1)]
+    periods = [
+        add_periods(origin.period, step, seen.frequency) for step in range(1, len(quantiles) + 1)
+    ]
     series = seen.series.with_row_index("series_index").cast({"series_index": pl.Int64})
     figures = truth.join(series, on=list(SERIES)).filter(pl.col("period").is_in(periods))
     values = np.full((1, len(periods), series.height), np.nan)
@@ -199,7 +194,8 @@ def _none(library: Library, question: Question, truth: pl.DataFrame) -> list[Not
     """What must be said where there is no origin."""
     if truth.is_empty():
         return unseen(library, question)
-    first, last = (_told(end, truth["frequency"][0]) for end in _ends(truth))
+    ends = (min(truth["period"]), max(truth["period"]))
+    first, last = (period_name(end, truth["frequency"][0]) for end in ends)
     return [
         Note(
             "no_origin",
@@ -210,28 +206,17 @@ def _none(library: Library, question: Question, truth: pl.DataFrame) -> list[Not
     ]
 
 
-def _ends(truth: pl.DataFrame) -> tuple[date, date]:
-    first, last = truth["period"].min(), truth["period"].max()
-    assert isinstance(first, date)
-    assert isinstance(last, date)
-    return first, last
-
-
-def _told(period: date, frequency: str) -> str:
-    return month_name(period) if frequency == "month" else f"the week of {period}"
-
-
 def _asked_for(rows: pl.DataFrame, asked: dict[str, str]) -> pl.DataFrame:
     return rows.filter(pl.col("model").is_in([*asked]))
 
 
 def _notes(origins: Sequence[Origin], asked: dict[str, str]) -> Iterator[Note]:
     first, last = origins[0].period, origins[-1].period
-    frequency = origins[0].seen.series["frequency"][0]
+    frequency = origins[0].seen.frequency
     rebuilt = sum(one.reconstructed for one in origins)
     yield Note(
         "origins",
-        f"{len(origins)} origins, {_told(first, frequency)} to {_told(last, frequency)}, each as "
+        f"{len(origins)} origins, {period_name(first, frequency)} to {period_name(last, frequency)}, each as "
         "known on the day it was published, held against the newest figures",
         {"origins": len(origins), "first": first, "last": last},
     )

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from caudal.analysis.disclosure import suppressed
 from caudal.analysis.forecast import DEFAULT, FORECASTERS, Forecaster, Known
-from caudal.analysis.forecast.known import SERIES, by_week, known_of, series_of
+from caudal.analysis.forecast.known import SERIES, by_week, known_of, quantile_rows, series_of
 from caudal.analysis.regimes import level_shifts
 from caudal.archive.answering import figures, observed
 from caudal.archive.asof import Library
@@ -17,8 +21,18 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question
 
-__all__ = ["Seen", "forecaster", "refuse_other_targets", "seen_on", "told", "unseen", "wholes_of"]
+__all__ = [
+    "Seen",
+    "estimates",
+    "forecaster",
+    "named",
+    "refuse_other_targets",
+    "seen_on",
+    "told",
+    "unseen",
+]
 
+_Entry = TypeVar("_Entry")
 # Of what a forecast is made; of other frequencies too few periods are told.
 _FREQUENCIES = ("month", "day", "week")
 # The finest places that there are: of them no more than months.
@@ -45,6 +59,22 @@ class Seen:
         """The newest period of the total, by its first day."""
         return self.known.periods[-1]
 
+    @property
+    def frequency(self) -> str:
+        """How often the series are told; of a daily source by the week."""
+        return str(self.series["frequency"][0])
+
+    @property
+    def newest(self) -> pl.DataFrame:
+        """The rows of the newest period of the total."""
+        return self.history.filter(pl.col("period") == self.last_known)
+
+    @property
+    def day(self) -> date:
+        """The day of the newest vintage among these rows."""
+        newest: date = max(self.newest["vintage"])
+        return newest
+
 
 def told(library: Library, question: Question) -> pl.DataFrame:
     """All periods of the question's targets, as known on its day; of a daily source its weeks."""
@@ -70,11 +100,9 @@ def seen_on(library: Library, question: Question, last: date | None = None) -> S
         return None
     series = series_of(history)
     total = history.join(series.head(1), on=list(SERIES), how="semi")
-    newest = total["period"].max()
-    assert isinstance(newest, date)
     known = known_of(
         history,
-        newest,
+        max(total["period"]),
         series=series,
         left_out=library.corridor.season.left_out,
         shifts=level_shifts(library.corridor.policies, known_by=question.as_of),
@@ -92,21 +120,61 @@ def unseen(library: Library, question: Question) -> list[Note]:
     return notes
 
 
-def forecaster(name: str, known: Mapping[str, Forecaster] = FORECASTERS) -> Forecaster:
+def forecaster(name: str) -> Forecaster:
     """
     The forecaster of that name, or the default.
 
     Raises:
         WrongOption: there is none.
     """
-    found = known.get(DEFAULT if name == "default" else name)
+    return named(name, FORECASTERS, DEFAULT, "model")
+
+
+def named(name: str, table: Mapping[str, _Entry], default: str, noun: str) -> _Entry:
+    """
+    The entry of a table of models by its name; `default` is the one that answers.
+
+    Raises:
+        WrongOption: there is none.
+    """
+    found = table.get(default if name == "default" else name)
     if found is None:
         raise WrongOption(
-            f"there is no model `{name}`",
+            f"there is no {noun} `{name}`",
             where=f"--model {name}",
-            remedy=near_to(name, ["default", *known]),
+            remedy=near_to(name, ["default", *table]),
         )
     return found
+
+
+def estimates(
+    seen: Seen,
+    quantiles: NDArray[np.float64],
+    steps: Mapping[date, int],
+    *,
+    kind: str,
+    model: str,
+    places: Mapping[str, Place],
+) -> tuple[pl.DataFrame, int]:
+    """
+    Rows of `estimates` without their run, and how many cells are too small to be told.
+
+    Args:
+        seen: what was known.
+        quantiles: (periods, levels, series), at `LEVELS`.
+        steps: each of the periods, in order → periods after the last one known.
+        kind, model: of the rows.
+        places: which of them lie in which.
+    """
+    rows = quantile_rows(quantiles, seen.series, list(steps)).with_columns(
+        kind=pl.lit(kind),
+        model=pl.lit(model),
+        last_known=pl.lit(seen.last_known),
+    )
+    horizons = [steps[period] for period in rows["period"]]
+    rows = rows.with_columns(horizon=pl.Series(horizons, dtype=pl.Int64))
+    codes = sorted({code for name in ("place", "origin") for code in rows[name].unique()})
+    return suppressed(rows, wholes=_wholes(places, codes))
 
 
 def refuse_other_targets(question: Question, places: Mapping[str, Place]) -> None:
@@ -143,7 +211,7 @@ def refuse_other_targets(question: Question, places: Mapping[str, Place]) -> Non
         )
 
 
-def wholes_of(places: Mapping[str, Place], codes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+def _wholes(places: Mapping[str, Place], codes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Of the codes, each that is made up of others among them, with those that lie in it."""
     found = {code: tuple(_inside(code, codes, places)) for code in codes if code in places}
     return {code: parts for code, parts in found.items() if parts}

@@ -117,25 +117,14 @@ def by_month(history: pl.DataFrame) -> pl.DataFrame:
     Wrong when:
         The days that are not told are unlike the others, as weekends may be.
     """
-    keys = [name for name in SERIES if name != "frequency"]
-    month = pl.col("period").dt.month_start()
-    others = [
-        name for name in history.columns if name not in (*keys, "period", "value", "frequency")
-    ]
-    months = (
-        history.sort("period")
-        .group_by([*keys, month.alias("month")], maintain_order=True)
-        .agg(
-            *(pl.col(name).last() for name in others),
-            mean=pl.col("value").mean(),
-            days=pl.len(),
-        )
-        .filter(pl.col("days") >= timedelta(weeks=1).days)
+    length = pl.col("period").dt.month_end().dt.day().cast(pl.Float64).last()
+    return _gathered(
+        history,
+        pl.col("period").dt.month_start(),
+        "month",
+        value=pl.col("value").mean() * length,
+        least=timedelta(weeks=1).days,
     )
-    length = pl.col("month").dt.month_end().dt.day().cast(pl.Float64)
-    return months.with_columns(
-        period=pl.col("month"), frequency=pl.lit("month"), value=pl.col("mean") * length
-    ).select(history.columns)
 
 
 def by_week(history: pl.DataFrame, *, stock: bool) -> pl.DataFrame:
@@ -148,20 +137,30 @@ def by_week(history: pl.DataFrame, *, stock: bool) -> pl.DataFrame:
         history: rows of `observations (answer)` of days; one a series and day.
         stock: whether the figures are numbers at a moment.
     """
-    week = pl.col("period").dt.truncate("1w")
+    return _gathered(
+        history,
+        pl.col("period").dt.truncate("1w"),
+        "week",
+        value=pl.col("value").last() if stock else pl.col("value").sum(),
+        least=1 if stock else timedelta(weeks=1).days,
+    )
+
+
+def _gathered(
+    history: pl.DataFrame, begins: pl.Expr, frequency: str, *, value: pl.Expr, least: int
+) -> pl.DataFrame:
+    """Days as longer periods of which at least so many days are told, newest columns kept."""
     keys = [name for name in SERIES if name != "frequency"]
-    value = pl.col("value").last() if stock else pl.col("value").sum()
     others = [
         pl.col(name).last()
         for name in history.columns
         if name not in (*keys, "period", "value", "frequency")
     ]
-    weeks = (
+    periods = (
         history.sort("period")
-        .group_by([*keys, week.alias("week")], maintain_order=True)
+        .group_by([*keys, begins.alias("begins")], maintain_order=True)
         .agg(*others, value=value, days=pl.len())
+        .filter(pl.col("days") >= least)
     )
-    whole = weeks if stock else weeks.filter(pl.col("days") == timedelta(weeks=1).days)
-    return whole.with_columns(period=pl.col("week"), frequency=pl.lit("week")).select(
-        history.columns
-    )
+    named = periods.with_columns(period=pl.col("begins"), frequency=pl.lit(frequency))
+    return named.select(history.columns)

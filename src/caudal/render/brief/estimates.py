@@ -11,15 +11,15 @@ import polars as pl
 from caudal.render.bands import banded
 from caudal.vocabulary.answer import Answer
 
-__all__ = ["Estimate", "Estimates", "Made", "Track", "estimates_of"]
+__all__ = ["Estimate", "Estimates", "Made", "Row", "Track", "estimates_of"]
 
 # How a source of preliminary figures is named beside what it did: its code, and its day.
 _QUOTED = re.compile(r"(?P<source>\w+) \((?P<day>\d{4}-\d{2}-\d{2})\)")
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """One month of a series: the middle, and the ends of the 80% band, as rows of `estimates`."""
+class Row:
+    """One row of a frame, its columns by their names."""
 
     row: Mapping[str, Any]
 
@@ -28,6 +28,11 @@ class Estimate:
             return self.row[name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Estimate(Row):
+    """One month of a series: the middle, and the ends of the 80% band, as rows of `estimates`."""
 
     @property
     def key(self) -> str:
@@ -60,16 +65,8 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Track:
+class Track(Row):
     """How earlier forecasts of the total came out at one horizon: a row of the track record."""
-
-    row: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.row[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from caudal.render.brief.estimates import Estimates, estimates_of
+from caudal.render.brief.estimates import Estimates, Row, estimates_of
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
@@ -20,16 +20,8 @@ _LONGER = 3
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Row):
     """One row of the brief."""
-
-    row: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.row[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     @property
     def code(self) -> str:
