@@ -330,9 +330,7 @@ class Spanish(SpanishVerdicts, SpanishOutlook):
 
     def _forecast_step(self, command: str, facts: Facts) -> list[tuple[str, str]]:
         return (
-            [("el pronóstico por grupo, a más meses", command)]
-            if facts.estimates.forecast
-            else []
+            [("el pronóstico por grupo, a más meses", command)] if facts.estimates.forecast else []
         )
 
     def after_none(self, when: str) -> str:
