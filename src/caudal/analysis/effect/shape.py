@@ -1,0 +1,99 @@
+"""What every estimator of an effect is called with, and what it gives back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Case", "Compute", "Estimate", "Estimator"]
+
+_Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """
+    One policy and the counts that it is looked for in.
+
+    Args:
+        values: (months, series), the figures; not known: NaN. Column 0 is the treated series.
+        names: of the series, the treated one first.
+        periods: each row's month, by its first day, without a gap.
+        begins: row of the first month after the policy's start; a month in which it began in
+            the middle is neither before nor after, and is left out by the caller's `skipped`.
+        pre, post: months before and after that are compared.
+        donors: columns that the policy did not touch, never 0.
+        skipped: rows that are neither before nor after.
+        left_out: (months,), rows from which no season is read.
+        seed: of whatever is drawn.
+    """
+
+    values: _Array
+    names: Sequence[str]
+    periods: Sequence[date]
+    begins: int
+    pre: int
+    post: int
+    donors: Sequence[int] = ()
+    skipped: Sequence[int] = ()
+    left_out: NDArray[np.bool_] | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """
+    What one estimator says; logs are of the count plus one half.
+
+    Args:
+        log: mean effect over the months after [log points]; NaN: it cannot be estimated.
+        low, high: its 95% band [log points].
+        p: share of placebos at least as extreme, the treated one counted among them.
+        placebos: their statistics, in the unit of `statistic`.
+        statistic: the treated one's.
+        floor: smallest p that so many placebos can give.
+        mde: smallest effect found four times in five at p ≤ 0.05 [log points].
+        pretrend: p of no trend before.
+        fit: error before over the median placebo's; None: there is no such thing.
+        sign_stable: same sign without any one comparison and with a month more or less.
+        counterfactual: (pre + post,), what would have been without it [counts].
+        paths: (placebos, pre + post), their gaps [log points], for pictures.
+        weights: donor → weight.
+        why: short reasons, in English, of what could not be done.
+    """
+
+    log: float
+    low: float
+    high: float
+    p: float
+    placebos: _Array
+    statistic: float
+    floor: float
+    mde: float
+    pretrend: float | None = None
+    fit: float | None = None
+    sign_stable: bool | None = None
+    counterfactual: _Array | None = None
+    paths: _Array | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+
+
+class Compute(Protocol):
+    """How an estimator is called."""
+
+    def __call__(self, case: Case) -> Estimate:
+        """The estimate of one case; never an exception for data that cannot bear one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """One estimator: its name, what it compares, how it is computed; weakest first in a table."""
+
+    name: str
+    says: str
+    compute: Compute
