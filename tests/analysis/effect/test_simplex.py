@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
@@ -66,6 +66,7 @@ def test_a_column_that_is_not_allowed_has_no_weight():
     assert solved.weights[0] == approx([0.0, 0.5, 0.5], abs=1e-6)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.integers(1, 6))
 def test_no_other_support_has_a_smaller_error(seed, rows, n):
     rng = default_rng(seed)
@@ -74,6 +75,7 @@ def test_no_other_support_has_a_smaller_error(seed, rows, n):
     assert _error(columns, own, solved.weights[0]) <= _best_of_all_supports(columns, own) + 1e-6
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 30), st.integers(2, 40), st.floats(1e-3, 1e3))
 def test_no_weight_can_be_moved_to_make_the_error_smaller(seed, rows, n, size):
     rng = default_rng(seed)

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from analysis.effect.effect_panels import case_of, no_effect, proposition_99
-from caudal.analysis.effect.placebos import detectable, error_bound, rank_p
-from caudal.analysis.effect.pool import Pool, pool_of
+from analysis.effect.effect_panels import case_of, no_effect, pool_for, proposition_99
+from caudal.analysis.effect.placebos import detectable, error_bound, leave_two_out, rank_p
+from caudal.analysis.effect.pool import Pool
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.effect.synthetic import (
     gaps_of,
-    leave_two_out,
     own_and_donors,
     synthetic_control,
 )
@@ -22,6 +21,10 @@ approx = pytest.approx
 
 def _counts(logs):
     return np.exp(logs) - 0.5
+
+
+def _ratios(pool, units, allowed):
+    return gaps_of(pool, units, allowed).ratios
 
 
 def _halfway(effect, *, pre=20, post=4):
@@ -65,7 +68,7 @@ def test_what_cannot_be_estimated_says_why(change, says):
 def test_donors_with_a_gap_or_always_the_same_are_left_out_by_name():
     values = np.column_stack([_halfway(0.0), np.full(24, 7.0), np.full(24, 8.0)])
     values[3, 5] = np.nan
-    pool = pool_of(case_of(values, 20, 4))
+    pool = pool_for(values, 20, 4)
     assert pool.names == ("s0", "s1", "s2", "s3")
     assert [line.rsplit(": ", 1)[1] for line in pool.why] == ["s5", "s4"]
 
@@ -102,7 +105,7 @@ def test_proposition_99_has_the_weights_and_effect_of_pysyncon():
 
 def test_proposition_99_on_logs_has_the_weights_and_effect_of_pysyncon():
     states, packs = proposition_99()
-    pool = pool_of(case_of(packs, 19, 12))
+    pool = pool_for(packs, 19, 12)
     found = gaps_of(pool, *own_and_donors(pool))
     weights = dict(zip(states, found.weights[0], strict=True))
     peer = {"Nevada": 0.26797, "New Hampshire": 0.2053, "Montana": 0.14787, "Nebraska": 0.11848}
@@ -129,7 +132,7 @@ def test_leave_two_out_has_the_losses_of_its_authors_on_proposition_99():
 
 def test_leave_two_out_compares_each_three_with_the_same_others():
     rng = default_rng(5)
-    pool = pool_of(case_of(no_effect(rng, 24, 6), 20, 4))
+    pool = pool_for(no_effect(rng, 24, 6), 20, 4)
     losses = 0
     for one in range(1, 6):
         for other in range(one + 1, 6):
@@ -142,7 +145,7 @@ def test_leave_two_out_compares_each_three_with_the_same_others():
                     gaps_of(small, np.zeros(1, int), np.array([[False, True, True, True]])).ratios
                 )
             losses += ratios[0] <= max(ratios[1:])
-    assert leave_two_out(pool) == approx(float((losses[0] + 1) / 11))
+    assert leave_two_out(pool, _ratios) == approx(float((losses[0] + 1) / 11))
 
 
 def test_the_bound_of_leave_two_out_is_that_of_the_paper():
@@ -164,9 +167,9 @@ def test_what_can_be_found_is_where_a_placebo_just_beats_the_others():
 def test_without_an_effect_p_is_seldom_small(donors):
     rng, small, number = default_rng(donors), 0, 200
     for _ in range(number):
-        pool = pool_of(case_of(no_effect(rng, 22, donors + 1), 18, 4))
+        pool = pool_for(no_effect(rng, 22, donors + 1), 18, 4)
         if donors < 19:
-            p = leave_two_out(pool)
+            p = leave_two_out(pool, _ratios)
         else:
             ratios = gaps_of(pool, *own_and_donors(pool)).ratios
             p = rank_p(ratios[0], ratios[1:])

@@ -1,13 +1,30 @@
 """What placebos say: how rare a statistic is among them, and what they would let be found."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "detectable", "error_bound", "rank_floor", "rank_p", "ratio"]
+from caudal.analysis.effect.pool import Pool, windows_beside
+from caudal.analysis.effect.shape import Case
+
+__all__ = [
+    "LEVEL",
+    "Measure",
+    "detectable",
+    "error_bound",
+    "leave_two_out",
+    "placebo_p",
+    "rank_floor",
+    "rank_p",
+    "ratio",
+    "same_sign",
+]
 
 _Array = NDArray[np.float64]
+# A number of each unit (column of the pool), compared with the columns allowed to it.
+Measure = Callable[[Pool, NDArray[np.int64], NDArray[np.bool_]], _Array]
 LEVEL = 0.05
 _POWER = 0.8
 
@@ -32,6 +49,70 @@ def rank_p(statistic: float, placebos: _Array) -> float:
 def rank_floor(number: int) -> float:
     """Smallest p that so many placebos can give."""
     return 1.0 / (1 + number)
+
+
+def placebo_p(
+    pool: Pool, statistics: _Array, measure: Measure
+) -> tuple[float, float, tuple[str, ...]]:
+    """
+    p, the smallest it can be, and how it was found if not by rank.
+
+    By rank among the donors where these can give p ≤ 0.05 (19 and more), else by
+    `leave_two_out`.
+
+    Args:
+        statistics: (1 + donors,), the treated one's first; larger is more extreme.
+        measure: how they are computed.
+    """
+    placebos = len(statistics) - 1
+    if rank_floor(placebos) <= LEVEL:
+        return rank_p(float(statistics[0]), statistics[1:]), rank_floor(placebos), ()
+    p = leave_two_out(pool, measure)
+    bound = error_bound(placebos + 1, p)
+    floor = 1.0 / (1 + placebos * (placebos - 1) // 2)
+    return p, floor, (f"p by leave-two-out of {placebos} comparisons; proven bound {bound:.3f}",)
+
+
+def leave_two_out(pool: Pool, measure: Measure) -> float:
+    """
+    Share of pairs of donors of which one is at least as extreme as the treated one.
+
+    The three of them are compared with the same donors: all but this pair. The share is
+    counted with one more that is: (losses + 1) / (pairs + 1), never zero.
+
+    Wrong when:
+        Read as exact: with N series it may be the smallest it can be once in N times without
+        any effect (`error_bound`).
+
+    Source:
+        Lei and Sudijono 2024, arXiv 2401.07152, equations 5–7.
+    """
+    number = len(pool.names)
+    one, other = np.triu_indices(number - 1, k=1)
+    one, other, rows = one + 1, other + 1, np.arange(len(one))
+    outside = np.ones((len(one), number), bool)
+    outside[:, 0] = outside[rows, one] = outside[rows, other] = False
+    units = np.concatenate([np.zeros(len(one), np.int64), one, other])
+    own, first, second = measure(pool, units, np.tile(outside, (3, 1))).reshape(3, -1)
+    return float((1 + np.count_nonzero(own <= np.maximum(first, second))) / (1 + len(one)))
+
+
+def same_sign(case: Case, pool: Pool, weights: _Array, effects: Measure) -> bool:
+    """
+    Whether no single donor, and no month more or less, turns the effect round.
+
+    Args:
+        weights: (1 + donors,) of the treated one: without a weight, a donor turns nothing.
+        effects: mean effect of each unit.
+    """
+    others = ~np.eye(len(pool.names), dtype=bool)
+    used = np.flatnonzero(weights != 0.0)
+    allowed = np.concatenate([others[:1], others[0] & others[used]])
+    found = [effects(pool, np.zeros(len(allowed), np.int64), allowed)]
+    for beside in windows_beside(case):
+        alone = ~np.eye(len(beside.names), dtype=bool)[:1]
+        found.append(effects(beside, np.zeros(1, np.int64), alone))
+    return len(set(np.sign(np.concatenate(found)).tolist())) == 1
 
 
 def error_bound(units: int, p: float) -> float:

@@ -5,27 +5,29 @@ Logs of counts, each less its own mean before, so that a donor need not be of th
 Weights are none below zero and sum to one. What is rare is told by donors taken as if treated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.conformal import conformal_band
-from caudal.analysis.effect.placebos import (
-    LEVEL,
-    detectable,
-    error_bound,
-    rank_floor,
-    rank_p,
-    ratio,
-)
-from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of, windows_beside
+from caudal.analysis.effect.placebos import detectable, placebo_p, rank_p, ratio, same_sign
+from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
 from caudal.analysis.effect.shape import Case, Estimate
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.forecast.walk import counted
 
-__all__ = ["Gaps", "gaps_of", "leave_two_out", "own_and_donors", "synthetic_control", "told"]
+__all__ = [
+    "Fit",
+    "Gaps",
+    "gaps_of",
+    "measured",
+    "own_and_donors",
+    "shown",
+    "synthetic_control",
+    "told",
+]
 
 _Array = NDArray[np.float64]
 _Flags = NDArray[np.bool_]
@@ -57,6 +59,10 @@ class Gaps:
         return ratio(self.after, self.before)
 
 
+# A way of fitting: of a pool, the columns that are fitted and those allowed to each.
+Fit = Callable[[Pool, _Indices, _Flags], Gaps]
+
+
 def synthetic_control(case: Case) -> Estimate:
     """
     The effect as the mean gap after between a series and its synthetic control.
@@ -84,8 +90,7 @@ def synthetic_control(case: Case) -> Estimate:
     pool = pool_of(case)
     if isinstance(pool, str):
         return none_of(pool)
-    found = gaps_of(pool, *own_and_donors(pool))
-    return told(case, pool, found)
+    return told(case, pool, gaps_of)
 
 
 def own_and_donors(pool: Pool) -> tuple[_Indices, _Flags]:
@@ -116,37 +121,13 @@ def measured(pool: Pool, weights: _Array, gaps: _Array) -> Gaps:
     )
 
 
-def leave_two_out(pool: Pool) -> float:
-    """
-    Share of pairs of donors of which one is at least as far off as the treated one.
-
-    The three of them are compared with the same donors: all but this pair. The share is
-    counted with one more that is: (losses + 1) / (pairs + 1), never zero.
-
-    Wrong when:
-        Read as exact: with N series it may be the smallest it can be once in N times without
-        any effect (`error_bound`).
-
-    Source:
-        Lei and Sudijono 2024, arXiv 2401.07152, equations 5–7.
-    """
-    number = len(pool.names)
-    one, other = np.triu_indices(number - 1, k=1)
-    one, other = one + 1, other + 1
-    outside = np.ones((len(one), number), bool)
-    rows = np.arange(len(one))
-    outside[:, 0] = outside[rows, one] = outside[rows, other] = False
-    units = np.concatenate([np.zeros(len(one), np.int64), one, other])
-    own, first, second = gaps_of(pool, units, np.tile(outside, (3, 1))).ratios.reshape(3, -1)
-    return float((1 + np.count_nonzero(own <= np.maximum(first, second))) / (1 + len(one)))
-
-
-def told(case: Case, pool: Pool, found: Gaps) -> Estimate:
-    """The estimate of the treated one (row 0) and its placebos (the other rows)."""
+def told(case: Case, pool: Pool, fit: Fit) -> Estimate:
+    """The estimate of the treated one and its placebos, by any way of fitting weights."""
+    found = fit(pool, *own_and_donors(pool))
     gaps, after = found.gaps, found.gaps[:, pool.pre :]
     effect = float(after[0].mean())
     low, high, why = conformal_band(pool)
-    p, floor, how = _p_of(pool, found)
+    p, floor, how = placebo_p(pool, found.ratios, lambda *those: fit(*those).ratios)
     error = float(found.before[0])
     return Estimate(
         effect,
@@ -159,23 +140,18 @@ def told(case: Case, pool: Pool, found: Gaps) -> Estimate:
         detectable(after[1:], found.before[1:], error, -1.0 if effect < 0 else 1.0),
         pretrend=_pretrend(pool, found),
         fit=float(ratio(found.before[:1], np.median(found.before[1:], keepdims=True))[0]),
-        sign_stable=_same_sign(case, pool, found),
+        sign_stable=same_sign(case, pool, found.weights[0], lambda *those: _means(fit, *those)),
         counterfactual=counted(pool.logs[:, 0] - gaps[0]),
         paths=gaps[1:],
-        weights=_weights(pool, found.weights[0]),
+        weights=shown(pool, found.weights[0]),
         why=(*pool.why, *how, *why),
     )
 
 
-def _p_of(pool: Pool, found: Gaps) -> tuple[float, float, tuple[str, ...]]:
-    """p, the smallest it can be, and how it was found."""
-    placebos = len(found.ratios) - 1
-    if rank_floor(placebos) <= LEVEL:
-        return rank_p(float(found.ratios[0]), found.ratios[1:]), rank_floor(placebos), ()
-    p = leave_two_out(pool)
-    bound = error_bound(placebos + 1, p)
-    floor = 1.0 / (1 + placebos * (placebos - 1) // 2)
-    return p, floor, (f"p by leave-two-out of {placebos} comparisons; proven bound {bound:.3f}",)
+def _means(fit: Fit, pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
+    """Mean gap after of each unit."""
+    means: _Array = fit(pool, units, allowed).gaps[:, pool.pre :].mean(axis=1)
+    return means
 
 
 def _pretrend(pool: Pool, found: Gaps) -> float:
@@ -185,23 +161,7 @@ def _pretrend(pool: Pool, found: Gaps) -> float:
     return rank_p(float(slopes[0]), slopes[1:])
 
 
-def _same_sign(case: Case, pool: Pool, found: Gaps) -> bool:
-    """Whether no single donor, and no month more or less, turns the effect round."""
-    own = np.zeros(1, np.int64)
-    allowed = ~np.eye(len(pool.names), dtype=bool)[:1]
-    heavy = np.flatnonzero(found.weights[0] > 0.0)
-    without = allowed & ~np.eye(len(pool.names), dtype=bool)[heavy]
-    signs = {bool(found.gaps[0, pool.pre :].mean() > 0)}
-    left = gaps_of(pool, np.zeros(len(heavy), np.int64), without).gaps[:, pool.pre :]
-    signs |= set((left.mean(axis=1) > 0).tolist())
-    for beside in windows_beside(case):
-        allowed = ~np.eye(len(beside.names), dtype=bool)[:1]
-        gap = gaps_of(beside, own, allowed).gaps[0, beside.pre :]
-        signs.add(bool(gap.mean() > 0))
-    return len(signs) == 1
-
-
-def _weights(pool: Pool, weights: _Array) -> Mapping[str, float]:
+def shown(pool: Pool, weights: _Array) -> Mapping[str, float]:
     """Donors with a weight to be seen, largest first."""
     order = np.argsort(-np.abs(weights), kind="stable")
     return {pool.names[at]: float(weights[at]) for at in order if abs(weights[at]) > _SHOWN}
