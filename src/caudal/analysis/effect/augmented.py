@@ -46,8 +46,8 @@ def augmented_gaps(pool: Pool, units: _Indices, allowed: _Flags, *, penalty: flo
     Augmented controls of units, of the columns allowed to each.
 
     Args:
-        penalty: of the ridge, in units of the largest squared singular value of each unit's
-            donors before, less their mean.
+        penalty: of the ridge, in units of the sum of squares of each unit's donors before, less
+            their mean of each month.
     """
     logs = demeaned(pool)
     before = logs[: pool.pre]
@@ -69,11 +69,11 @@ def ridge_parts(
     centred = np.where(allowed[:, None, :], before - (share @ before.T)[:, :, None], 0.0)
     misfit = before.T[units] - plain @ before.T
     across = np.matmul(centred.transpose(0, 2, 1), centred)
-    sizes, turned = np.linalg.eigh(across)
-    told_by = np.matmul(misfit[:, None, :], np.matmul(centred, turned))[:, 0, :]
-    held = np.maximum(sizes, 0.0)
-    by_penalty = told_by / (held + penalties[:, None, None] * held[:, -1:] + 1e-300)
-    parts: _Array = np.einsum("unk,puk->pun", turned, by_penalty)
+    told_by = np.matmul(misfit[:, None, :], centred).transpose(0, 2, 1)
+    size = np.trace(across, axis1=1, axis2=2) + 1e-300
+    # One penalty after the other: small systems, which no library spreads over processors.
+    ridges = (penalty * size[:, None, None] * np.eye(across.shape[1]) for penalty in penalties)
+    parts = np.stack([np.linalg.solve(across + ridge, told_by)[:, :, 0] for ridge in ridges])
     return np.where(allowed, parts, 0.0)
 
 
