@@ -47,4 +47,5 @@ def no_effect(
     for at in range(months):
         own[at] = stays * own[at - 1] + 0.15 * rng.normal(size=series)
     level = size + rng.normal(size=series)
-    return np.round(np.exp(level + common @ rng.normal(size=(2, series)) + own))
+    logs = level + common @ rng.normal(size=(2, series)) + own
+    return np.asarray(np.round(np.exp(logs)), np.float64)

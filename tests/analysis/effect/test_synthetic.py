@@ -42,6 +42,8 @@ def test_a_series_halfway_between_two_donors_shows_its_effect():
     assert found.log == approx(-0.4, abs=1e-5)
     # Without the effect of -0.4, the last months would be what they are times e^0.4.
     last = _halfway(-0.4)[-1, 0] + 0.5
+    assert found.counterfactual is not None
+    assert found.paths is not None
     assert found.counterfactual[-1] == approx(last * math.exp(0.4) - 0.5, rel=1e-5)
     assert found.paths.shape == (3, 24)
     assert found.statistic > 1000
@@ -119,11 +121,10 @@ def test_leave_two_out_has_the_losses_of_its_authors_on_proposition_99():
     # benchmark `lto_refined_placebo` of mlsynth). Not demeaned there, so told here by hand.
     _, packs = proposition_99()
     gram = packs[:19].T @ packs[:19]
-    one, other = np.triu_indices(38, k=1)
-    one, other, rows = one + 1, other + 1, np.arange(703)
+    pairs, rows = np.triu_indices(38, k=1), np.arange(703)
     outside = np.ones((703, 39), bool)
-    outside[:, 0] = outside[rows, one] = outside[rows, other] = False
-    units = np.concatenate([np.zeros(703, int), one, other])
+    outside[:, 0] = outside[rows, pairs[0] + 1] = outside[rows, pairs[1] + 1] = False
+    units = np.concatenate([np.zeros(703, int), pairs[0] + 1, pairs[1] + 1])
     solved = simplex_weights(gram, gram[units], np.tile(outside, (3, 1)))
     squares = (packs.T[units] - solved.weights @ packs.T) ** 2
     own, first, second = (squares[:, 19:].mean(1) / squares[:, :19].mean(1)).reshape(3, -1)
@@ -137,15 +138,13 @@ def test_leave_two_out_compares_each_three_with_the_same_others():
     for one in range(1, 6):
         for other in range(one + 1, 6):
             kept = [at for at in range(1, 6) if at not in (one, other)]
-            ratios = []
+            three = []
             for unit in (0, one, other):
-                columns = [unit, *kept]
-                small = Pool(pool.logs[:, columns], tuple("abcd"), 20, 4)
-                ratios.append(
-                    gaps_of(small, np.zeros(1, int), np.array([[False, True, True, True]])).ratios
-                )
-            losses += ratios[0] <= max(ratios[1:])
-    assert leave_two_out(pool, _ratios) == approx(float((losses[0] + 1) / 11))
+                small = Pool(pool.logs[:, [unit, *kept]], tuple("abcd"), 20, 4)
+                others = np.array([[False, True, True, True]])
+                three.append(float(gaps_of(small, np.zeros(1, int), others).ratios[0]))
+            losses += three[0] <= max(three[1:])
+    assert leave_two_out(pool, _ratios) == approx((losses + 1) / 11)
 
 
 def test_the_bound_of_leave_two_out_is_that_of_the_paper():

@@ -62,6 +62,7 @@ def test_the_band_is_the_spread_of_the_placebos():
     values = no_effect(default_rng(6), 40, 21)
     found = synthetic_did(case_of(values, 36, 4))
     assert len(found.placebos) == 20
+    assert found.paths is not None
     effects = found.paths[:, 36:].mean(axis=1)
     assert found.high - found.log == approx(1.959964 * effects.std(), rel=1e-5)
     assert found.p == approx((1 + (np.abs(effects) >= abs(found.log)).sum()) / 21)
