@@ -1,0 +1,105 @@
+"""The treated series and the donors that can stand for it, in one window around a policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.forecast.walk import logs_of
+
+__all__ = [
+    "LEAST_DONORS",
+    "LEAST_PRE",
+    "Pool",
+    "demeaned",
+    "none_of",
+    "pool_of",
+    "windows_beside",
+]
+
+_Array = NDArray[np.float64]
+# With 4 to 10 months before, placebos in space reject up to two in five true nulls
+# (Illenberger 2020).
+LEAST_PRE = 18
+# Two are left out, and one must be left to compare with.
+LEAST_DONORS = 3
+
+
+@dataclass(frozen=True)
+class Pool:
+    """
+    A window of a case, without gaps.
+
+    Args:
+        logs: (pre + post, 1 + donors), logs of counts plus one half; the treated one first.
+        names: of the columns.
+        pre, post: months before and after.
+        why: what was left out.
+    """
+
+    logs: _Array
+    names: tuple[str, ...]
+    pre: int
+    post: int
+    why: tuple[str, ...] = ()
+
+
+def pool_of(case: Case) -> Pool | str:
+    """
+    The window of a case with the donors that have every month of it; or why there is none.
+
+    A donor that never changes before the policy says nothing, and is left out too.
+    """
+    if case.pre < LEAST_PRE:
+        return f"{case.pre} months before; at least {LEAST_PRE} are needed"
+    skipped = set(case.skipped)
+    before = [row for row in range(case.begins) if row not in skipped][-case.pre :]
+    after = [row for row in range(case.begins, len(case.values)) if row not in skipped]
+    after = after[: case.post]
+    if len(before) < case.pre:
+        return f"{len(before)} months before are held; {case.pre} are needed"
+    if case.post < 1 or len(after) < case.post:
+        return f"{len(after)} months after are known; {max(case.post, 1)} are needed"
+    logs = logs_of(case.values[np.array(before + after)])
+    if np.isnan(logs[:, 0]).any():
+        return f"`{case.names[0]}` has a month in the window that is not known"
+    donors = [at for at in case.donors if at != 0]
+    gaps = [at for at in donors if np.isnan(logs[:, at]).any()]
+    still = [at for at in donors if at not in gaps and np.ptp(logs[: case.pre, at]) == 0.0]
+    kept = [at for at in donors if at not in gaps and at not in still]
+    if len(kept) < LEAST_DONORS:
+        return f"{len(kept)} comparisons can be used; at least {LEAST_DONORS} are needed"
+    columns = [0, *kept]
+    why = (
+        *_left_out(case.names, gaps, "a month in the window is not known"),
+        *_left_out(case.names, still, "the same figure in every month before"),
+    )
+    return Pool(logs[:, columns], tuple(case.names[at] for at in columns), case.pre, case.post, why)
+
+
+def windows_beside(case: Case) -> list[Pool]:
+    """The window with a month less or more before, and after, where there is one."""
+    changes = ((-1, 0), (1, 0), (0, -1), (0, 1))
+    cases = (replace(case, pre=case.pre + one, post=case.post + two) for one, two in changes)
+    pools = (pool_of(beside) for beside in cases)
+    return [pool for pool in pools if isinstance(pool, Pool)]
+
+
+def demeaned(pool: Pool) -> _Array:
+    """Logs less their mean over the months before."""
+    less: _Array = pool.logs - pool.logs[: pool.pre].mean(axis=0)
+    return less
+
+
+def none_of(why: str) -> Estimate:
+    """An estimate of nothing, and why."""
+    nan, none = float("nan"), np.empty(0)
+    return Estimate(nan, nan, nan, nan, none, nan, nan, nan, why=(why,))
+
+
+def _left_out(names: Sequence[str], columns: Sequence[int], why: str) -> tuple[str, ...]:
+    if not columns:
+        return ()
+    return (f"left out of the comparisons ({why}): {', '.join(names[at] for at in columns)}",)

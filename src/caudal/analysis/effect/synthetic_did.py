@@ -1,0 +1,133 @@
+"""Synthetic difference in differences: weights for donors, and weights for the months before."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.effect.placebos import detectable, placebo_p, ratio, same_sign
+from caudal.analysis.effect.pool import Pool, none_of, pool_of
+from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.simplex import simplex_weights
+from caudal.analysis.effect.synthetic import own_and_donors, shown
+from caudal.analysis.forecast.walk import counted
+
+__all__ = ["TwoWeights", "differences", "synthetic_did"]
+
+_Array = NDArray[np.float64]
+_Flags = NDArray[np.bool_]
+_Indices = NDArray[np.int64]
+_NORMAL_975 = 1.959963984540054
+# Of the noise: makes the weights of months the only ones.
+_MONTH_RIDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class TwoWeights:
+    """
+    Weighted double differences of units.
+
+    Args:
+        weights: (units, 1 + donors), of donors.
+        months: (units, pre), of the months before.
+        gaps: (units, pre + post), less their weighted mean before.
+        effects: (units,), mean of the gaps after.
+    """
+
+    weights: _Array
+    months: _Array
+    gaps: _Array
+    effects: _Array
+
+
+def synthetic_did(case: Case) -> Estimate:
+    """
+    The effect as a difference in differences, donors and months before both weighted.
+
+    Weights of donors make their path before parallel to the treated one's; weights of months
+    make the donors' months before like those after. Statistic: the effect without its sign.
+    Band: ± 1.96 times the standard deviation of the placebos' effects.
+
+    Assumes:
+        The treated one's effect has the spread of the placebos'.
+
+    Source:
+        Arkhangelsky, Athey, Hirshberg, Imbens and Wager 2021, American Economic Review 111,
+        4088–4118, algorithms 1 and 4.
+    """
+    pool = pool_of(case)
+    if isinstance(pool, str):
+        return none_of(pool)
+    found = differences(pool, *own_and_donors(pool))
+    effect, placebos = float(found.effects[0]), found.effects[1:]
+    half = _NORMAL_975 * float(placebos.std())
+    p, floor, how = placebo_p(pool, np.abs(found.effects), _sizes)
+    misfit = found.gaps[:, : pool.pre].std(axis=1)
+    return Estimate(
+        effect,
+        effect - half,
+        effect + half,
+        p,
+        np.abs(placebos),
+        abs(effect),
+        floor,
+        detectable(placebos[:, None], np.ones(len(placebos)), 1.0, -1.0 if effect < 0 else 1.0),
+        fit=float(ratio(misfit[:1], np.median(misfit[1:], keepdims=True))[0]),
+        sign_stable=same_sign(case, pool, found.weights[0], _effects),
+        counterfactual=counted(pool.logs[:, 0] - found.gaps[0]),
+        paths=found.gaps[1:],
+        weights=shown(pool, found.weights[0]),
+        why=(*pool.why, *how),
+    )
+
+
+def differences(pool: Pool, units: _Indices, allowed: _Flags) -> TwoWeights:
+    """Double differences of units (columns of the pool), of the columns allowed to each."""
+    logs, pre = pool.logs, pool.pre
+    noise = _noise(logs[:pre], allowed)
+    weights = _donor_weights(pool, units, allowed, noise)
+    months = _month_weights(pool, allowed, noise)
+    gaps = logs.T[units] - weights @ logs.T
+    gaps = gaps - (gaps[:, :pre] * months).sum(axis=1, keepdims=True)
+    return TwoWeights(weights, months, gaps, gaps[:, pre:].mean(axis=1))
+
+
+def _donor_weights(pool: Pool, units: _Indices, allowed: _Flags, noise: _Array) -> _Array:
+    """Weights of donors, with a level of their own, drawn together by the noise."""
+    before = pool.logs[: pool.pre] - pool.logs[: pool.pre].mean(axis=0)
+    gram = before.T @ before
+    drawn = pool.pre * np.sqrt(pool.post) * noise**2
+    every = gram + drawn[:, None, None] * np.eye(len(gram))
+    return simplex_weights(every, gram[units], allowed).weights
+
+
+def _month_weights(pool: Pool, allowed: _Flags, noise: _Array) -> _Array:
+    """Weights of months before that make the donors' like the mean of those after."""
+    share = allowed / allowed.sum(axis=1, keepdims=True)
+    after = pool.logs[pool.pre :].mean(axis=0)
+    rows = np.concatenate([pool.logs[: pool.pre], after[None]])
+    centred = np.where(allowed[:, None, :], rows - (share @ rows.T)[:, :, None], 0.0)
+    before, aim = centred[:, :-1], centred[:, -1]
+    drawn = allowed.sum(axis=1) * (_MONTH_RIDGE * noise) ** 2
+    gram = np.matmul(before, before.transpose(0, 2, 1))
+    gram = gram + drawn[:, None, None] * np.eye(pool.pre)
+    linear = np.matmul(before, aim[:, :, None])[:, :, 0]
+    return simplex_weights(gram, linear, np.ones(linear.shape, bool)).weights
+
+
+def _noise(before: _Array, allowed: _Flags) -> _Array:
+    """Standard deviation of the monthly changes of each unit's donors before."""
+    changes = np.diff(before, axis=0)
+    number = allowed.sum(axis=1) * len(changes)
+    mean = allowed @ changes.sum(axis=0) / number
+    squares = allowed @ (changes**2).sum(axis=0) - number * mean**2
+    noise: _Array = np.sqrt(np.maximum(squares, 0.0) / (number - 1))
+    return noise
+
+
+def _effects(pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
+    return differences(pool, units, allowed).effects
+
+
+def _sizes(pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
+    return np.abs(_effects(pool, units, allowed))

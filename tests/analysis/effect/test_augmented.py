@@ -1,0 +1,79 @@
+"""The augmented control: by hand, against a peer, and where it must be the plain one."""
+
+import numpy as np
+import pytest
+from numpy.random import default_rng
+
+from analysis.effect.effect_panels import case_of, no_effect, pool_for, proposition_99
+from caudal.analysis.effect.augmented import (
+    augmented_control,
+    augmented_gaps,
+    best_penalty,
+    ridge_parts,
+)
+from caudal.analysis.effect.synthetic import gaps_of, own_and_donors
+
+approx = pytest.approx
+
+
+def test_the_ridge_adds_what_the_formula_says():
+    # One month, two donors at 1 and -1 (mean 0, sum of squares 2), the treated one at 3, all
+    # weight on the first: misfit 2. With λ = 1 × 2: 2 / (2 + 2) × (1, -1) = (0.5, -0.5).
+    before = np.array([[3.0, 1.0, -1.0]])
+    allowed = np.array([[False, True, True]])
+    added = ridge_parts(
+        before, np.zeros(1, int), allowed, np.array([[0.0, 1.0, 0.0]]), np.array([1.0])
+    )
+    assert added[0, 0] == approx([0.0, 0.5, -0.5])
+
+
+@pytest.mark.parametrize(
+    ("penalty", "nevada", "mean", "error"),
+    [
+        (1e-1, 0.268321, -0.27140491102849856, 0.009261036564746675),
+        (1e-3, 0.233426, -0.23169614721611112, 0.0017342391992952997),
+    ],
+)
+def test_proposition_99_has_the_ridge_weights_of_pysyncon(penalty, nevada, mean, error):
+    # pysyncon 1.7.0 on logs of packs + 0.5 less their mean before: W of Synth.w_optimize, plus
+    # AugSynth.solve_ridge(own, donors, W, penalty * (donors**2).sum()), own and donors less the
+    # donors' mean of each year; mean gap 1989-2000, root mean square of the gaps before.
+    states, packs = proposition_99()
+    pool = pool_for(packs, 19, 12)
+    found = augmented_gaps(pool, *own_and_donors(pool), penalty=penalty)
+    assert found.weights[0, states.index("Nevada")] == approx(nevada, rel=1e-3)
+    assert found.gaps[0, 19:].mean() == approx(mean, rel=1e-3)
+    assert found.before[0] == approx(error, rel=1e-3)
+
+
+def test_with_a_large_penalty_it_is_the_plain_control():
+    pool = pool_for(no_effect(default_rng(1), 30, 9), 24, 6)
+    plain = gaps_of(pool, *own_and_donors(pool))
+    ridged = augmented_gaps(pool, *own_and_donors(pool), penalty=1e9)
+    assert ridged.weights == approx(plain.weights, abs=1e-6)
+
+
+def test_it_fits_no_worse_before_and_its_weights_sum_to_one():
+    pool = pool_for(no_effect(default_rng(2), 30, 9), 24, 6)
+    plain = gaps_of(pool, *own_and_donors(pool))
+    ridged = augmented_gaps(pool, *own_and_donors(pool), penalty=1e-2)
+    assert (ridged.before <= plain.before + 1e-9).all()
+    assert ridged.weights.sum(axis=1) == approx(np.ones(9))
+
+
+def test_a_treated_series_outside_the_donors_is_reached_only_with_the_ridge():
+    # Twice as wide a swing as any donor's: no mean of donors has it, 2 × one donor does.
+    rng, months = default_rng(4), np.arange(64)
+    swing = np.sin(months / 3.0)
+    donors = 7.0 + rng.uniform(0.2, 1.0, 9) * swing[:, None] + 0.02 * rng.normal(size=(64, 9))
+    own = 7.0 + 2.0 * swing + 0.02 * rng.normal(size=64) - 0.5 * (months >= 60)
+    case = case_of(np.exp(np.column_stack([own, donors])), 60, 4)
+    assert best_penalty(pool_for(case.values, 60, 4)) < 1.0
+    found = augmented_control(case)
+    assert found.log == approx(-0.5, abs=0.1)
+    assert found.p <= 0.05
+
+
+def test_too_short_a_time_before_says_so():
+    case = case_of(no_effect(default_rng(1), 22, 9), 17, 5)
+    assert augmented_control(case).why == ("17 months before; at least 18 are needed",)

@@ -1,0 +1,201 @@
+"""The synthetic control: by hand, against a peer on a published example, without any effect."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.random import default_rng
+
+from analysis.effect.effect_panels import case_of, no_effect, pool_for, proposition_99
+from caudal.analysis.effect.placebos import detectable, error_bound, leave_two_out, rank_p
+from caudal.analysis.effect.pool import Pool
+from caudal.analysis.effect.simplex import simplex_weights
+from caudal.analysis.effect.synthetic import (
+    gaps_of,
+    own_and_donors,
+    synthetic_control,
+)
+
+approx = pytest.approx
+
+
+def _counts(logs):
+    return np.exp(logs) - 0.5
+
+
+def _ratios(pool, units, allowed):
+    return gaps_of(pool, units, allowed).ratios
+
+
+def _halfway(effect, *, pre=20, post=4):
+    """A series halfway between two donors, moved by an effect after; a third goes its own way."""
+    months = np.arange(pre + post)
+    one, two = np.sin(months), np.cos(2.0 * months)
+    third = np.where(months % 5 == 0, 1.0, -0.5)
+    own = 3.0 + (one + two) / 2.0 + effect * (months >= pre)
+    return _counts(np.column_stack([own, one + 5.0, two + 4.0, third + 6.0]))
+
+
+def test_a_series_halfway_between_two_donors_shows_its_effect():
+    found = synthetic_control(case_of(_halfway(-0.4), 20, 4))
+    assert found.weights == approx({"s1": 0.5, "s2": 0.5}, abs=1e-5)
+    assert found.log == approx(-0.4, abs=1e-5)
+    # Without the effect of -0.4, the last months would be what they are times e^0.4.
+    last = _halfway(-0.4)[-1, 0] + 0.5
+    assert found.counterfactual is not None
+    assert found.paths is not None
+    assert found.counterfactual[-1] == approx(last * math.exp(0.4) - 0.5, rel=1e-5)
+    assert found.paths.shape == (3, 24)
+    assert found.statistic > 1000
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"pre": 17, "begins": 17}, "17 months before; at least 18 are needed"),
+        ({"begins": 19}, "19 months before are held; 20 are needed"),
+        ({"post": 9}, "4 months after are known; 9 are needed"),
+        ({"skipped": [20, 21], "post": 4}, "2 months after are known; 4 are needed"),
+        ({"donors": [1, 2]}, "2 comparisons can be used; at least 3 are needed"),
+    ],
+)
+def test_what_cannot_be_estimated_says_why(change, says):
+    given = {"pre": 20, "post": 4} | change
+    found = synthetic_control(case_of(_halfway(0.0), given.pop("pre"), given.pop("post"), **given))
+    assert found.why == (says,)
+    assert math.isnan(found.log)
+    assert math.isnan(found.p)
+
+
+def test_donors_with_a_gap_or_always_the_same_are_left_out_by_name():
+    values = np.column_stack([_halfway(0.0), np.full(24, 7.0), np.full(24, 8.0)])
+    values[3, 5] = np.nan
+    pool = pool_for(values, 20, 4)
+    assert pool.names == ("s0", "s1", "s2", "s3")
+    assert [line.rsplit(": ", 1)[1] for line in pool.why] == ["s5", "s4"]
+
+
+def test_an_own_month_that_is_not_known_stops_it():
+    values = _halfway(0.0)
+    values[22, 0] = np.nan
+    assert "not known" in synthetic_control(case_of(values, 20, 4)).why[0]
+
+
+def test_skipped_rows_are_neither_before_nor_after():
+    plain = _halfway(-0.4)
+    between = np.insert(plain, 20, 99_999.0, axis=0)
+    found = synthetic_control(case_of(between, 20, 4, begins=21, skipped=[20]))
+    assert found.log == approx(synthetic_control(case_of(plain, 20, 4)).log)
+
+
+def test_proposition_99_has_the_weights_and_effect_of_pysyncon():
+    # pysyncon 1.7.0, outcomes only: Synth.w_optimize(np.eye(19), before[:, 1:], before[:, 0],
+    # qp_options={"maxiter": 5000, "ftol": 1e-14}); packs a head, then logs of packs + 0.5 less
+    # their mean before. Mean gap 1989-2000; root mean square of the gaps before.
+    states, packs = proposition_99()
+    before = packs[:19, 1:]
+    solved = simplex_weights(
+        before.T @ before, (packs[:19, 0] @ before)[None], np.ones((1, 38), bool)
+    )
+    weights = dict(zip(states[1:], solved.weights[0], strict=True))
+    peer = {"Utah": 0.39391, "Montana": 0.23185, "Nevada": 0.20492, "Connecticut": 0.10909}
+    assert {state: weights[state] for state in peer} == approx(peer, rel=0.001)
+    gaps = packs[:, 0] - packs[:, 1:] @ solved.weights[0]
+    assert gaps[19:].mean() == approx(-19.51371940118177, rel=1e-4)
+    assert np.sqrt((gaps[:19] ** 2).mean()) == approx(1.6564004136471684, rel=1e-5)
+
+
+def test_proposition_99_on_logs_has_the_weights_and_effect_of_pysyncon():
+    states, packs = proposition_99()
+    pool = pool_for(packs, 19, 12)
+    found = gaps_of(pool, *own_and_donors(pool))
+    weights = dict(zip(states, found.weights[0], strict=True))
+    peer = {"Nevada": 0.26797, "New Hampshire": 0.2053, "Montana": 0.14787, "Nebraska": 0.11848}
+    assert {state: weights[state] for state in peer} == approx(peer, rel=0.001)
+    assert found.gaps[0, 19:].mean() == approx(-0.2808148304609229, rel=1e-4)
+    assert found.before[0] == approx(0.010752348136545903, rel=1e-4)
+
+
+def test_leave_two_out_has_the_losses_of_its_authors_on_proposition_99():
+    # Packs a head, outcomes only: 73 of 703 pairs not won (the authors' code, as told in the
+    # benchmark `lto_refined_placebo` of mlsynth). Not demeaned there, so told here by hand.
+    _, packs = proposition_99()
+    gram = packs[:19].T @ packs[:19]
+    pairs, rows = np.triu_indices(38, k=1), np.arange(703)
+    outside = np.ones((703, 39), bool)
+    outside[:, 0] = outside[rows, pairs[0] + 1] = outside[rows, pairs[1] + 1] = False
+    units = np.concatenate([np.zeros(703, int), pairs[0] + 1, pairs[1] + 1])
+    solved = simplex_weights(gram, gram[units], np.tile(outside, (3, 1)))
+    squares = (packs.T[units] - solved.weights @ packs.T) ** 2
+    own, first, second = (squares[:, 19:].mean(1) / squares[:, :19].mean(1)).reshape(3, -1)
+    assert np.count_nonzero(own <= np.maximum(first, second)) == 73
+
+
+def test_leave_two_out_compares_each_three_with_the_same_others():
+    rng = default_rng(5)
+    pool = pool_for(no_effect(rng, 24, 6), 20, 4)
+    losses = 0
+    for one in range(1, 6):
+        for other in range(one + 1, 6):
+            kept = [at for at in range(1, 6) if at not in (one, other)]
+            three = []
+            for unit in (0, one, other):
+                small = Pool(pool.logs[:, [unit, *kept]], tuple("abcd"), 20, 4)
+                others = np.array([[False, True, True, True]])
+                three.append(float(gaps_of(small, np.zeros(1, int), others).ratios[0]))
+            losses += three[0] <= max(three[1:])
+    assert leave_two_out(pool, _ratios) == approx((losses + 1) / 11)
+
+
+def test_the_bound_of_leave_two_out_is_that_of_the_paper():
+    # f(N, 0) = 1/N: with 16 series a p of zero can come once in 16 times.
+    assert error_bound(16, 0.0) == approx(1 / 16)
+    assert error_bound(39, 0.0) == approx(1 / 39)
+
+
+def test_what_can_be_found_is_where_a_placebo_just_beats_the_others():
+    # Gaps after of 1, 2, 4 with errors of 1 before: to beat 4 from 1, +3; from 2, +2; the
+    # largest must beat 2, which it does. Four in five: +3. The treated one's error is 0.1.
+    after = np.array([[1.0], [2.0], [4.0]])
+    assert detectable(after, np.ones(3), 0.1, 1.0) == approx(0.3)
+    # Downwards: from 1 to -4 is 5, from 2 to -4 is 6, from 4 to -2 is 6.
+    assert detectable(after, np.ones(3), 0.1, -1.0) == approx(-0.6)
+
+
+@pytest.mark.parametrize("donors", [10, 24])
+def test_without_an_effect_p_is_seldom_small(donors):
+    rng, small, number = default_rng(donors), 0, 200
+    for _ in range(number):
+        pool = pool_for(no_effect(rng, 22, donors + 1), 18, 4)
+        if donors < 19:
+            p = leave_two_out(pool, _ratios)
+        else:
+            ratios = gaps_of(pool, *own_and_donors(pool)).ratios
+            p = rank_p(ratios[0], ratios[1:])
+        small += p <= 0.05
+    # 5% of 200 is 10; of 200 independent panels more than 17 come once in 100.
+    assert small <= 17
+
+
+def test_a_large_effect_is_found_with_few_donors():
+    values = no_effect(default_rng(2), 40, 16)
+    values[36:, 0] *= 0.05
+    found = synthetic_control(case_of(values, 36, 4))
+    assert found.p == approx(1 / 106)
+    assert found.floor == approx(1 / 106)
+    assert found.sign_stable
+    assert found.low < found.log < found.high < 0
+    assert found.log == approx(math.log(0.05), abs=0.5)
+    assert any("leave-two-out" in line for line in found.why)
+
+
+def test_an_effect_that_no_month_supports_is_outside_the_band():
+    values = no_effect(default_rng(8), 64, 8)
+    found = synthetic_control(case_of(values, 60, 4))
+    assert found.low < 0 < found.high
+    moved = values.copy()
+    moved[60:, 0] = (values[60:, 0] + 0.5) * math.exp(-1.0) - 0.5
+    shifted = synthetic_control(case_of(moved, 60, 4))
+    # The band moves with the effect, and by as much.
+    assert shifted.low == approx(found.low - 1.0, abs=0.02)
+    assert shifted.high == approx(found.high - 1.0, abs=0.02)
