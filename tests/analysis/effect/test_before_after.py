@@ -87,6 +87,11 @@ def test_a_month_that_is_not_known_takes_the_windows_that_read_it() -> None:
     assert len(before_after(case_of(logs, begins=50)).placebos) == 84 - 6
 
 
+def test_a_month_skipped_elsewhere_takes_the_windows_that_read_it() -> None:
+    case = case_of(noise(100), begins=50, skipped=(20,))
+    assert len(before_after(case).placebos) == 84 - 6
+
+
 def test_the_same_month_is_one_a_year() -> None:
     # Row 66 is a July; 120 months hold ten, and all ten windows are whole: nine others.
     case = case_of(noise(120), begins=66)
@@ -201,12 +206,13 @@ def test_no_effect_is_found_five_times_in_a_hundred_at_most() -> None:
     assert 0 < found / 400 <= 0.072
 
 
-def test_the_mean_after_without_the_policy_is_the_effect_away() -> None:
-    case = case_of(noise(300), begins=150)
+@pytest.mark.parametrize("pre", [3, 18])
+def test_the_mean_after_without_the_policy_is_the_effect_away(pre: int) -> None:
+    case = case_of(noise(300), begins=150, pre=pre)
     for compute in (before_after, before_after_same_month):
         estimate = compute(case)
         assert estimate.counterfactual is not None
-        without = np.log(estimate.counterfactual[3:] + 0.5).mean()
+        without = np.log(estimate.counterfactual[pre:] + 0.5).mean()
         assert np.log(case.values[150:153, 0] + 0.5).mean() - without == approx(estimate.log)
 
 
