@@ -99,7 +99,7 @@ def interrupted(case: Case) -> Estimate:
     adjusted = (logs - season)[:, 0]
     if np.isnan(adjusted[rows]).any():
         return cannot("a month before or after is not known")
-    shams = sham_dates(case, rows, ~np.isnan(adjusted))
+    shams = sham_dates(case, rows, adjusted[:, None])
     dates = np.concatenate([[case.begins], shams])
     windows = dates[:, None] + (rows - case.begins)
     columns = design(windows, dates, case.breaks)

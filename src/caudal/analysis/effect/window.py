@@ -39,13 +39,13 @@ def rows_of(case: Case) -> _Rows | None:
     return np.concatenate([before[-case.pre :], after[: case.post]])
 
 
-def sham_dates(case: Case, rows: _Rows, known: NDArray[np.bool_]) -> _Rows:
+def sham_dates(case: Case, rows: _Rows, needed: _Array) -> _Rows:
     """
     Earlier starts whose months, at the same distances, all lie before the policy.
 
     Args:
         rows: the policy's own, as `rows_of`.
-        known: (months,), rows with all that is needed.
+        needed: (months, series), what must be known in each of these months.
 
     Returns:
         Rows; where another policy's level shift is known to begin, none.
@@ -54,8 +54,9 @@ def sham_dates(case: Case, rows: _Rows, known: NDArray[np.bool_]) -> _Rows:
     first, last = -int(offsets[0]), case.begins - 1 - int(offsets[-1])
     dates = np.arange(first, last + 1)
     shifted = np.isin(dates, np.asarray(case.breaks, int))
-    complete = known[np.clip(dates[:, None] + offsets, 0, len(known) - 1)].all(axis=1)
-    return dates[complete & ~shifted]
+    complete = ~np.isnan(needed[dates[:, None] + offsets]).any(axis=(1, 2))
+    shams: _Rows = dates[complete & ~shifted]
+    return shams
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def ranked(statistic: float, placebos: _Array) -> Placebos:
 
     Source:
         Abadie, Diamond and Hainmueller 2010, Journal of the American Statistical
-        Association 105, 493–505 (placebos); Hagemann 2024 on few of them.
+        Association 105, 493–505 (in-time and in-space placebos).
     """
     number = len(placebos)
     as_far = int((np.abs(placebos) >= abs(statistic)).sum())
