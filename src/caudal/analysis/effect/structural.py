@@ -92,8 +92,9 @@ def structural(case: Case) -> Estimate:
 
 def _gap(adjusted: _Array, windows: _Rows, case: Case, donors: Sequence[int]) -> _Gap:
     """Fit the months before of each window and measure the months after."""
-    steps: _Array = np.concatenate([[1.0], np.diff(windows[0])])
-    jumps = _JUMP * np.isin(windows, np.asarray(case.breaks, int))
+    steps = np.ones(windows.shape[1])
+    steps[1:] = np.diff(windows[0])
+    jumps = np.where(np.isin(windows, np.asarray(case.breaks, int)), _JUMP, 0.0)
     series, others = adjusted[windows, 0], adjusted[windows[:, :, None], np.array(donors, int)]
     pre = case.pre
     posterior = fitted(series[:, :pre], others[:, :pre], steps[:pre], jumps[:, :pre])
