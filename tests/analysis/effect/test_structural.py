@@ -146,3 +146,22 @@ def test_larger_counts_of_a_donor_change_nothing(factor: float, seed: int) -> No
     other = structural(case_of(values, 62))
     assert other.log == pytest.approx(one.log, abs=1e-6)
     assert other.p == one.p
+
+
+def test_fit_compares_with_the_sham_dates() -> None:
+    values = wandering(160, 1, 0.0, seed=7)
+    even = structural(case_of(values, 150)).fit
+    values[126:150] = 10_000 * (values[126:150] / 10_000) ** 3
+    restless = structural(case_of(values, 150)).fit
+    assert even == pytest.approx(1.0, abs=0.35)
+    assert restless is not None
+    assert restless > 1.5
+
+
+def test_the_counterfactual_keeps_the_season() -> None:
+    months = np.arange(160)
+    season = np.exp(0.5 * np.sin(2 * np.pi * months / 12))[:, None]
+    values = np.rint(wandering(160, 1, 0.0, seed=8) ** 0.2 * 10_000**0.8 * season)
+    said = structural(case_of(values, 150))
+    assert said.counterfactual is not None
+    assert np.corrcoef(np.log(said.counterfactual[-6:]), np.log(values[150:156, 0]))[0, 1] > 0.7
