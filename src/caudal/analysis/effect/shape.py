@@ -29,6 +29,7 @@ class Case:
         skipped: rows that are neither before nor after.
         left_out: (months,), rows from which no season is read.
         seed: of whatever is drawn.
+        breaks: rows of the first month of other policies' level shifts.
     """
 
     values: _Array
@@ -41,6 +42,7 @@ class Case:
     skipped: Sequence[int] = ()
     left_out: NDArray[np.bool_] | None = None
     seed: int = 0
+    breaks: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ class Estimate:
         paths: (placebos, pre + post), their gaps [log points], for pictures.
         weights: donor → weight.
         why: short reasons, in English, of what could not be done.
+        p_model: p that the model alone would give: never to be trusted without the placebos.
+        band: (2, pre + post), low and high end of the counterfactual's 95% band [counts].
+        total: (3,), low end, median and high end of the effect summed over the months
+            after [counts].
     """
 
     log: float
@@ -80,6 +86,9 @@ class Estimate:
     paths: _Array | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     why: tuple[str, ...] = ()
+    p_model: float | None = None
+    band: _Array | None = None
+    total: _Array | None = None
 
 
 class Compute(Protocol):
