@@ -124,7 +124,7 @@ def guard(code: str, finding: str, concerns: bool | None, **values: Any) -> Guar
         code: of the check.
         finding: of the sentence in `GUARD_SENTENCES`.
         concerns: as in `Guard`.
-        values: a pair of texts under a name ending in `_both` is told by language.
+        values: what was found; a pair is its text in English and in Spanish.
     """
     sentence = GUARD_SENTENCES[finding]
     texts = [

@@ -47,7 +47,7 @@ INSIDE = {"log": -0.05, "low": -0.15, "high": 0.1}
     [
         ({}, "effect", "effect"),
         ({"p": 0.05}, "effect", "effect"),
-        ({"p": 0.08}, "cannot_tell", "p_large"),
+        ({"p": 0.051}, "cannot_tell", "p_large"),
         ({"p": NAN}, "cannot_tell", "p_unknown"),
         ({"fit": 0.49}, "effect", "effect"),
         ({"fit": 0.5}, "cannot_tell", "fit_poor"),
