@@ -261,10 +261,9 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "effect_needed",
-        "A change of {fall:+.0%} or {rise:+.0%} would be found four times in five; smaller ones "
-        "less often.",
-        "Un cambio de {fall:+.0%} o de {rise:+.0%} se hallaría cuatro de cada cinco veces; los "
-        "menores, con menos frecuencia.",
+        "A change of {change:+.0%} would be found four times in five; smaller ones less often.",
+        "Un cambio de {change:+.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
+        "frecuencia.",
     ),
     Sentence(
         "months_needed",

@@ -105,8 +105,18 @@ def test_an_open_answer_says_what_would_be_needed() -> None:
     assert word == "cannot_tell"
     assert needed["comparisons_needed"] == {"needed": 59, "extreme": 2}
     assert needed["months_needed"] == {"months": 12}
-    # exp(−2 log 2) − 1 = −3/4; exp(2 log 2) − 1 = 3.
-    assert needed["effect_needed"] == pytest.approx({"fall": -0.75, "rise": 3.0})
+    # The estimate is a fall: exp(−2 log 2) − 1 = −3/4.
+    assert needed["effect_needed"] == pytest.approx({"change": -0.75})
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_smallest_effect_found_is_told_on_the_side_of_the_estimate(sign: int) -> None:
+    rise = {"log": 0.2, "low": -0.1, "high": 0.5, "p": 0.5, "mde": sign * math.log(2)}
+    reasons = verdict(replace(CLEAR, **rise), margin=MARGIN, post_known=3, post_wanted=3)[1]
+    needed = {one.code: one.values for one in reasons}
+    # exp(log 2) − 1 = 1; (0.693 / 0.2)² × 3 = 36.03 months.
+    assert needed["effect_needed"] == pytest.approx({"change": 1.0})
+    assert needed["months_needed"] == {"months": 37}
 
 
 def test_a_sentence_shows_changes_not_logs() -> None:

@@ -53,7 +53,8 @@ def verdict(
         The verdict, and its reasons: its sentence, what spoke against more, what would be needed.
 
     Assumes:
-        p and floor are those after leave-two-out where that is used.
+        p and floor are those after leave-two-out where that is used; the smallest effect that
+        can be found is one of the estimate's sign, whether it is given with a sign or without.
 
     Wrong when:
         "Effect" is read as "caused by this policy alone", or "no large effect" as "no effect".
@@ -133,9 +134,9 @@ def _beyond(estimate: Estimate, margin: float) -> Iterator[Reason]:
 
 def _needed(estimate: Estimate, post_known: int) -> Iterator[Reason]:
     """What would have to be different for an answer: size, months, comparisons."""
-    size, smallest = abs(estimate.log), estimate.mde
+    size, smallest = abs(estimate.log), abs(estimate.mde)
     if math.isfinite(smallest) and smallest > 0:
-        yield reason("effect_needed", fall=_change(-smallest), rise=_change(smallest))
+        yield reason("effect_needed", change=_change(math.copysign(smallest, estimate.log)))
         if size < smallest and post_known * smallest**2 <= _MOST_MONTHS * size**2:
             months = math.ceil(post_known * (smallest / size) ** 2)
             yield reason("months_needed", months=months)
