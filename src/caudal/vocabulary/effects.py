@@ -329,9 +329,9 @@ GUARD_SENTENCES = _sentences(
     Sentence(
         "no_anticipation",
         "In the two months before it the counts changed by {change:+.0%} beyond their season, "
-        "which is usual ({share:.0%} of earlier pairs of months moved so far).",
+        "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
         "En los dos meses previos los conteos cambiaron {change:+.0%} más allá de su estación, lo "
-        "que es habitual ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
+        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
     ),
     Sentence(
         "simultaneous",

@@ -183,12 +183,14 @@ def test_zeros_and_few_are_found() -> None:
 
 def test_a_share_that_moved_by_a_tenth_is_a_change_of_who_is_counted() -> None:
     parts = {"family": months(20, 20, 9, 15, 15), "single_adult": months(80, 80, 9, 35, 35)}
-    found = composition(parts, SPANS, names={"family": ("families", "familias")})
+    found = composition(parts, SPANS)
     # 40 of 200 before; 30 of 100 after.
     assert found.concerns is True
     assert found.values["means"]["family"] == pytest.approx((0.2, 0.3))
-    assert "families 20% → 30%; single_adult 80% → 70%" in found.en
-    assert "familias 20% → 30%" in found.es
+    assert "people in families 20% → 30%; single adults 80% → 70%" in found.en
+    assert "personas en familia 20% → 30%" in found.es
+    named = composition(parts, SPANS, names={"family": ("kin", "parientes")})
+    assert "parientes 20% → 30%; single_adult 80%" in named.es
 
 
 def test_a_month_without_one_group_counts_for_none() -> None:

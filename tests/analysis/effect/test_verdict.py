@@ -111,7 +111,13 @@ def test_an_open_answer_says_what_would_be_needed() -> None:
 
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_the_smallest_effect_found_is_told_on_the_side_of_the_estimate(sign: int) -> None:
-    rise = {"log": 0.2, "low": -0.1, "high": 0.5, "p": 0.5, "mde": sign * math.log(2)}
+    rise: dict[str, Any] = {
+        "log": 0.2,
+        "low": -0.1,
+        "high": 0.5,
+        "p": 0.5,
+        "mde": sign * math.log(2),
+    }
     reasons = verdict(replace(CLEAR, **rise), margin=MARGIN, post_known=3, post_wanted=3)[1]
     needed = {one.code: one.values for one in reasons}
     # exp(log 2) − 1 = 1; (0.693 / 0.2)² × 3 = 36.03 months.

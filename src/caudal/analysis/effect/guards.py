@@ -19,6 +19,7 @@ from caudal.analysis.seasonal import SHRINKAGE, usual_changes
 from caudal.vocabulary.effects import Guard, guard
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import months_between
+from caudal.vocabulary.terms import GROUPS
 
 __all__ = [
     "AHEAD",
@@ -45,6 +46,7 @@ _LEAST = 24
 _LEVEL = 3
 # Rounding of sums of logs is no movement.
 _ROUNDING = 1e-9
+_GROUP_NAMES = {code: (group.en, group.es) for code, group in GROUPS.items()}
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,7 @@ def composition(
         parts: code → (months,), groups that add up to the total [events]; a month in which one
             is not known counts for none.
         spans: rows before and after.
-        names: code → name in English and Spanish; else the code.
+        names: code → name in English and Spanish; else those of `GROUPS`, or the code.
 
     Returns:
         means: per code the share before and after [0–1]. None with fewer than two groups or
@@ -291,7 +293,7 @@ def composition(
         "composition",
         "composition" if found else "no_composition",
         found,
-        shares=_told(means, names or {}, ".0%"),
+        shares=_told(means, names or _GROUP_NAMES, ".0%"),
         means=means,
     )
 
