@@ -210,8 +210,9 @@ def tally(
     What each estimator's verdicts are.
 
     Returns:
-        estimator, cases, low_p (share with p ≤ 0.05, whatever the verdict), and the share
-        of each verdict [0–1]; one row an estimator, in their order.
+        estimator, cases, low_p (share with p ≤ 0.05, whatever the verdict), the share of each
+        verdict [0–1], judged (cases with enough comparisons) and of_judged (share of "effect"
+        among these, null without any); one row an estimator, in their order.
     """
     rows = []
     for case in cases:
@@ -221,10 +222,13 @@ def tally(
             rows.append((name, found.p <= LARGEST_P, said))
     schema = {"estimator": pl.String, "low_p": pl.Boolean, "said": pl.String}
     judged = pl.DataFrame(rows, schema=schema, orient="row")
+    enough = ~pl.col("said").is_in(["too_few_comparisons", "too_early"])
     return judged.group_by("estimator", maintain_order=True).agg(
         pl.len().alias("cases"),
         pl.col("low_p").mean(),
         *((pl.col("said") == word).mean().alias(word) for word in POLICY_VERDICTS),
+        enough.sum().alias("judged"),
+        (pl.col("said").filter(enough) == "effect").mean().alias("of_judged"),
     )
 
 
@@ -264,13 +268,16 @@ def _told(*, place: str, origin: str = "all") -> pl.DataFrame:
 def _print(title: str, table: pl.DataFrame) -> None:
     words = [word for word in POLICY_VERDICTS if word != "too_early"]
     print(f"\n{title}\n")
-    print(f"| estimator | cases | p ≤ 0.05 | {' | '.join(words)} | allowed |")
-    print("| --- " * (len(words) + 4) + "|")
+    print(
+        f"| estimator | cases | p ≤ 0.05 | {' | '.join(words)} | judged | effect of these | allowed |"
+    )
+    print("| --- " * (len(words) + 6) + "|")
     for row in table.iter_rows(named=True):
         shares = " | ".join(f"{100 * row[name]:.1f}" for name in ("low_p", *words))
-        print(
-            f"| {row['estimator']} | {row['cases']} | {shares} | {100 * allowed(row['cases']):.1f} |"
-        )
+        of_judged = "–" if row["of_judged"] is None else f"{100 * row['of_judged']:.1f}"
+        limit = f"{100 * allowed(row['judged']):.1f}" if row["judged"] else "–"
+        cells = (row["estimator"], row["cases"], shares, row["judged"], of_judged, limit)
+        print("| " + " | ".join(map(str, cells)) + " |")
     print(end="", flush=True)
 
 

@@ -85,6 +85,18 @@ def test_an_exact_rank_says_effect_at_the_nominal_rate_and_a_sure_one_always() -
     assert share(table, "always", "effect") == 1.0
 
 
+def test_cases_with_too_few_comparisons_do_not_thin_the_rate() -> None:
+    def sometimes(case: Case) -> Estimate:
+        return always(case) if case.values[0, 0] % 2 else replace(always(case), floor=0.2)
+
+    found = tally(panels(40), {"sometimes": Estimator("sometimes", "half", sometimes)})
+    odd = sum(case.values[0, 0] % 2 == 1 for case in panels(40))
+    assert 0 < odd < 40
+    assert share(found, "sometimes", "judged") == odd
+    assert share(found, "sometimes", "effect") == pytest.approx(odd / 40)
+    assert share(found, "sometimes", "of_judged") == 1.0
+
+
 def test_larger_planted_effects_are_found_more_often() -> None:
     cases = panels(120)
     found = [
