@@ -169,9 +169,6 @@ def displacement(
 
     Wrong when:
         The neighbours have a season or a policy of their own; people went where nobody counts.
-
-    Source:
-        Guerette and Bowers 2009, Criminology 47, 1331–1368 (displacement and diffusion).
     """
     means = {code: _means(series, spans) for code, series in beside.items()}
     known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
