@@ -4,7 +4,16 @@ import polars as pl
 
 from caudal.vocabulary.column import TARGET, Column
 
-__all__ = ["EFFECTS", "EFFECT_OUTCOMES"]
+__all__ = [
+    "EFFECTS",
+    "EFFECT_COURSE",
+    "EFFECT_GUARDS",
+    "EFFECT_OUTCOMES",
+    "EFFECT_PATHS",
+    "EFFECT_PLACEBOS",
+    "EFFECT_REASONS",
+    "EFFECT_WEIGHTS",
+]
 
 _TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
 # What can be said of a policy.
@@ -37,4 +46,45 @@ EFFECTS = (
     ),
     Column("verdict", _TEXT, "what can be said", allowed=EFFECT_OUTCOMES),
     Column("reasons", _TEXT, "why, and what would be needed to tell"),
+)
+
+# What stands behind a row, one table each: for pictures and for whoever checks.
+EFFECT_COURSE = (
+    Column("estimator", _TEXT, "as in `effects`"),
+    Column("period", _DAY, "month compared, by its first day"),
+    Column("after", pl.Boolean, "whether it is one of those after"),
+    Column("observed", _NUMBER, "what was counted", unit="events", null=True),
+    Column("expected", _NUMBER, "what it would have been without it", unit="events", null=True),
+    Column("low", _NUMBER, "low end of its 95% band", unit="events", null=True),
+    Column("high", _NUMBER, "high end of it", unit="events", null=True),
+)
+EFFECT_PATHS = (
+    Column("estimator", _TEXT, "as in `effects`"),
+    Column("placebo", _COUNT, "which placebo; 0: the treated one"),
+    Column("name", _TEXT, "donor, or first month after a placebo date; the treated one: its code"),
+    Column("step", _COUNT, "months from the first month after; negative: before"),
+    Column("gap", _NUMBER, "distance from what was expected", unit="log points"),
+)
+EFFECT_PLACEBOS = (
+    Column("estimator", _TEXT, "as in `effects`"),
+    Column("placebo", _COUNT, "which placebo; 0: the treated one"),
+    Column("name", _TEXT, "donor, or first month after a placebo date; the treated one: its code"),
+    Column("statistic", _NUMBER, "what is ranked, in the estimator's own unit"),
+)
+EFFECT_WEIGHTS = (
+    Column("estimator", _TEXT, "as in `effects`"),
+    Column("donor", _TEXT, "code of the donor"),
+    Column("weight", _NUMBER, "its weight in what was expected", unit="fraction"),
+)
+EFFECT_REASONS = (
+    Column("estimator", _TEXT, "as in `effects`"),
+    Column("code", _TEXT, "of the sentence; the first one of a row is its verdict's"),
+    Column("en", _TEXT, "the sentence in English"),
+    Column("es", _TEXT, "the same in Spanish"),
+)
+EFFECT_GUARDS = (
+    Column("code", _TEXT, "of the check"),
+    Column("concerns", pl.Boolean, "whether it found something; null: not checked", null=True),
+    Column("en", _TEXT, "what it found, in English"),
+    Column("es", _TEXT, "the same in Spanish"),
 )
