@@ -110,7 +110,7 @@ def reason(code: str, **values: Any) -> Reason:
     The reason of this code, with its figures.
 
     >>> reason("fit_poor", fit=0.8, limit=0.5).es
-    'El error antes es 0.80 del de una comparación típica; tendría que ser menor de 0.50.'
+    'El error antes es 0.80 del de una comparación típica; tendría que ser 0.50 o menos.'
     """
     sentence = REASON_SENTENCES[code]
     return Reason(code, values, _told(sentence.en, values), _told(sentence.es, values))
@@ -221,9 +221,9 @@ REASON_SENTENCES = _sentences(
     Sentence(
         "fit_poor",
         "The error before it is {fit:.2f} of that of a typical comparison; it would have to be "
-        "below {limit:.2f}.",
-        "El error antes es {fit:.2f} del de una comparación típica; tendría que ser menor de "
-        "{limit:.2f}.",
+        "at most {limit:.2f}.",
+        "El error antes es {fit:.2f} del de una comparación típica; tendría que ser {limit:.2f} o "
+        "menos.",
     ),
     Sentence(
         "pretrend",

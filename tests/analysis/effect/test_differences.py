@@ -70,7 +70,7 @@ def test_a_shock_to_all_series_changes_nothing(compute: Compute, seed: int, scal
     logs = noise(300, 4, seed=seed)
     shock = np.cumsum(scale * noise(300, 1, seed=seed + 1, scale=0.05) - scale * 6.0, axis=0)
     plain, shaken = (compute(case_of(one, begins=150)) for one in (logs, logs + shock))
-    for of in ("log", "low", "high", "mde", "p", "pretrend", "fit"):
+    for of in ("log", "low", "high", "mde", "p", "pretrend"):
         assert getattr(shaken, of) == approx(getattr(plain, of), abs=1e-6)
 
 
@@ -113,8 +113,7 @@ def test_a_trend_before_is_seen() -> None:
     assert flat.pretrend > 0.05
     assert rising.pretrend is not None
     assert rising.pretrend <= 0.01
-    assert rising.fit is not None
-    assert rising.fit > 5
+    assert rising.fit is None
 
 
 def test_a_usual_course_before_is_no_trend_beside_the_same_months() -> None:

@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.windows import placebo_starts, ranking, unknown, window_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import placebo_starts, ranking, window_of
 from caudal.analysis.forecast.walk import counted, logs_of
 
 __all__ = [
@@ -82,14 +82,14 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
     """
     window = window_of(case)
     if window is None:
-        return unknown((_reaches(case),))
+        return unknown(_reaches(case))
     missing = int(np.isnan(window.at(series, np.array([case.begins]))).sum())
     if missing:
-        return unknown((f"{missing} of the {case.pre + case.post} months are not known",))
+        return unknown(f"{missing} of the {case.pre + case.post} months are not known")
     statistic = float(window.statistics(series, np.array([case.begins]))[0])
     starts = placebo_starts(case, window, series, same_month=same_month)
     if not len(starts):
-        return unknown(("there is no other window to compare with",), statistic)
+        return unknown("there is no other window to compare with", statistic=statistic)
     placebos, paths = window.statistics(series, starts), window.paths(series, starts)
     stands_for = window.stands_for(same_month=same_month)
     rank = ranking(statistic, placebos, stands_for)
@@ -106,6 +106,7 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
         mde=rank.mde,
         counterfactual=base + _usual_course(paths, case.pre, rank.usual),
         paths=paths,
+        among=case.months(starts),
         why=_few(len(starts), stands_for),
     )
 

@@ -12,6 +12,7 @@ Source:
     Bernal, Cummins and Gasparrini 2017, International Journal of Epidemiology 46, 348–355.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -20,15 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.comparison import two_sided
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.window import (
+from caudal.analysis.effect.sham_dates import (
     Placebos,
-    cannot,
     logs_without_season,
     ranked,
-    rows_of,
     sham_dates,
 )
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import rows_of
 
 __all__ = ["PARTIALS", "Fits", "design", "fitted", "interrupted", "newey_west"]
 
@@ -80,7 +80,7 @@ def interrupted(case: Case) -> Estimate:
     The step of the treated series' level, and how many sham dates show one as large.
 
     Args:
-        case: `pre` + `post` months are looked at; sham dates lie before `begins` and use as many.
+        case: `pre` + `post` months are looked at; sham dates use as many, on either side.
 
     Returns:
         p of the placebos; the band is the model's or the placebos', whichever is wider.
@@ -96,20 +96,20 @@ def interrupted(case: Case) -> Estimate:
     """
     rows = rows_of(case)
     if rows is None:
-        return cannot("too few months before or after")
+        return unknown("too few months before or after")
     logs, season = logs_without_season(case)
     adjusted = (logs - season)[:, 0]
     if np.isnan(adjusted[rows]).any():
-        return cannot("a month before or after is not known")
+        return unknown("a month before or after is not known")
     shams = sham_dates(case, rows, adjusted[:, None])
     dates = np.concatenate([[case.begins], shams])
     windows = dates[:, None] + (rows - case.begins)
     columns = design(windows, dates, case.breaks)
     if len(rows) - int((np.abs(columns[0]).sum(axis=0) > 0).sum()) - 2 < _LEAST_FREE:
-        return cannot("too few months for so many breaks")
+        return unknown("too few months for so many breaks")
     fits = fitted(adjusted[windows], columns, rows - rows[0])
     gaps = adjusted[windows] - _without_step(columns, fits)
-    placebos = ranked(float(fits.t[0]), fits.t[1:])
+    placebos = ranked(float(fits.t[0]), fits.t[1:], case.post)
     error = newey_west(adjusted[windows[0]], columns[0][:, fits.terms[0]])
     return replace(
         _banded(fits, placebos),
@@ -117,6 +117,7 @@ def interrupted(case: Case) -> Estimate:
         sign_stable=_sign_stable(case, adjusted, float(fits.step[0])),
         counterfactual=np.maximum(np.exp(logs[rows, 0] - gaps[0]) - 0.5, 0.0),
         paths=gaps[1:],
+        among=case.months(shams),
         why=_reasons(case, columns[0], float(fits.step_error[0]), error),
     )
 
@@ -295,7 +296,7 @@ def _banded(fits: Fits, placebos: Placebos) -> Estimate:
         fits.t[1:],
         float(fits.t[0]),
         placebos.floor,
-        half + placebos.power * error,
+        math.copysign(half + placebos.power * error, step),
         p_model=float(two_sided(fits.t[:1], fits.free[:1])[0]),
     )
 

@@ -1,5 +1,6 @@
 """What every estimator of an effect is called with, and what it gives back."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Case", "Compute", "Estimate", "Estimator"]
+__all__ = ["Case", "Compute", "Estimate", "Estimator", "unknown"]
 
 _Array = NDArray[np.float64]
 
@@ -44,6 +45,10 @@ class Case:
     seed: int = 0
     breaks: Sequence[int] = ()
 
+    def months(self, rows: NDArray[np.int64]) -> tuple[str, ...]:
+        """The months of these rows, as `YYYY-MM`."""
+        return tuple(f"{self.periods[row]:%Y-%m}" for row in rows)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -64,6 +69,8 @@ class Estimate:
         counterfactual: (pre + post,), what would have been without it [counts].
         paths: (placebos, pre + post), their gaps [log points], for pictures.
         weights: donor → weight.
+        among: (placebos,), whose statistics `placebos` and `paths` are: donors, or dates by the
+            first month after them.
         why: short reasons, in English, of what could not be done.
         p_model: p that the model alone would give: never to be trusted without the placebos.
         band: (2, pre + post), low and high end of the counterfactual's 95% band [counts].
@@ -85,6 +92,7 @@ class Estimate:
     counterfactual: _Array | None = None
     paths: _Array | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     p_model: float | None = None
     band: _Array | None = None
@@ -101,8 +109,23 @@ class Compute(Protocol):
 
 @dataclass(frozen=True)
 class Estimator:
-    """One estimator: its name, what it compares, how it is computed; weakest first in a table."""
+    """
+    One estimator.
+
+    Args:
+        name: its name.
+        says: what it compares, in a line.
+        compute: how it is computed.
+        donors: so many it needs.
+    """
 
     name: str
     says: str
     compute: Compute
+    donors: int = 0
+
+
+def unknown(*why: str, statistic: float = math.nan) -> Estimate:
+    """An estimate of nothing, and why."""
+    nan = math.nan
+    return Estimate(nan, nan, nan, nan, np.empty(0), statistic, nan, nan, why=why)

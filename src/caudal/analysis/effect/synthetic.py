@@ -143,6 +143,7 @@ def told(case: Case, pool: Pool, fit: Fit) -> Estimate:
         sign_stable=same_sign(case, pool, found.weights[0], lambda *those: _means(fit, *those)),
         counterfactual=counted(pool.logs[:, 0] - gaps[0]),
         paths=gaps[1:],
+        among=pool.names[1:],
         weights=shown(pool, found.weights[0]),
         why=(*pool.why, *how, *why),
     )

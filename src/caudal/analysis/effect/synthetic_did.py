@@ -76,6 +76,7 @@ def synthetic_did(case: Case) -> Estimate:
         sign_stable=same_sign(case, pool, found.weights[0], _effects),
         counterfactual=counted(pool.logs[:, 0] - found.gaps[0]),
         paths=found.gaps[1:],
+        among=pool.names[1:],
         weights=shown(pool, found.weights[0]),
         why=(*pool.why, *how),
     )

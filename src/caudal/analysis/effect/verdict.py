@@ -15,9 +15,9 @@ from caudal.vocabulary.effects import Reason, reason
 
 __all__ = ["LARGEST_FIT", "LARGEST_P", "verdict"]
 
-# What a p may be at most, and the error before it over the median placebo's must be below.
+# What a p may be at most, and the error before it over the median placebo's.
 LARGEST_P = 0.05
-LARGEST_FIT = 0.5
+LARGEST_FIT = 1.0
 _TWENTY = 20
 # Beyond ten years of months, a number of months is no help.
 _MOST_MONTHS = 120
@@ -40,7 +40,7 @@ def verdict(
     - `no_large_effect`: low ≥ −margin and high ≤ margin.
     - `cannot_tell`: whatever else.
 
-    A fit is good where fit < 0.5; without one, where the p of no trend before is above 0.05,
+    A fit is good where fit ≤ 1: no worse than the median comparison's; without one, where the p of no trend before is above 0.05,
     if there is one.
 
     Args:
@@ -120,7 +120,7 @@ def _against(estimate: Estimate) -> Iterator[Reason]:
 
 def _fit(estimate: Estimate) -> Iterator[Reason]:
     if estimate.fit is not None:
-        if not estimate.fit < LARGEST_FIT:
+        if not estimate.fit <= LARGEST_FIT:
             yield reason("fit_poor", fit=estimate.fit, limit=LARGEST_FIT)
     elif estimate.pretrend is not None and estimate.pretrend <= LARGEST_P:
         yield reason("pretrend", pretrend=estimate.pretrend)
