@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "brief",
+    "effect",
     "fetch",
     "forecast",
     "indicators",
@@ -221,6 +222,45 @@ def score(
         progress=progress,
         data=data,
     )
+
+
+def effect(
+    policy: str | None = None,
+    *,
+    date: str | None = None,
+    treated: Sequence[str] = (),
+    donors: Sequence[str] | None = None,
+    pre: int = 18,
+    post: int = 3,
+    margin: float = 0.25,
+    policies: str | PathLike[str] | None = None,
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    What a policy did to a count, as far as the counts can bear an answer.
+
+    Args:
+        policy: its id in the corridor's calendar; or
+        date: a day of your own.
+        treated: codes that are taken together; none: the target, or those that the policy names.
+        donors: codes that it did not touch; None: chosen; `["none"]`: none.
+        pre, post: months before and after.
+        margin: a change up to which an effect is not large [fraction].
+        policies: a CSV of your own with the columns `id` and `start` at least.
+        data, asked: as `observations`.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.affected import Studied
+    from caudal.workflows.effect import effect as verb
+
+    asked.setdefault("reconstruct", True)
+    longest = asked.get("component") is None
+    studied = Studied(policy, date, tuple(treated), donors, pre, post, margin, policies, longest)
+    return verb(asking.asked(**asked), studied, data=data)
 
 
 def releases(

@@ -102,6 +102,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
 
     said = vars(options)
     asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
+    if verb == "effect":
+        return _effect(options, asked)
     if verb in ("nowcast", "forecast", "score"):
         return _estimated(verb, options, asked)
     if verb in ("observations", "revisions", "brief", "indicators"):
@@ -163,6 +165,23 @@ def _estimated(verb: str, options: argparse.Namespace, asked: dict[str, Any]) ->
         workers=options.workers,
         cluster=options.cluster,
         progress=progress_bar(doing="forecasting"),
+        data=options.data,
+        **asked,
+    )
+
+
+def _effect(options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
+    import caudal
+
+    return caudal.effect(
+        options.policy,
+        date=options.date,
+        treated=options.treated,
+        donors=options.donors,
+        pre=options.pre,
+        post=options.post,
+        margin=options.margin,
+        policies=options.policies,
         data=options.data,
         **asked,
     )

@@ -52,6 +52,10 @@ VERBS = {
         "what may come: the months after the one that holds the day, with bands",
         "caudal forecast --group family --horizon 6 --as-of 2024-05-31",
     ),
+    "effect": (
+        "what a policy did to a count, as far as the counts can bear an answer",
+        "caudal effect chnv_parole_2023 --origin CUB --component usbp",
+    ),
     "score": (
         "how good forecasts have been, each as known on its day",
         "caudal score --component usbp --from 2019-01 --to 2024-05 --workers 2",
@@ -84,6 +88,8 @@ WRITING = {
     "nowcast": "caudal nowcast --as-of 2021-08-10 --reveal --format json",
     "forecast": "caudal forecast --place el_paso_sector --component usbp --group single_adult "
     "--as-of 2019-07-03 --planning --stay 7",
+    "effect": "caudal effect national_guard_2019 --treated GTM,HND,SLV --donors MEX "
+    "--component usbp --explain",
     "score": "caudal score --model naive --model default --group family --from 2019-01",
     "revisions": "caudal revisions --period 2021-06 --out june.svg",
     "terms": "caudal terms --labels --kind group",
@@ -330,6 +336,57 @@ def _forecast(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _effect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "policy",
+        nargs="?",
+        metavar="POLICY",
+        help="a policy of the calendar, such as title_42_end_2023 (docs/reference/policies.md)",
+    )
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="a day of your own in its place")
+    parser.add_argument(
+        "--policies", metavar="FILE", help="a CSV of your own, with the columns id and start"
+    )
+    _target(parser, reconstruct=True, spans=False)
+    parser.add_argument(
+        "--treated",
+        type=_listed,
+        metavar="CODE,…",
+        default=(),
+        help="codes taken together, such as GTM,HND,SLV; default: the target, or whom the "
+        "policy names",
+    )
+    parser.add_argument(
+        "--donors",
+        type=_listed,
+        metavar="CODE,…|none",
+        help="codes that it did not touch; default: all others of the kind that no policy names "
+        "and that are large enough",
+    )
+    for name, number, what in (("pre", 18, "before"), ("post", 3, "after")):
+        parser.add_argument(
+            f"--{name}",
+            type=_whole_number(f"--{name}"),
+            metavar="N",
+            default=number,
+            help=f"so many months {what}; default: {number}",
+        )
+    parser.add_argument(
+        "--margin",
+        type=_number("--margin"),
+        metavar="FRACTION",
+        default=0.25,
+        help="a change up to which an effect is not large; default: 0.25, a quarter",
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="the result in words, step by step, without a table"
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 def _score(parser: argparse.ArgumentParser) -> None:
     _who(parser)
     parser.add_argument("--from", dest="start", metavar="YYYY-MM", help="first last-known period")
@@ -462,6 +519,7 @@ _ADDERS = {
     "indicators": _indicators,
     "nowcast": _nowcast,
     "forecast": _forecast,
+    "effect": _effect,
     "score": _score,
     "revisions": _target,
     "releases": _releases,

@@ -375,6 +375,8 @@ def note_text(note: Note, language: Language) -> str:
         return _finding_es(note.values)
     if language == "es" and note.code == "policy_began":
         return _policy_es(note.values)
+    if language == "es" and "es" in note.values:
+        return str(note.values["es"])
     if language == "es" and note.code in _NOTES_ES and note.values:
         values = {
             name: _SPANISH_VALUES[name](value) if name in _SPANISH_VALUES else value

@@ -24,11 +24,15 @@ EFFECT_OUTCOMES = frozenset(
 EFFECTS = (
     Column("policy", _TEXT, "id of the policy; null: a date of the user's", null=True),
     Column("date", _DAY, "first day on which it applied"),
-    *TARGET.values(),
+    *(column for name, column in TARGET.items() if name not in ("origin", "group")),
+    Column("origin", _TEXT, "whose citizenship: codes, or all; several are taken together"),
+    Column("group", _TEXT, "who: codes, or all; several are taken together"),
     Column("estimator", _TEXT, "how it was estimated: a name in the table of estimators"),
     Column("pre", _COUNT, "months before that were looked at", unit="months"),
     Column("post", _COUNT, "months after that were looked at", unit="months"),
+    Column("post_known", _COUNT, "of these that were published", unit="months"),
     Column("first_post", _DAY, "first month after, by its first day"),
+    Column("change_counted", _NUMBER, "as counted, nothing taken off", unit="fraction", null=True),
     Column("estimate_log", _NUMBER, "mean effect after", unit="log points", null=True),
     Column("change", _NUMBER, "the same as a change", unit="fraction", null=True),
     Column("low", _NUMBER, "low end of its 95% band", unit="fraction", null=True),
@@ -45,6 +49,7 @@ EFFECTS = (
         "sign_stable", pl.Boolean, "same sign without any one comparison, window ± 1", null=True
     ),
     Column("verdict", _TEXT, "what can be said", allowed=EFFECT_OUTCOMES),
+    Column("decides", pl.Boolean, "whether its verdict is the answer; the others stand beside it"),
     Column("reasons", _TEXT, "why, and what would be needed to tell"),
 )
 

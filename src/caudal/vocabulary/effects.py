@@ -202,6 +202,13 @@ REASON_SENTENCES = _sentences(
         "Los conteos no permiten saberlo: no muestran ni un efecto ni su ausencia.",
     ),
     Sentence(
+        "second_opinion",
+        "By itself this estimator would say effect ({change:+.0%}, p = {p:.3f}); the one that "
+        "decides does not, and several readings of the same counts are not several proofs.",
+        "Por sí solo este estimador diría efecto ({change:+.0%}, p = {p:.3f}); el que decide no lo "
+        "dice, y varias lecturas de los mismos conteos no son varias pruebas.",
+    ),
+    Sentence(
         "not_estimated",
         "Nothing could be estimated from these counts.",
         "No se pudo estimar nada con estos conteos.",

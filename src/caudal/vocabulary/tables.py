@@ -14,6 +14,15 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
+from caudal.vocabulary.effect_tables import (
+    EFFECT_COURSE,
+    EFFECT_GUARDS,
+    EFFECT_PATHS,
+    EFFECT_PLACEBOS,
+    EFFECT_REASONS,
+    EFFECT_WEIGHTS,
+    EFFECTS,
+)
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.estimate_tables import ESTIMATES, PLANNING, POOLED_SCORES, SCORES
 from caudal.vocabulary.indicator_tables import (
@@ -31,6 +40,13 @@ __all__ = [
     "CALENDAR",
     "CHANGES",
     "DIMENSIONS",
+    "EFFECTS",
+    "EFFECT_COURSE",
+    "EFFECT_GUARDS",
+    "EFFECT_PATHS",
+    "EFFECT_PLACEBOS",
+    "EFFECT_REASONS",
+    "EFFECT_WEIGHTS",
     "ESTIMATES",
     "FETCHED",
     "FINDINGS",

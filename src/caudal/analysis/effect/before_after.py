@@ -9,12 +9,19 @@ months before than after are compared: the nearest ones, also where a case looks
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.shape import Case, Estimate, unknown
-from caudal.analysis.effect.windows import placebo_starts, ranking, window_of
+from caudal.analysis.effect.windows import (
+    Window,
+    findable_fall,
+    placebo_starts,
+    ranking,
+    window_of,
+)
 from caudal.analysis.forecast.walk import counted, logs_of
 
 __all__ = [
@@ -83,11 +90,14 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
     window = window_of(case)
     if window is None:
         return unknown(_reaches(case))
-    missing = int(np.isnan(window.at(series, np.array([case.begins]))).sum())
-    if missing:
-        return unknown(f"{missing} of the {case.pre + case.post} months are not known")
-    statistic = float(window.statistics(series, np.array([case.begins]))[0])
+    known = ~np.isnan(window.at(series, np.array([case.begins]))[0])
     starts = placebo_starts(case, window, series, same_month=same_month)
+    if not known.all():
+        ahead = known[: case.pre].all() and len(starts) > 0
+        found = _findable(series, case, window, starts, same_month=same_month) if ahead else {}
+        missing = f"{(~known).sum()} of the {case.pre + case.post} months are not known"
+        return replace(unknown(missing), **found)
+    statistic = float(window.statistics(series, np.array([case.begins]))[0])
     if not len(starts):
         return unknown("there is no other window to compare with", statistic=statistic)
     placebos, paths = window.statistics(series, starts), window.paths(series, starts)
@@ -109,6 +119,21 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
         among=case.months(starts),
         why=_few(len(starts), stands_for),
     )
+
+
+def _findable(
+    series: _Array, case: Case, window: Window, starts: NDArray[np.int64], *, same_month: bool
+) -> dict[str, Any]:
+    """What the windows say before anything after it is known: the fall that would be found."""
+    placebos = window.statistics(series, starts)
+    stands_for = window.stands_for(same_month=same_month)
+    floor, fall = findable_fall(placebos, stands_for)
+    return {
+        "placebos": placebos,
+        "among": case.months(starts),
+        "floor": floor,
+        "mde": fall,
+    }
 
 
 def wider_and_narrower(case: Case) -> list[Case]:

@@ -6,7 +6,7 @@ beside them: whether it found something, what, and the sentence that says so.
 `concerns` is None where it could not be checked, which is no all-clear.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from caudal.analysis.forecast.walk import logs_of
 from caudal.analysis.seasonal import SHRINKAGE, usual_changes
 from caudal.vocabulary.effects import Guard, guard
-from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import months_between
 from caudal.vocabulary.terms import GROUPS
 
@@ -40,6 +39,8 @@ _Array = NDArray[np.float64]
 AHEAD = 2
 # At this mean, chance alone moves a month by 1/√20 = 22%.
 FEW = 20.0
+# So many months after its own a figure is usually no longer revised.
+SETTLES = 6
 # A tenth: of earlier changes, of the history on either side, of the change, of the shares.
 _TENTH = 0.1
 _LEAST = 24
@@ -295,7 +296,7 @@ def composition(
     )
 
 
-def revisions(periods: Sequence[date], *, as_of: date, settles_months: int) -> Guard:
+def revisions(periods: Sequence[date], *, as_of: date, settles_months: int = SETTLES) -> Guard:
     """
     Which of the compared months are so young that their figures still move.
 
@@ -321,7 +322,13 @@ def revisions(periods: Sequence[date], *, as_of: date, settles_months: int) -> G
     )
 
 
-def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
+def harm_beside(
+    told: Mapping[str, _Array],
+    spans: Spans,
+    *,
+    names: Mapping[str, tuple[str, str]],
+    shares: Collection[str] = (),
+) -> Guard:
     """
     What was published of deaths, returns and repeats for the same months, a month on average.
 
@@ -329,7 +336,10 @@ def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
     never shown alone. It concerns where any of them rose.
 
     Args:
-        told: measure → (months,), of `MEASURES` [events, or a share 0–1]; not known: NaN.
+        told: code → (months,) [events, or a share 0–1]; not known: NaN.
+        spans: rows before and after.
+        names: code → name in English and Spanish.
+        shares: codes of those that are shares.
         spans: rows before and after.
 
     Returns:
@@ -344,10 +354,9 @@ def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
     if not known:
         return guard("harm_beside", "harm_unknown", None)
     rose = any(after > before for before, after in known.values())
-    names = {code: (MEASURES[code].en, MEASURES[code].es) for code in known}
-    counted = {code: pair for code, pair in known.items() if MEASURES[code].kind != "share"}
-    shares = {code: pair for code, pair in known.items() if code not in counted}
-    texts = zip(_told(counted, names), _told(shares, names, ".0%"), strict=True)
+    of_one = {code: pair for code, pair in known.items() if code in shares}
+    counted = {code: pair for code, pair in known.items() if code not in shares}
+    texts = zip(_told(counted, names), _told(of_one, names, ".0%"), strict=True)
     beside = tuple("; ".join(filter(None, pair)) for pair in texts)
     return guard("harm_beside", "harm" if rose else "no_harm", rose, beside=beside, means=known)
 

@@ -10,10 +10,12 @@ from caudal.analysis.effect.shape import Case, Estimate
 from caudal.analysis.forecast.walk import logs_of
 
 __all__ = [
+    "LEAST_COUNT",
     "LEAST_DONORS",
     "LEAST_PRE",
     "Pool",
     "demeaned",
+    "large_enough",
     "none_of",
     "pool_of",
     "windows_beside",
@@ -25,6 +27,8 @@ _Array = NDArray[np.float64]
 LEAST_PRE = 18
 # Two are left out, and one must be left to compare with.
 LEAST_DONORS = 3
+# Of fewer a month, chance alone moves the count by a fifth and more.
+LEAST_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,14 @@ def _left_out(names: Sequence[str], columns: Sequence[int], why: str) -> tuple[s
     if not columns:
         return ()
     return (f"left out of the comparisons ({why}): {', '.join(names[at] for at in columns)}",)
+
+
+def large_enough(case: Case) -> tuple[int, ...]:
+    """
+    Columns that have at least `LEAST_COUNT` in each month before: smaller ones are mostly chance.
+
+    Nothing after the start is looked at: donors chosen by what came after would fit it.
+    """
+    kept = np.setdiff1d(np.arange(case.begins), np.asarray(case.skipped, int))[-case.pre :]
+    least = case.values[kept].min(axis=0)
+    return tuple(at for at in range(1, case.values.shape[1]) if least[at] >= LEAST_COUNT)

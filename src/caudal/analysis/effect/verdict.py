@@ -67,7 +67,7 @@ def verdict(
         found is not shown to be absent).
     """
     if post_known < post_wanted:
-        return "too_early", tuple(_early(post_known, post_wanted, known_by))
+        return "too_early", tuple(_early(estimate, post_known, post_wanted, known_by))
     if not estimate.floor <= LARGEST_P:
         return "too_few_comparisons", tuple(_few(estimate))
     if not math.isfinite(estimate.log):
@@ -84,11 +84,13 @@ def verdict(
     return "cannot_tell", (*open_still, *_needed(estimate, post_known))
 
 
-def _early(known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:
+def _early(estimate: Estimate, known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:
     yield reason("too_early", known=known, wanted=wanted)
     yield reason("could_tell_with_months", missing=wanted - known)
     if known_by is not None:
         yield reason("could_tell_on", day=known_by)
+    if not known and math.isfinite(estimate.mde):
+        yield reason("effect_needed", change=_change(estimate.mde))
 
 
 def _few(estimate: Estimate) -> Iterator[Reason]:

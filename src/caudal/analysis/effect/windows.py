@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from caudal.analysis.effect.shape import Case
 
-__all__ = ["Ranking", "Window", "placebo_starts", "ranking", "rows_of", "window_of"]
+__all__ = [
+    "Ranking",
+    "Window",
+    "findable_fall",
+    "placebo_starts",
+    "ranking",
+    "rows_of",
+    "window_of",
+]
 
 _Array = NDArray[np.float64]
 _Rows = NDArray[np.int64]
@@ -191,6 +199,18 @@ def ranking(statistic: float, placebos: _Array, stands_for: int = 1) -> Ranking:
         high=statistic - lower,
         mde=float(rise if statistic > usual else fall),
     )
+
+
+def findable_fall(placebos: _Array, stands_for: int) -> tuple[float, float]:
+    """
+    Smallest p that so many placebos can give, and the fall that four in five would show with it.
+
+    Neither needs to know what happened: this can be said before anything is published.
+    """
+    number = len(placebos)
+    lower, _ = _accepted(placebos, stands_for)
+    fall = lower - np.sort(placebos)[math.ceil(_POWER * number) - 1]
+    return stands_for / (number + stands_for), float(fall)
 
 
 def _accepted(placebos: _Array, stands_for: int) -> tuple[float, float]:

@@ -1,0 +1,185 @@
+"""Judged estimates as rows, and the frames that stand behind them."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from caudal.analysis.effect.ladder import Judged
+from caudal.analysis.effect.shape import Case
+from caudal.analysis.effect.windows import rows_of
+from caudal.analysis.forecast.walk import logs_of
+from caudal.vocabulary.column import Column
+from caudal.vocabulary.effect_tables import (
+    EFFECT_COURSE,
+    EFFECT_GUARDS,
+    EFFECT_PATHS,
+    EFFECT_PLACEBOS,
+    EFFECT_REASONS,
+    EFFECT_WEIGHTS,
+    EFFECTS,
+)
+from caudal.vocabulary.effects import Guard
+
+__all__ = ["behind", "effect_rows"]
+
+_Array = NDArray[np.float64]
+
+
+def effect_rows(found: Sequence[Judged], case: Case, head: Mapping[str, Any]) -> pl.DataFrame:
+    """
+    Rows of `effects`, one an estimator.
+
+    Args:
+        found: estimates of one case.
+        case: that they are of.
+        head: what is the same in every row: policy, date, the target, pre, post.
+    """
+    raw = _counted_change(case)
+    rows = [{**head, **_row(one), "change_counted": raw} for one in found]
+    return _frame(rows, EFFECTS)
+
+
+def behind(found: Sequence[Judged], case: Case, guards: Sequence[Guard]) -> dict[str, pl.DataFrame]:
+    """The frames behind the rows: course, paths, placebos, weights, reasons, guards."""
+    parts = {
+        "course": (EFFECT_COURSE, _course),
+        "paths": (EFFECT_PATHS, _paths),
+        "placebos": (EFFECT_PLACEBOS, _placebos),
+        "weights": (EFFECT_WEIGHTS, _weights),
+    }
+    frames = {
+        name: _frame([row for one in found for row in rows(one, case)], columns)
+        for name, (columns, rows) in parts.items()
+    }
+    said = [
+        {"estimator": one.estimator.name, "code": why.code, "en": why.en, "es": why.es}
+        for one in found
+        for why in one.reasons
+    ]
+    checks = [
+        {"code": one.code, "concerns": one.concerns, "en": one.en, "es": one.es} for one in guards
+    ]
+    return frames | {
+        "reasons": _frame(said, EFFECT_REASONS),
+        "guards": _frame(checks, EFFECT_GUARDS),
+    }
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    estimate = one.estimate
+    return {
+        "estimator": one.estimator.name,
+        "estimate_log": _known(estimate.log),
+        "change": _change(estimate.log),
+        "low": _change(estimate.low),
+        "high": _change(estimate.high),
+        "p_placebo": _known(estimate.p),
+        "n_placebo": len(estimate.placebos),
+        "p_floor": _known(estimate.floor),
+        "mde80": _change(estimate.mde),
+        "pretrend_p": _known(estimate.pretrend),
+        "fit": _known(estimate.fit),
+        "sign_stable": estimate.sign_stable,
+        "verdict": one.verdict,
+        "decides": one.decides,
+        "reasons": " ".join(why.en for why in one.reasons),
+    }
+
+
+def _counted_change(case: Case) -> float | None:
+    """
+    Mean log after − mean log before, of as many months nearest before, as a change.
+
+    As counted: nothing is taken off for the season or for what happened elsewhere.
+    """
+    rows = rows_of(case)
+    if rows is None:
+        return None
+    compared = min(case.pre, case.post)
+    logs = logs_of(case.values[rows, 0])
+    before, after = logs[case.pre - compared : case.pre], logs[case.pre :]
+    return _change(float(after.mean() - before.mean()))
+
+
+def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
+    expected, rows = one.estimate.counterfactual, rows_of(case)
+    if expected is None or rows is None or len(expected) != len(rows):
+        return
+    low, high = _band(one, case.values[rows, 0], case.pre)
+    for at, row in enumerate(rows):
+        yield {
+            "estimator": one.estimator.name,
+            "period": case.periods[row],
+            "after": at >= case.pre,
+            "observed": _known(case.values[row, 0]),
+            "expected": _known(expected[at]),
+            "low": _known(low[at]),
+            "high": _known(high[at]),
+        }
+
+
+def _band(one: Judged, observed: _Array, pre: int) -> tuple[_Array, _Array]:
+    """Of what was expected: the model's own, or what an effect at the ends of its band leaves."""
+    if one.estimate.band is not None:
+        return one.estimate.band[0], one.estimate.band[1]
+    ends = np.full((2, len(observed)), np.nan)
+    for end, effect in zip(ends, (one.estimate.high, one.estimate.low), strict=True):
+        if math.isfinite(effect):
+            end[pre:] = (observed[pre:] + 0.5) * math.exp(-effect) - 0.5
+    return ends[0], ends[1]
+
+
+def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
+    expected, rows = one.estimate.counterfactual, rows_of(case)
+    if expected is None or rows is None or len(expected) != len(rows):
+        return
+    own = logs_of(case.values[rows, 0]) - logs_of(expected)
+    others = one.estimate.paths if one.estimate.paths is not None else np.empty((0, len(rows)))
+    for number, gaps in enumerate([own, *others]):
+        for step, gap in zip(rows - case.begins, gaps, strict=True):
+            if math.isfinite(gap):
+                yield {
+                    "estimator": one.estimator.name,
+                    "placebo": number,
+                    "name": _name(one, case, number),
+                    "step": int(step),
+                    "gap": float(gap),
+                }
+
+
+def _placebos(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
+    for number, statistic in enumerate([one.estimate.statistic, *one.estimate.placebos]):
+        if math.isfinite(statistic):
+            yield {
+                "estimator": one.estimator.name,
+                "placebo": number,
+                "name": _name(one, case, number),
+                "statistic": float(statistic),
+            }
+
+
+def _name(one: Judged, case: Case, number: int) -> str:
+    return one.estimate.among[number - 1] if number else case.names[0]
+
+
+def _weights(one: Judged, _: Case) -> Iterator[dict[str, Any]]:
+    for donor, weight in one.estimate.weights.items():
+        yield {"estimator": one.estimator.name, "donor": donor, "weight": float(weight)}
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> pl.DataFrame:
+    schema = {column.name: column.type for column in columns}
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _change(log: float) -> float | None:
+    """Log points as a fraction; beyond what a count can do: null."""
+    return math.expm1(log) if math.isfinite(log) and log < 100.0 else None

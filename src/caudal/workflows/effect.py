@@ -1,0 +1,189 @@
+"""What a policy did: the ladder of estimators, its verdict, and what stands beside it."""
+
+import math
+from dataclasses import replace
+from datetime import date
+from os import PathLike
+from typing import Any
+
+from caudal.analysis.effect import DECIDING, ESTIMATORS
+from caudal.analysis.effect.ladder import Judged, Known, judged
+from caudal.analysis.effect.rows import behind, effect_rows
+from caudal.archive import Archive
+from caudal.archive.asof import Library
+from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.effects import POLICY_VERDICTS, Guard
+from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.question import EACH, Question
+from caudal.vocabulary.tables import EFFECTS, checked
+from caudal.workflows.affected import Affected, Policy, Studied, affected, policy_of
+from caudal.workflows.asking import answered, known_corridor, odd, opened, recorded
+from caudal.workflows.guarding import guards_of
+from caudal.workflows.seeing import refuse_other_targets
+
+__all__ = ["effect"]
+
+_MOST_PRE, _MOST_POST = 120, 36
+
+
+def effect(
+    question: Question, studied: Studied, *, data: str | PathLike[str] | None = None
+) -> Answer:
+    """
+    What a policy did to a count, as far as the counts can bear an answer.
+
+    Args:
+        question: the treated count; `as_of` None is the day of the newest vintage.
+        studied: the policy, what is compared with what, over which months.
+        data: the data folder.
+
+    Returns:
+        Rows of `effects`, one an estimator, weakest first; `decides` marks the one whose
+        verdict is the answer. `figures`: course, paths, placebos, weights, reasons, guards.
+
+    Raises:
+        WrongOption, UnknownCode: no such policy or code, or a target that has no such answer.
+
+    Wrong when:
+        "Effect" is read as "caused by this policy alone": what else began in the same
+        months is in the same counts, and the guards name what is known of it.
+    """
+    _refuse(question, studied)
+    archive, library = opened(question.corridor, data)
+    policy = policy_of(library, question, studied)
+    found = affected(library, question, studied, policy)
+    day = question.as_of or max(found.history["vintage"])
+    known = Known(found.known, studied.post, _due(library, found, policy, studied))
+    answers = judged(
+        found.case, ESTIMATORS, DECIDING, margin=math.log1p(studied.margin), known=known
+    )
+    guards = guards_of(library, _seen(found), policy, day)
+    rows = effect_rows(answers, _seen(found).case, _head(found, policy, studied))
+    rows = checked(rows, EFFECTS, where="answer of `effect`")
+    notes = [
+        _verdict_note(answers, policy),
+        *found.notes,
+        *_without_donors(found),
+        *map(_guard_note, guards),
+        *_said_by_models(answers),
+        *odd(archive, found.newest, question.as_of, parts=True),
+    ]
+    run = _recorded(archive, question, studied, policy)
+    answer = answered("effect", found.question, archive, rows, notes, run)
+    return replace(answer, figures=behind(answers, _seen(found).case, guards))
+
+
+def _seen(found: Affected) -> Affected:
+    """The same with the months after that are published: of none of them, one that is empty."""
+    return replace(found, case=replace(found.case, post=max(found.known, 1)))
+
+
+def _refuse(question: Question, studied: Studied) -> None:
+    refuse_other_targets(question, known_corridor(question.corridor).places)
+    if question.target.frequency != "month":
+        raise WrongOption(
+            "effects are told of months", where="--frequency", remedy="leave the option out"
+        )
+    if EACH in vars(question.target).values():
+        raise WrongOption(
+            "an effect is one of one count, not of `each`",
+            where="caudal effect",
+            remedy="say a code; --treated takes several together",
+        )
+    for option, value, most in (
+        ("--pre", studied.pre, _MOST_PRE),
+        ("--post", studied.post, _MOST_POST),
+    ):
+        if not 1 <= value <= most:
+            raise WrongOption(
+                f"{value} months are not looked at",
+                where=option,
+                remedy=f"say {option} with a number of months from 1 to {most}",
+            )
+    if not 0 < studied.margin < 10:
+        raise WrongOption(
+            f"{studied.margin} is no margin",
+            where="--margin",
+            remedy="say a change as a fraction above 0, such as 0.25 for a quarter",
+        )
+
+
+def _due(library: Library, found: Affected, policy: Policy, studied: Studied) -> date | None:
+    """The day by which the last month asked for is published, as its publisher usually does."""
+    if found.newest.is_empty():
+        return None
+    last = add_months(policy.begins, studied.post - 1)
+    return library.out_on(str(found.newest["source"][0]), last, "month")
+
+
+def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
+    return {
+        "policy": policy.id,
+        "date": policy.start,
+        **vars(found.question.target),
+        "pre": studied.pre,
+        "post": studied.post,
+        "post_known": found.known,
+        "first_post": policy.begins,
+    }
+
+
+def _verdict_note(answers: list[Judged], policy: Policy) -> Note:
+    decides = next(one for one in answers if one.decides)
+    word = POLICY_VERDICTS[decides.verdict]
+    return Note(
+        "effect_verdict",
+        f"{policy.en}: {word.en} (by {decides.estimator.name}, {decides.estimator.says})",
+        {
+            "verdict": decides.verdict,
+            "deciding": decides.estimator.name,
+            "policy_en": policy.en,
+            "policy_es": policy.es,
+            "es": f"{policy.es}: {word.es} (según {decides.estimator.name})",
+        },
+    )
+
+
+def _without_donors(found: Affected) -> list[Note]:
+    left = [one.name for one in ESTIMATORS.values() if len(found.case.donors) < one.donors]
+    if not left:
+        return []
+    number = len(found.case.donors)
+    return [
+        Note(
+            "too_few_donors",
+            f"{number} counts that it did not touch are compared with: {', '.join(left)} need "
+            "more; --donors names them",
+            {"donors": number, "left": ", ".join(left)},
+        )
+    ]
+
+
+def _guard_note(guard: Guard) -> Note:
+    return Note(f"guard_{guard.code}", guard.en, {"concerns": guard.concerns, "es": guard.es})
+
+
+def _said_by_models(answers: list[Judged]) -> list[Note]:
+    """What the estimators had to say of how they were computed, once each."""
+    said = dict.fromkeys(why for one in answers for why in one.estimate.why)
+    names = {
+        why: ", ".join(one.estimator.name for one in answers if why in one.estimate.why)
+        for why in said
+    }
+    return [Note("estimator_said", f"{names[why]}: {why}", {"text": why}) for why in said]
+
+
+def _recorded(archive: Archive, question: Question, studied: Studied, policy: Policy) -> Any:
+    return recorded(
+        "effect",
+        question,
+        archive,
+        policy=policy.id,
+        date=policy.start,
+        treated=list(studied.treated),
+        donors=None if studied.donors is None else list(studied.donors),
+        pre=studied.pre,
+        post=studied.post,
+        margin=studied.margin,
+    )
