@@ -326,18 +326,22 @@ GUARD_SENTENCES = _sentences(
     *_NOT_CHECKED,
     Sentence(
         "anticipation",
-        "In the two months before it the counts changed by {change:+.0%} beyond their season; "
+        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "season; "
         "{share:.0%} of earlier pairs of months moved so far. Part of the change after may be "
         "movement brought forward or put off.",
-        "En los dos meses previos los conteos cambiaron {change:+.0%} más allá de su estación; "
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "su estación; "
         "{share:.0%} de los pares de meses anteriores cambiaron tanto. Parte del cambio posterior "
         "pueden ser movimientos adelantados o aplazados.",
     ),
     Sentence(
         "no_anticipation",
-        "In the two months before it the counts changed by {change:+.0%} beyond their season, "
+        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "season, "
         "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
-        "En los dos meses previos los conteos cambiaron {change:+.0%} más allá de su estación, lo "
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "su estación, lo "
         "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
     ),
     Sentence(

@@ -127,6 +127,7 @@ def policy_of(library: Library, question: Question, studied: Studied) -> Policy:
         CorridorError, Unreadable: the user's file of policies is not right.
     """
     calendar = library.corridor.policies
+    known_by = question.as_of
     if studied.policies is not None:
         path = Path(studied.policies)
         where = question.target.place
@@ -139,7 +140,7 @@ def policy_of(library: Library, question: Question, studied: Studied) -> Policy:
             remedy="such as `caudal effect title_42_end_2023`, or `caudal effect --date 2015-03-01`",
         )
     if studied.day is not None:
-        return _of_day(studied.day, calendar)
+        return _of_day(studied.day, _known_by(calendar, known_by))
     found = calendar.filter(pl.col("id") == studied.policy)
     if found.is_empty():
         raise UnknownCode(
@@ -163,7 +164,7 @@ def policy_of(library: Library, question: Question, studied: Studied) -> Policy:
         row["start_known_to"],
         _codes(row["origin"]),
         _codes(row["group"]),
-        calendar,
+        _known_by(calendar, known_by),
     )
 
 
@@ -192,6 +193,14 @@ def affected(library: Library, question: Question, studied: Studied, policy: Pol
         history,
         (*notes, *chosen),
     )
+
+
+def _known_by(calendar: pl.DataFrame, day: date | None) -> pl.DataFrame:
+    """The calendar as it could be known on a day: no later start, no later end."""
+    if day is None:
+        return calendar
+    begun = calendar.filter(pl.col("start") <= day)
+    return begun.with_columns(end=pl.when(pl.col("end") <= day).then(pl.col("end")))
 
 
 def _of_longest(library: Library, question: Question) -> tuple[Question, list[Note]]:

@@ -58,7 +58,7 @@ def effect(
     answers = judged(
         found.case, ESTIMATORS, DECIDING, margin=math.log1p(studied.margin), known=known
     )
-    guards = guards_of(library, _seen(found), policy, day)
+    guards = guards_of(library, found, policy, day)
     rows = effect_rows(answers, _seen(found).case, _head(found, policy, studied))
     rows = checked(rows, EFFECTS, where="answer of `effect`")
     notes = [

@@ -45,7 +45,7 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         return []
     spans, first, last = compared
     own = case.values[:, 0]
-    before = own[: case.begins - len(case.skipped)]
+    before = own[: _last_known(own[: case.begins - len(case.skipped)]) + 1]
     left_out = None if case.left_out is None else case.left_out[: len(before)]
     elsewhere, names = _elsewhere(library, found)
     harm, names_of_harm = _harm(library, found)
@@ -66,6 +66,11 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
             shares=[str(one) for one in harm if MEASURES[one.measure].kind == "share"],
         ),
     ]
+
+
+def _last_known(series: _Array) -> int:
+    known = np.flatnonzero(~np.isnan(series))
+    return int(known[-1]) if len(known) else -1
 
 
 def _compared(found: Affected) -> tuple[guards.Spans, date, date] | None:

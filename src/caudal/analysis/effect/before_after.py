@@ -93,7 +93,7 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
     known = ~np.isnan(window.at(series, np.array([case.begins]))[0])
     starts = placebo_starts(case, window, series, same_month=same_month)
     if not known.all():
-        ahead = known[: case.pre].all() and len(starts) > 0
+        ahead = not known[case.pre :].any() and len(starts) > 0
         found = _findable(series, case, window, starts, same_month=same_month) if ahead else {}
         missing = f"{(~known).sum()} of the {case.pre + case.post} months are not known"
         return replace(unknown(missing), **found)
