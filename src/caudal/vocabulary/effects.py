@@ -14,6 +14,7 @@ from typing import Any
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
+    "CHECKS",
     "GUARD_SENTENCES",
     "POLICY_VERDICTS",
     "REASON_SENTENCES",
@@ -56,6 +57,30 @@ POLICY_VERDICTS = table(
         "too early",
         "demasiado pronto",
         "fewer months after it are published than were asked for",
+    ),
+)
+
+# What else could explain that counts changed, by the codes of `Guard`.
+CHECKS = table(
+    Term("anticipation", "movement ahead of it", "movimiento anticipado", "a rush, or a wait"),
+    Term(
+        "simultaneous",
+        "other policies in the same months",
+        "otras políticas en los mismos meses",
+        "which the counts cannot part",
+    ),
+    Term("displacement", "crossings elsewhere", "cruces por otros lugares", "counts beside it"),
+    Term(
+        "regression_to_mean",
+        "an unusual level just before",
+        "un nivel inusual justo antes",
+        "which tends to come back without any measure",
+    ),
+    Term("small_counts", "small counts", "conteos pequeños", "which chance alone moves much"),
+    Term("composition", "who is counted", "quiénes se cuentan", "shares of the groups"),
+    Term("revisions", "later revisions", "revisiones posteriores", "months not yet settled"),
+    Term(
+        "harm_beside", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"
     ),
 )
 

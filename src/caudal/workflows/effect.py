@@ -1,10 +1,13 @@
 """What a policy did: the ladder of estimators, its verdict, and what stands beside it."""
 
 import math
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
 from typing import Any
+
+import polars as pl
 
 from caudal.analysis.effect import DECIDING, ESTIMATORS
 from caudal.analysis.effect.ladder import Judged, Known, judged
@@ -22,7 +25,7 @@ from caudal.workflows.asking import answered, known_corridor, odd, opened, recor
 from caudal.workflows.guarding import guards_of
 from caudal.workflows.seeing import refuse_other_targets
 
-__all__ = ["effect"]
+__all__ = ["Looked", "effect", "looked_at"]
 
 _MOST_PRE, _MOST_POST = 120, 36
 
@@ -51,27 +54,67 @@ def effect(
     """
     _refuse(question, studied)
     archive, library = opened(question.corridor, data)
-    policy = policy_of(library, question, studied)
-    found = affected(library, question, studied, policy)
-    day = question.as_of or max(found.history["vintage"])
-    known = Known(found.known, studied.post, _due(library, found, policy, studied))
-    answers = judged(
-        found.case, ESTIMATORS, DECIDING, margin=math.log1p(studied.margin), known=known
-    )
-    guards = guards_of(library, found, policy, day)
-    rows = effect_rows(answers, _seen(found).case, _head(found, policy, studied))
-    rows = checked(rows, EFFECTS, where="answer of `effect`")
+    looked = looked_at(library, question, studied)
+    policy, found, answers = looked.policy, looked.found, looked.answers
     notes = [
         _verdict_note(answers, policy),
         *found.notes,
         *_without_donors(found),
-        *map(_guard_note, guards),
+        *map(_guard_note, looked.guards),
         *_said_by_models(answers),
         *odd(archive, found.newest, question.as_of, parts=True),
     ]
     run = _recorded(archive, question, studied, policy)
-    answer = answered("effect", found.question, archive, rows, notes, run)
-    return replace(answer, figures=behind(answers, _seen(found).case, guards))
+    answer = answered("effect", found.question, archive, looked.rows, notes, run)
+    return replace(answer, figures=behind(answers, _seen(found).case, looked.guards))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """
+    A policy that was looked at.
+
+    Args:
+        policy, found: which, and in which counts.
+        answers: what the estimators say; one of them decides.
+        guards: what else could explain a change.
+        rows: of `effects`, one an answer.
+    """
+
+    policy: Policy
+    found: Affected
+    answers: Sequence[Judged]
+    guards: Sequence[Guard]
+    rows: pl.DataFrame
+
+
+def looked_at(
+    library: Library,
+    question: Question,
+    studied: Studied,
+    *,
+    judge: Callable[..., list[Judged]] = judged,
+) -> Looked:
+    """
+    What the counts say of a policy, before it is an answer.
+
+    Args:
+        library: everything held.
+        question, studied: as `effect`.
+        judge: `judged`, or `decided` where only the verdict that is the answer is told.
+
+    Raises:
+        WrongOption, UnknownCode: as `effect`.
+    """
+    policy = policy_of(library, question, studied)
+    found = affected(library, question, studied, policy)
+    day = question.as_of or max(found.history["vintage"])
+    known = Known(found.known, studied.post, _due(library, found, policy, studied))
+    margin = math.log1p(studied.margin)
+    answers = judge(found.case, ESTIMATORS, DECIDING, margin=margin, known=known)
+    rows = effect_rows(answers, _seen(found).case, _head(found, policy, studied))
+    rows = checked(rows, EFFECTS, where="answer of `effect`")
+    return Looked(policy, found, answers, guards_of(library, found, policy, day), rows)
 
 
 def _seen(found: Affected) -> Affected:
@@ -129,7 +172,7 @@ def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
     }
 
 
-def _verdict_note(answers: list[Judged], policy: Policy) -> Note:
+def _verdict_note(answers: Sequence[Judged], policy: Policy) -> Note:
     decides = next(one for one in answers if one.decides)
     word = POLICY_VERDICTS[decides.verdict]
     return Note(
@@ -164,7 +207,7 @@ def _guard_note(guard: Guard) -> Note:
     return Note(f"guard_{guard.code}", guard.en, {"concerns": guard.concerns, "es": guard.es})
 
 
-def _said_by_models(answers: list[Judged]) -> list[Note]:
+def _said_by_models(answers: Sequence[Judged]) -> list[Note]:
     """What the estimators had to say of how they were computed, once each."""
     said = dict.fromkeys(why for one in answers for why in one.estimate.why)
     names = {

@@ -47,7 +47,10 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
     own = case.values[:, 0]
     before = own[: _last_known(own[: case.begins - len(case.skipped)]) + 1]
     left_out = None if case.left_out is None else case.left_out[: len(before)]
-    elsewhere, names = _elsewhere(library, found)
+    # Before any month after is known, there is no change to compare with theirs.
+    told = not np.isnan(own[spans.after]).all()
+    elsewhere, names = _elsewhere(library, found) if told else ({}, {})
+    groups = _groups(library, found) if told else {}
     harm, names_of_harm = _harm(library, found)
     return [
         guards.anticipation(before, left_out),
@@ -55,7 +58,7 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         guards.displacement(own, elsewhere, spans, names=names),
         guards.regression_to_mean(before),
         guards.small_counts(own, spans),
-        guards.composition(_groups(library, found), spans),
+        guards.composition(groups, spans),
         guards.revisions(
             [case.periods[row] for row in spans.both if not np.isnan(own[row])], as_of=as_of
         ),

@@ -9,7 +9,7 @@ from caudal.analysis.effect.shape import Case, Estimate, Estimator
 from caudal.analysis.effect.verdict import LARGEST_P, verdict
 from caudal.vocabulary.effects import Reason, reason
 
-__all__ = ["Judged", "Known", "judged"]
+__all__ = ["Judged", "Known", "decided", "judged"]
 
 
 @dataclass(frozen=True)
@@ -69,23 +69,14 @@ def judged(
         margin: as in `verdict` [log points].
         known: how much of the time after is published.
     """
-    short = replace(case, post=max(known.months, 1))
+    short = _published(case, known)
     found = {
         name: one.compute(short)
         for name, one in estimators.items()
         if len(case.donors) >= one.donors
     }
     first = _decides(found, [name for name in deciding if name in found])
-    said = {
-        name: verdict(
-            estimate,
-            margin=margin,
-            post_known=known.months,
-            post_wanted=known.wanted,
-            known_by=known.by,
-        )
-        for name, estimate in found.items()
-    }
+    said = {name: _said(estimate, margin, known) for name, estimate in found.items()}
     answer = said[first][0]
     return [
         Judged(
@@ -96,6 +87,47 @@ def judged(
         )
         for name in found
     ]
+
+
+def decided(
+    case: Case,
+    estimators: Mapping[str, Estimator],
+    deciding: Sequence[str],
+    *,
+    margin: float,
+    known: Known,
+) -> list[Judged]:
+    """
+    The one whose verdict is the answer, and no other: the row of `judged` that decides.
+
+    Args: as `judged`.
+    """
+    short = _published(case, known)
+    found: dict[str, Estimate] = {}
+    for name in deciding:
+        if len(case.donors) >= estimators[name].donors:
+            found[name] = estimators[name].compute(short)
+            # None after it is asked.
+            if found[name].floor <= LARGEST_P:
+                break
+    first = _decides(found, list(found))
+    said = _said(found[first], margin, known)
+    return [Judged(estimators[first], found[first], *said, decides=True)]
+
+
+def _published(case: Case, known: Known) -> Case:
+    """The case with the months after that are published: of none of them, one that is empty."""
+    return replace(case, post=max(known.months, 1))
+
+
+def _said(estimate: Estimate, margin: float, known: Known) -> tuple[str, tuple[Reason, ...]]:
+    return verdict(
+        estimate,
+        margin=margin,
+        post_known=known.months,
+        post_wanted=known.wanted,
+        known_by=known.by,
+    )
 
 
 def _decides(found: Mapping[str, Estimate], deciding: Sequence[str]) -> str:

@@ -1,0 +1,116 @@
+"""What both languages need to tell new measures: the verdict's words, its reasons, nothing else."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from caudal.render import numbers
+from caudal.render.brief.facts import Facts
+from caudal.render.brief.marks import mark
+from caudal.render.brief.measures import NewMeasure
+from caudal.render.brief.spoken import Spoken
+from caudal.vocabulary import terms
+from caudal.vocabulary.effects import CHECKS, POLICY_VERDICTS
+
+__all__ = ["MeasureWords"]
+
+# A figure of a sentence; days are none.
+_FIGURE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)|(?P<figure>[+−]?\d[\d,]*(?:\.\d+)?%?)")
+
+
+class MeasureWords(Spoken):
+    """A verdict with its reasons as they stand; a language says the words around them."""
+
+    checks_found: ClassVar[str]
+    sought: ClassVar[str]
+
+    def verdict_sentence(self, measure: NewMeasure) -> str:
+        """The verdict in a sentence, as it stands."""
+        return self._in_language(measure, "said")
+
+    def measures(self, alike: Sequence[NewMeasure]) -> str:
+        """
+        Name and day of the measures, the verdict's word, and the verdict in a sentence.
+
+        Of an effect, what else began in these months is told with it: it is what the measure is
+        most easily taken for.
+        """
+        first = alike[0]
+        named = self.list([self.policy(one.row) for one in alike])
+        word = mark(self.name(POLICY_VERDICTS[first.verdict]), first.key, "word")
+        sentence = self._figures_in(self.verdict_sentence(first), first)
+        others = self._in_language(first, "others") if first.verdict == "effect" else ""
+        return " ".join(filter(None, [f"{named}: {word}.", sentence, others]))
+
+    def measure(self, measure: NewMeasure, facts: Facts) -> str:
+        """The other sentences of the verdict, and the checks that found something."""
+        told = [
+            f"{self.quoted(self._in_language(measure, 'name'))}, {self.sought} "
+            f"{self.looked_at(measure, facts)}.",
+            self._figures_in(self._in_language(measure, "reasons"), measure),
+            self._checks(measure),
+        ]
+        return " ".join(part for part in told if part)
+
+    def _checks(self, measure: NewMeasure) -> str:
+        """Those that found something, by name."""
+        named = [self.name(CHECKS[code]) for code in measure.checks.split()]
+        return f"{self.checks_found}: {'; '.join(named)}." if named else ""
+
+    def _in_language(self, measure: NewMeasure, name: str) -> str:
+        return str(measure.row[f"{name}_{self.language}"])
+
+    def _figures_in(self, sentences: str, measure: NewMeasure) -> str:
+        """Each figure led to the row; the sentences are left as they are."""
+
+        def led(found: re.Match[str]) -> str:
+            return found["day"] or mark(found["figure"], measure.key, "reasons")
+
+        return _FIGURE.sub(led, sentences)
+
+    def measure_cells(self, measure: NewMeasure) -> tuple[str, ...]:
+        """
+        What stands in the row; a change is told where the verdict is one, else its band alone.
+        """
+        row = measure.row
+        effect = measure.verdict == "effect"
+        return (
+            self.name(POLICY_VERDICTS[measure.verdict]),
+            f"{measure.post_known} / {measure.post}",
+            self._percent(row["change"]) if effect else "–",
+            self._band(row),
+            self._decimal(row["p_placebo"]),
+            self._decimal(row["p_floor"]),
+            self.count(measure.n_placebo),
+            self._percent(row["mde80"]),
+        )
+
+    def _band(self, row: Mapping[str, Any]) -> str:
+        ends = [row["low"], row["high"]]
+        return "–" if None in ends else " … ".join(self._percent(end) for end in ends)
+
+    def _percent(self, change: float | None) -> str:
+        return "–" if change is None else numbers.signed_percent(change, self.language)
+
+    def _decimal(self, value: float | None) -> str:
+        return "–" if value is None else f"{value:.3f}"
+
+    def looked_at(self, measure: NewMeasure, facts: Facts) -> str:
+        """The counts that the verdict is about: of whom, and who counted."""
+        whose = [facts.names[code] for code in measure.origin.split() if code in facts.names]
+        parts = [
+            *([self.join([self.name(one) for one in whose])] if whose else []),
+            *(self.name(terms.GROUPS[code]) for code in measure.group.split() if code != "all"),
+            *(
+                [self.name(terms.COMPONENTS[measure.component])]
+                if measure.component != "all"
+                else []
+            ),
+        ]
+        return " · ".join([self.name(facts.counted), *parts])
+
+    def quoted(self, name: str) -> str:
+        raise NotImplementedError
+
+    def policy(self, row: Mapping[str, Any]) -> str:
+        raise NotImplementedError
