@@ -64,7 +64,7 @@ class Document:
         lead: the answer in a sentence or two.
         parts: the short parts of the first page.
         annex: heading of the annex.
-        details: what a part of the first page goes on with, at the head of the annex.
+        details: what a part of the first page goes on with, below the tables of the annex.
         pictures: the charts of the annex, in order.
         grids: its tables.
         sources_heading, sources: where the figures come from, an entry a paragraph.

@@ -17,6 +17,9 @@ __all__ = ["MeasureWords"]
 # A figure of a sentence; days are none.
 _FIGURE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)|(?P<figure>[+−]?\d[\d,]*(?:\.\d+)?%?)")
 
+# Verdicts whose sentences tell a band and a p.
+_ESTIMATED = ("effect", "no_large_effect", "cannot_tell")
+
 
 class MeasureWords(Spoken):
     """A verdict with its reasons as they stand; a language says the words around them."""
@@ -69,25 +72,28 @@ class MeasureWords(Spoken):
         return _FIGURE.sub(led, sentences)
 
     def measure_cells(self, measure: NewMeasure) -> tuple[str, ...]:
-        """
-        What stands in the row; a change is told where the verdict is one, else its band alone.
-        """
+        """What stands in the row beside its name: no estimate that the verdict does not tell."""
         row = measure.row
-        effect = measure.verdict == "effect"
+        told = measure.verdict in _ESTIMATED
+        p = self._decimal(row["p_placebo"] if told else None)
+        ahead = measure.verdict == "too_early" and not measure.post_known
+        needed = row["mde80"] if ahead or measure.verdict == "cannot_tell" else None
         return (
             self.name(POLICY_VERDICTS[measure.verdict]),
             f"{measure.post_known} / {measure.post}",
-            self._percent(row["change"]) if effect else "–",
-            self._band(row),
-            self._decimal(row["p_placebo"]),
-            self._decimal(row["p_floor"]),
+            self._band(measure) if told else "–",
+            f"{p} ({self._decimal(row['p_floor'])})",
+            self._percent(needed),
             self.count(measure.n_placebo),
-            self._percent(row["mde80"]),
         )
 
-    def _band(self, row: Mapping[str, Any]) -> str:
-        ends = [row["low"], row["high"]]
-        return "–" if None in ends else " … ".join(self._percent(end) for end in ends)
+    def _band(self, measure: NewMeasure) -> str:
+        """Its change is told where the verdict is one; else its band alone."""
+        row = measure.row
+        if row["low"] is None or row["high"] is None:
+            return "–"
+        band = f"{self._percent(row['low'])} … {self._percent(row['high'])}"
+        return f"{self._percent(row['change'])} ({band})" if measure.verdict == "effect" else band
 
     def _percent(self, change: float | None) -> str:
         return "–" if change is None else numbers.signed_percent(change, self.language)

@@ -28,12 +28,10 @@ class EnglishMeasures(MeasureWords):
             "New measures, as far as the counts can tell",
             "Verdict",
             "Months after published / needed",
-            "Change",
             "95% band",
-            "p",
-            "Smallest p possible",
-            "Comparisons",
+            "p (smallest possible)",
             "Found 4 times in 5",
+            "Comparisons",
             "Counts looked at; how",
         )
 

@@ -28,12 +28,10 @@ class SpanishMeasures(MeasureWords):
             "Medidas nuevas, hasta donde lo permiten los conteos",
             "Veredicto",
             "Meses posteriores publicados / necesarios",
-            "Cambio",
             "Banda de 95%",
-            "p",
-            "Menor p posible",
-            "Comparaciones",
+            "p (menor posible)",
             "Se hallaría 4 de cada 5 veces",
+            "Comparaciones",
             "Conteos que se miraron; cómo",
         )
 

@@ -65,11 +65,6 @@ TEMPLATE = (
   pagebreak(weak: true)
   heading(level: 1, text(15pt, brief.annex))
 }
-#for part in brief.details {
-  heading(level: 2, part.heading)
-  set text(8.8pt)
-  for paragraph in part.paragraphs { par(told(paragraph)) }
-}
 #let wide = brief.charts.filter(c => c.wide)
 #let narrow = brief.charts.filter(c => not c.wide)
 // More narrow ones than two in each column fill their page: a wide one before them would drive
@@ -112,6 +107,11 @@ TEMPLATE = (
       if s.link == "" { [#s.text] } else { link(s.link, s.text) },
     )),
   )
+}
+#for part in brief.details {
+  heading(level: 2, part.heading)
+  set text(8.8pt)
+  for paragraph in part.paragraphs { par(told(paragraph)) }
 }
 #if brief.sources.len() > 0 {
   heading(level: 1, brief.sources_heading)
