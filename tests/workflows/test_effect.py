@@ -10,9 +10,10 @@ import caudal
 from caudal.analysis.effect import ESTIMATORS
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.errors import CorridorError, UnknownCode, WrongOption
+from caudal.workflows.asking import Asked
 from workflows.gulf import gulf, monthly
 
-USBP = {"component": "usbp"}
+USBP: Asked = {"component": "usbp"}
 
 
 def said(answer: Answer) -> str:
