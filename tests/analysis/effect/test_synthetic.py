@@ -7,7 +7,7 @@ import pytest
 from numpy.random import default_rng
 
 from analysis.effect.effect_panels import case_of, no_effect, pool_for, proposition_99
-from caudal.analysis.effect.placebos import detectable, error_bound, leave_two_out, rank_p
+from caudal.analysis.effect.placebos import detectable, error_bound, leave_two_out, placebo_rank
 from caudal.analysis.effect.pool import Pool
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.effect.synthetic import (
@@ -23,8 +23,8 @@ def _counts(logs):
     return np.exp(logs) - 0.5
 
 
-def _ratios(pool, units, allowed):
-    return gaps_of(pool, units, allowed).ratios
+def _measure(pool, units, allowed):
+    return gaps_of(pool, units, allowed).compared(pool.pre)
 
 
 def _halfway(effect, *, pre=20, post=4):
@@ -144,7 +144,7 @@ def test_leave_two_out_compares_each_three_with_the_same_others():
                 others = np.array([[False, True, True, True]])
                 three.append(float(gaps_of(small, np.zeros(1, int), others).ratios[0]))
             losses += three[0] <= max(three[1:])
-    assert leave_two_out(pool, _ratios) == approx((losses + 1) / 11)
+    assert leave_two_out(pool, _measure).p == approx((losses + 1) / 11)
 
 
 def test_the_bound_of_leave_two_out_is_that_of_the_paper():
@@ -163,18 +163,15 @@ def test_what_can_be_found_is_where_a_placebo_just_beats_the_others():
 
 
 @pytest.mark.parametrize("donors", [10, 24])
-def test_without_an_effect_p_is_seldom_small(donors):
-    rng, small, number = default_rng(donors), 0, 200
+def test_without_an_effect_p_is_seldom_small_and_the_band_seldom_without_zero(donors):
+    rng, small, off, number = default_rng(donors), 0, 0, 200
     for _ in range(number):
         pool = pool_for(no_effect(rng, 22, donors + 1), 18, 4)
-        if donors < 19:
-            p = leave_two_out(pool, _ratios)
-        else:
-            ratios = gaps_of(pool, *own_and_donors(pool)).ratios
-            p = rank_p(ratios[0], ratios[1:])
-        small += p <= 0.05
+        ranked = placebo_rank(pool, _measure(pool, *own_and_donors(pool)), _measure)
+        small += ranked.p <= 0.05
+        off += not ranked.low <= 0.0 <= ranked.high
     # 5% of 200 is 10; of 200 independent panels more than 17 come once in 100.
-    assert small <= 17
+    assert off <= small <= 17
 
 
 def test_a_large_effect_is_found_with_few_donors():
@@ -189,13 +186,16 @@ def test_a_large_effect_is_found_with_few_donors():
     assert any("leave-two-out" in line for line in found.why)
 
 
-def test_an_effect_that_no_month_supports_is_outside_the_band():
-    values = no_effect(default_rng(8), 64, 8)
+def test_both_bands_move_with_the_effect_and_by_as_much():
+    values = no_effect(default_rng(8), 64, 22)
     found = synthetic_control(case_of(values, 60, 4))
+    assert found.conformal is not None
     assert found.low < 0 < found.high
+    assert found.conformal[0] < 0 < found.conformal[1]
     moved = values.copy()
     moved[60:, 0] = (values[60:, 0] + 0.5) * math.exp(-1.0) - 0.5
     shifted = synthetic_control(case_of(moved, 60, 4))
-    # The band moves with the effect, and by as much.
-    assert shifted.low == approx(found.low - 1.0, abs=0.02)
-    assert shifted.high == approx(found.high - 1.0, abs=0.02)
+    assert (shifted.low, shifted.high) == approx((found.low - 1.0, found.high - 1.0))
+    assert shifted.conformal == approx(
+        (found.conformal[0] - 1.0, found.conformal[1] - 1.0), abs=0.02
+    )
