@@ -11,7 +11,7 @@ from caudal.analysis.effect.augmented import (
     best_penalty,
     ridge_parts,
 )
-from caudal.analysis.effect.synthetic import gaps_of, own_and_donors
+from caudal.analysis.effect.synthetic import gaps_of, own_and_donors, synthetic_control
 
 approx = pytest.approx
 
@@ -72,6 +72,19 @@ def test_a_treated_series_outside_the_donors_is_reached_only_with_the_ridge():
     found = augmented_control(case)
     assert found.log == approx(-0.5, abs=0.1)
     assert found.p <= 0.05
+
+
+def test_the_fit_told_is_that_before_the_ridge():
+    rng, months = default_rng(4), np.arange(64)
+    swing = np.sin(months / 3.0)
+    donors = 7.0 + rng.uniform(0.2, 1.0, 9) * swing[:, None] + 0.02 * rng.normal(size=(64, 9))
+    own = 7.0 + 2.0 * swing + 0.02 * rng.normal(size=64)
+    case = case_of(np.exp(np.column_stack([own, donors])), 60, 4)
+    found, plain = augmented_control(case), synthetic_control(case)
+    # The nearest donor is a swing away: the plain misfit is its size, the donors' are noise.
+    assert plain.fit is not None
+    assert plain.fit > 5.0
+    assert found.fit == plain.fit
 
 
 def test_too_short_a_time_before_says_so():
