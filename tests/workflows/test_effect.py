@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,10 +11,9 @@ import caudal
 from caudal.analysis.effect import ESTIMATORS
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.errors import CorridorError, UnknownCode, WrongOption
-from caudal.workflows.asking import Asked
 from workflows.gulf import gulf, monthly
 
-USBP: Asked = {"component": "usbp"}
+USBP: dict[str, Any] = {"component": "usbp"}
 
 
 def said(answer: Answer) -> str:
