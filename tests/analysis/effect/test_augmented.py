@@ -103,4 +103,6 @@ def test_the_fit_told_is_that_before_the_ridge():
 
 def test_too_short_a_time_before_says_so():
     case = case_of(no_effect(default_rng(1), 22, 9), 17, 5)
-    assert augmented_control(case).why == ("17 months before; at least 18 are needed",)
+    assert tuple(one.en for one in augmented_control(case).why) == (
+        "17 months before; at least 18 are needed",
+    )

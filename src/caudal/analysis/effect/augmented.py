@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.pool import Pool, demeaned, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.effect.synthetic import Gaps, gaps_of, measured, own_and_donors, told
 
@@ -39,8 +39,8 @@ def augmented_control(case: Case) -> Estimate:
         116, 1789–1803.
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
+    if not isinstance(pool, Pool):
+        return unknown(pool)
     found = told(case, pool, partial(augmented_gaps, penalty=best_penalty(pool)))
     return replace(found, fit=gaps_of(pool, *own_and_donors(pool)).misfit)
 
