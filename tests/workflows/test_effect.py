@@ -118,9 +118,8 @@ def test_of_a_policy_for_everyone_nobody_is_left_to_compare_with() -> None:
 
 
 def test_the_total_can_be_asked_for_though_the_policy_names_whom_it_is_for() -> None:
-    named, whole = (
-        caudal.effect("lateral_flights_2021", **USBP, **asked) for asked in ({}, {"origin": "all"})
-    )
+    named = caudal.effect("lateral_flights_2021", **USBP)
+    whole = caudal.effect("lateral_flights_2021", **USBP, origin="all")
     assert set(named.rows["origin"]) == {"MEX GTM HND SLV"}
     assert set(whole.rows["origin"]) == {"all"}
     assert whole.rows["mean_after"][0] > named.rows["mean_after"][0]
