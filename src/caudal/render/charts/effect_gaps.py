@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -147,15 +148,22 @@ def _line(
     points: Sequence[tuple[date, float]], colour: str, width: float
 ) -> Iterator[dict[str, Any]]:
     """Months that follow each other, joined; a month that is missing breaks the line."""
-    part, rows = 0, []
-    for at, (period, gap) in enumerate(points):
-        if at and months_between(points[at - 1][0], period) > 1:
-            part += 1
-        rows.append({"period": shown_day(period), "gap": gap, "part": part})
+    parts = [_part(points, at) for at in range(len(points))]
+    rows = [
+        {"period": shown_day(period), "gap": gap, "part": part}
+        for (period, gap), part in zip(points, parts, strict=True)
+    ]
     mark = {"type": "line", "color": colour, "strokeWidth": width, "clip": True}
     yield _layer(rows, mark, detail={"field": "part", "type": "nominal"})
-    if len(points) == 1:
-        yield _dots(points, colour)
+    # One month alone is no line.
+    alone = [point for point, part in zip(points, parts, strict=True) if parts.count(part) == 1]
+    if alone:
+        yield _dots(alone, colour)
+
+
+def _part(points: Sequence[tuple[date, float]], at: int) -> int:
+    """How many breaks lie before a point."""
+    return sum(months_between(one[0], other[0]) > 1 for one, other in pairwise(points[: at + 1]))
 
 
 def _dots(points: Sequence[tuple[date, float]], colour: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from caudal.render.charts.theme import (
 
 __all__ = ["Scale", "most_weight", "rank_plot", "weight_bars"]
 
-_HEIGHT, _EDGE, _LEAST_BINS, _MOST_BINS = 110, 24, 8, 30
+_HEIGHT, _LEAST_BINS, _MOST_BINS = 110, 8, 30
 # Ratios so far apart are drawn in logs.
 _FAR = 12
 _BAR, _SPACE, _MOST_NAMED = 13, 7, 12
@@ -154,7 +154,7 @@ def _bins(values: Sequence[float], low: float, high: float) -> list[dict[str, fl
 
 
 def _x(bins: Sequence[Mapping[str, float]], scale: Scale, spread: bool) -> dict[str, Any]:
-    low, high = bins[0]["from"], bins[-1]["to"]
+    low, high = _domain(bins)
     axis: dict[str, Any] = {"title": scale.title, "grid": False, "titleFontWeight": "normal"}
     axis |= {"titleFontSize": 12, "titleColor": MUTED, "labelFontSize": 12, "titlePadding": 4}
     if scale.kind == "change" or spread:
@@ -167,12 +167,18 @@ def _x(bins: Sequence[Mapping[str, float]], scale: Scale, spread: bool) -> dict[
         "type": "quantitative",
         "scale": {
             "domain": [low, high],
-            "range": [0, PLOT_WIDTH - _EDGE],
+            "range": [0, PLOT_WIDTH],
             "nice": False,
             "zero": False,
         },
         "axis": axis,
     }
+
+
+def _domain(bins: Sequence[Mapping[str, float]]) -> tuple[float, float]:
+    """Half a bar more on both sides: a mark at the end stands clear of the axis."""
+    half = (bins[0]["to"] - bins[0]["from"]) / 2
+    return bins[0]["from"] - half, bins[-1]["to"] + half
 
 
 def _bars(bins: Sequence[Mapping[str, float]], highest: float) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def months(span: tuple[date, date], language: str, *, labels: bool = True) -> di
     else:
         axis |= _named(_spread(first, last), lambda month: numbers.short_month(month, language))
     domain = [first.isoformat(), add_months(last, 1).isoformat()]
-    return {"type": "temporal", "scale": {"domain": domain, "type": "utc"}, "axis": axis}
+    # A bar alone would widen the axis: the months of plots below each other stay in line.
+    scale = {"domain": domain, "type": "utc", "padding": 0}
+    return {"type": "temporal", "scale": scale, "axis": axis}
 
 
 def _spread(first: date, last: date) -> list[date]:

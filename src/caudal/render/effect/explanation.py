@@ -74,13 +74,16 @@ def _counted(effect: Effect, say: Speech) -> Iterator[str]:
 
 def _moved(effect: Effect, say: Speech) -> Iterator[str]:
     own = effect.own
+    if own["change"] is None:
+        return
     if own["p_placebo"] is None:
         yield say.say("x_no_p")
     else:
         yield say.say(
-            "x_p",
+            "x_p" if effect.as_many is None else "x_p_rank",
             comparisons=capital(say.say(effect.comparisons)),
             n=f"{own['n_placebo']:,}",
+            number=str(effect.as_many),
             share=say.share(own["p_placebo"]),
             p=say.p_is(own["p_placebo"]),
         )
@@ -90,6 +93,8 @@ def _moved(effect: Effect, say: Speech) -> Iterator[str]:
 
 def _findable(effect: Effect, say: Speech) -> Iterator[str]:
     smallest = findable(effect.own)
+    if effect.own["change"] is None:
+        return
     if smallest is None:
         yield say.say("x_no_mde")
     else:
@@ -142,5 +147,15 @@ def _needed(effect: Effect, say: Speech) -> Iterator[str]:
     if effect.verdict == "no_large_effect":
         yield say.say("x_margin_known")
         return
-    told = [str(row[say.language]) for row in effect.reasons if row["code"] in NEEDED]
+    told = [
+        str(row[say.language])
+        for row in effect.reasons
+        if row["code"] in NEEDED and not (row["code"] == "effect_needed" and _large_enough(effect))
+    ]
     yield " ".join(told) if told else say.say("x_needed_unknown")
+
+
+def _large_enough(effect: Effect) -> bool:
+    """Whether a change of this size is found four times in five: it is not size that lacks."""
+    change, smallest = effect.own["change"], findable(effect.own)
+    return change is not None and smallest is not None and abs(change) >= abs(smallest)

@@ -24,6 +24,8 @@ from caudal.vocabulary.periods import add_months
 __all__ = ["COMPARISONS", "NEEDED", "Effect", "Row", "effect_of", "findable"]
 
 Row = Mapping[str, Any]
+# A fall of more than this is not a fall that can be found: nothing could be.
+_NEARLY_ALL = -0.9999
 # With what each estimator compares.
 COMPARISONS = {
     "before_after": "times",
@@ -40,6 +42,7 @@ COMPARISONS = {
 NEEDED = (
     "could_tell_with_months",
     "could_tell_on",
+    "fit_poor",
     "placebos_needed",
     "effect_needed",
     "months_needed",
@@ -133,6 +136,14 @@ class Effect:
         return "pairs" if floor < plain * 0.99 else "overlap" if floor > plain * 1.01 else ""
 
     @property
+    def as_many(self) -> int | None:
+        """How many comparisons moved at least as much; None where p is not their plain rank."""
+        p, number = self.own["p_placebo"], self.own["n_placebo"]
+        if p is None or not number or self.told_apart:
+            return None
+        return int(max(round(p * (number + 1)) - 1, 0))
+
+    @property
     def _both(self) -> pl.DataFrame:
         return self.course.filter("after").drop_nulls(["observed", "expected"])
 
@@ -175,14 +186,18 @@ def findable(row: Row) -> float | None:
     """
     The smallest change found four times in five, on the side of the estimate [fraction].
 
+    None where there is none: no fall is larger than that of the whole count.
+
     >>> findable({"mde80": 1.0, "estimate_log": -0.2})
     -0.5
     """
     smallest, estimate = row["mde80"], row["estimate_log"]
-    if smallest is None or estimate is None or smallest <= -1.0:
-        return smallest  # type: ignore[no-any-return]
-    size = abs(math.log1p(smallest))
-    return math.expm1(math.copysign(size, estimate))
+    if smallest is None or not math.isfinite(smallest) or smallest <= -1.0:
+        return None
+    if estimate is None:
+        return float(smallest)
+    told = math.expm1(math.copysign(abs(math.log1p(smallest)), estimate))
+    return told if told > _NEARLY_ALL else None
 
 
 def _frame(answer: Answer, name: str, columns: Sequence[Column]) -> pl.DataFrame:

@@ -172,6 +172,8 @@ def _gap_title(effect: Effect, say: Speech) -> str:
     p = effect.own["p_placebo"]
     if p is None:
         return say.say("shows_gaps_no_p")
+    if effect.as_many is not None:
+        return say.say("shows_gaps_rank", number=effect.as_many, n=effect.own["n_placebo"])
     return say.say("shows_gaps", share=say.share(p))
 
 

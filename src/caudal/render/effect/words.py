@@ -127,7 +127,7 @@ CHECKS = table(
     ),
     Term("displacement", "crossings elsewhere", "cruces por otros lugares", "counts beside it"),
     Term(
-        "regression",
+        "regression_to_mean",
         "an unusual level just before",
         "un nivel inusual justo antes",
         "which tends to come back without any measure",
@@ -135,7 +135,9 @@ CHECKS = table(
     Term("small_counts", "small counts", "conteos pequeños", "which chance alone moves much"),
     Term("composition", "who is counted", "quiénes se cuentan", "shares of the groups"),
     Term("revisions", "later revisions", "revisiones posteriores", "months not yet settled"),
-    Term("harm", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"),
+    Term(
+        "harm_beside", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"
+    ),
 )
 
 
@@ -291,7 +293,8 @@ class Speech:
             told = self.say("counts_newest")
         else:
             told = self.say("counts_as_of", day=numbers.day(effect.as_of, self.language))
-        return f"{told} {self.say('made')}"
+        estimated = effect.course["expected"].drop_nulls().len() > 0
+        return f"{told} {self.say('made')}" if estimated else told
 
     def month(self, when: date) -> str:
         """2021-09."""
