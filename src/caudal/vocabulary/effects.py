@@ -14,7 +14,6 @@ from typing import Any
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
-    "CHECKS",
     "GUARD_SENTENCES",
     "POLICY_VERDICTS",
     "REASON_SENTENCES",
@@ -23,6 +22,7 @@ __all__ = [
     "Sentence",
     "guard",
     "reason",
+    "worded",
 ]
 
 # The words of `EFFECT_OUTCOMES`.
@@ -57,30 +57,6 @@ POLICY_VERDICTS = table(
         "too early",
         "demasiado pronto",
         "fewer months after it are published than were asked for",
-    ),
-)
-
-# What else could explain that counts changed, by the codes of `Guard`.
-CHECKS = table(
-    Term("anticipation", "movement ahead of it", "movimiento anticipado", "a rush, or a wait"),
-    Term(
-        "simultaneous",
-        "other policies in the same months",
-        "otras políticas en los mismos meses",
-        "which the counts cannot part",
-    ),
-    Term("displacement", "crossings elsewhere", "cruces por otros lugares", "counts beside it"),
-    Term(
-        "regression_to_mean",
-        "an unusual level just before",
-        "un nivel inusual justo antes",
-        "which tends to come back without any measure",
-    ),
-    Term("small_counts", "small counts", "conteos pequeños", "which chance alone moves much"),
-    Term("composition", "who is counted", "quiénes se cuentan", "shares of the groups"),
-    Term("revisions", "later revisions", "revisiones posteriores", "months not yet settled"),
-    Term(
-        "harm_beside", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"
     ),
 )
 
@@ -137,8 +113,12 @@ def reason(code: str, **values: Any) -> Reason:
     >>> reason("fit_poor", fit=0.8, limit=0.5).es
     'El error antes es 0.80 del de una comparación típica; tendría que ser 0.50 o menos.'
     """
-    sentence = REASON_SENTENCES[code]
-    return Reason(code, values, _told(sentence.en, values), _told(sentence.es, values))
+    return worded(REASON_SENTENCES[code], values)
+
+
+def worded(sentence: Sentence, values: Mapping[str, Any]) -> Reason:
+    """A sentence with its figures, in both languages."""
+    return Reason(sentence.code, values, _told(sentence.en, values), _told(sentence.es, values))
 
 
 def guard(code: str, finding: str, concerns: bool | None, **values: Any) -> Guard:
@@ -166,7 +146,29 @@ def _of(value: Any, language: int) -> Any:
 
 def _told(text: str, values: Mapping[str, Any]) -> str:
     """The text with its figures; a minus sign is no hyphen."""
-    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**values))
+    worded = {
+        name: _Change(value) if name in _CHANGES and isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**worded))
+
+
+# Values that are changes of a count [fraction].
+_CHANGES = frozenset({"change", "low", "high", "margin_low", "margin_high"})
+_NEARLY_ALL, _TENFOLD, _MOST = -0.985, 9.0, 999.0
+
+
+class _Change(float):
+    """A change that is written so that it can be read: nearly all of a count, or many times it."""
+
+    def __format__(self, spec: str) -> str:
+        if self <= _NEARLY_ALL:
+            return f"{float(self):+.1%}"
+        if self >= _MOST:
+            return f"> ×{_MOST + 1:,.0f}"
+        if self >= _TENFOLD:
+            return f"×{1 + float(self):,.0f}"
+        return format(float(self), spec)
 
 
 def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
@@ -203,23 +205,30 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "effect",
-        "The counts moved beyond their comparisons: {change:+.0%} (95% band {low:+.0%} to "
-        "{high:+.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
-        "Los conteos cambiaron más que sus comparaciones: {change:+.0%} (banda de 95%: {low:+.0%} "
-        "a {high:+.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
+        "The counts moved beyond their comparisons: {change:+,.0%} (95% band {low:+,.0%} to "
+        "{high:+,.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
+        "Los conteos cambiaron más que sus comparaciones: {change:+,.0%} (banda de 95%: {low:+,.0%} "
+        "a {high:+,.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
         "esta cifra.",
     ),
     Sentence(
+        "at_floor",
+        "This p is the smallest that its comparisons allow: one more that moved as much would undo "
+        "it.",
+        "Este p es el menor que permiten sus comparaciones: una más que cambiara otro tanto lo "
+        "desharía.",
+    ),
+    Sentence(
         "effect_within_margin",
-        "The whole band lies within {margin_low:+.0%} to {margin_high:+.0%}: the change is small.",
-        "Toda la banda queda entre {margin_low:+.0%} y {margin_high:+.0%}: el cambio es pequeño.",
+        "The whole band lies within {margin_low:+,.0%} to {margin_high:+,.0%}: the change is small.",
+        "Toda la banda queda entre {margin_low:+,.0%} y {margin_high:+,.0%}: el cambio es pequeño.",
     ),
     Sentence(
         "no_large_effect",
-        "No large effect: the whole 95% band, {low:+.0%} to {high:+.0%}, lies within "
-        "{margin_low:+.0%} to {margin_high:+.0%}. A smaller effect is not ruled out.",
-        "Sin efecto grande: toda la banda de 95%, de {low:+.0%} a {high:+.0%}, queda entre "
-        "{margin_low:+.0%} y {margin_high:+.0%}. No se descarta un efecto menor.",
+        "No large effect: the whole 95% band, {low:+,.0%} to {high:+,.0%}, lies within "
+        "{margin_low:+,.0%} to {margin_high:+,.0%}. A smaller effect is not ruled out.",
+        "Sin efecto grande: toda la banda de 95%, de {low:+,.0%} a {high:+,.0%}, queda entre "
+        "{margin_low:+,.0%} y {margin_high:+,.0%}. No se descarta un efecto menor.",
     ),
     Sentence(
         "cannot_tell",
@@ -228,9 +237,9 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "second_opinion",
-        "By itself this estimator would say effect ({change:+.0%}, p = {p:.3f}); the one that "
+        "By itself this estimator would say effect ({change:+,.0%}, p = {p:.3f}); the one that "
         "decides does not, and several readings of the same counts are not several proofs.",
-        "Por sí solo este estimador diría efecto ({change:+.0%}, p = {p:.3f}); el que decide no lo "
+        "Por sí solo este estimador diría efecto ({change:+,.0%}, p = {p:.3f}); el que decide no lo "
         "dice, y varias lecturas de los mismos conteos no son varias pruebas.",
     ),
     Sentence(
@@ -240,10 +249,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "p_large",
-        "Comparisons that the measure did not touch moved as much in {p:.0%} of cases; at most "
-        "{limit:.0%} are allowed.",
-        "Comparaciones a las que la medida no alcanzó cambiaron otro tanto en {p:.0%} de los "
-        "casos; se admite como máximo {limit:.0%}.",
+        "Of its comparisons, {p:.0%} moved as much; at most {limit:.0%} may.",
+        "De sus comparaciones, {p:.0%} cambiaron otro tanto; se admite como máximo {limit:.0%}.",
     ),
     Sentence(
         "p_unknown",
@@ -276,8 +283,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_holds_zero",
-        "The 95% band, {low:+.0%} to {high:+.0%}, holds no change at all.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, incluye que no haya ningún cambio.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, includes zero: no change is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye el cero: no se descarta que no haya cambio.",
     ),
     Sentence(
         "band_unknown",
@@ -286,15 +293,15 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_beyond_margin",
-        "The 95% band, {low:+.0%} to {high:+.0%}, reaches beyond {margin_low:+.0%} to "
-        "{margin_high:+.0%}: a large effect is not ruled out.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, rebasa el intervalo de {margin_low:+.0%} a "
-        "{margin_high:+.0%}: no se descarta un efecto grande.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, reaches beyond {margin_low:+,.0%} to "
+        "{margin_high:+,.0%}: a large effect is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, rebasa el intervalo de {margin_low:+,.0%} a "
+        "{margin_high:+,.0%}: no se descarta un efecto grande.",
     ),
     Sentence(
         "effect_needed",
-        "A change of {change:+.0%} would be found four times in five; smaller ones less often.",
-        "Un cambio de {change:+.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
+        "A change of {change:+,.0%} would be found four times in five; smaller ones less often.",
+        "Un cambio de {change:+,.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
         "frecuencia.",
     ),
     Sentence(
@@ -321,8 +328,8 @@ _NOT_CHECKED = (
     ),
     Sentence(
         "displacement_unknown",
-        "No neighbouring counts are given: people may have crossed elsewhere.",
-        "No hay conteos vecinos: las personas pueden haber cruzado por otro lugar.",
+        "No neighbouring counts are held for these months: people may have crossed elsewhere.",
+        "No se tienen conteos vecinos de estos meses: las personas pueden haber cruzado por otro lugar.",
     ),
     Sentence(
         "regression_unknown",
@@ -336,8 +343,8 @@ _NOT_CHECKED = (
     ),
     Sentence(
         "composition_unknown",
-        "Counts by group are not given: whether their shares moved is not known.",
-        "No hay conteos por grupo: no se sabe si cambiaron sus proporciones.",
+        "Counts by group are not held for these months: whether their shares moved is not known.",
+        "No se tienen conteos por grupo de estos meses: no se sabe si cambiaron sus proporciones.",
     ),
     Sentence(
         "harm_unknown",
@@ -351,23 +358,25 @@ GUARD_SENTENCES = _sentences(
     *_NOT_CHECKED,
     Sentence(
         "anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
         "season; "
         "{share:.0%} of earlier pairs of months moved so far. Part of the change after may be "
         "movement brought forward or put off.",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación; "
         "{share:.0%} de los pares de meses anteriores cambiaron tanto. Parte del cambio posterior "
         "pueden ser movimientos adelantados o aplazados.",
     ),
     Sentence(
         "no_anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
         "season, "
-        "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "which is not rare ({share:.0%} of earlier pairs of months moved so far). The month of the "
+        "start itself is not looked at.",
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación, lo "
-        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
+        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto). El mes mismo "
+        "del inicio no se mira.",
     ),
     Sentence(
         "simultaneous",
@@ -386,6 +395,11 @@ GUARD_SENTENCES = _sentences(
         "displacement",
         "Neighbouring counts moved the other way, by {share:.0%} of the change: {beside}.",
         "Los conteos vecinos cambiaron en sentido contrario, en {share:.0%} del cambio: {beside}.",
+    ),
+    Sentence(
+        "displacement_whole",
+        "Neighbouring counts moved the other way, by more than the whole change: {beside}.",
+        "Los conteos vecinos cambiaron en sentido contrario, en más que todo el cambio: {beside}.",
     ),
     Sentence(
         "no_displacement",
@@ -440,8 +454,8 @@ GUARD_SENTENCES = _sentences(
     ),
     Sentence(
         "harm",
-        "Beside the count, a month before → after: {beside}. Some of it rose.",
-        "Junto al conteo, por mes antes → después: {beside}. Algo de ello subió.",
+        "Beside the count, a month before → after: {beside}. Of these, {rose} rose.",
+        "Junto al conteo, por mes antes → después: {beside}. De esto subió: {rose}.",
     ),
     Sentence(
         "no_harm",

@@ -11,6 +11,7 @@ from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.parts import Annex, AnnexRow
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
+from caudal.render.effect.words import ESTIMATOR_NAMES
 from caudal.render.numbers import percent, short_month, signed_percent
 from caudal.render.page import Cell
 from caudal.vocabulary import terms
@@ -258,6 +259,6 @@ def _measures(facts: Facts, say: Phrases) -> Iterator[Annex]:
 
 
 def _measure(one: NewMeasure, facts: Facts, say: Phrases) -> AnnexRow:
-    how = f"{say.looked_at(one, facts)}; {one.estimator}"
+    how = f"{say.looked_at(one, facts)}; {say.name(ESTIMATOR_NAMES[one.estimator])}"
     texts = [say.policy(one.row), *say.measure_cells(one), how]
     return AnnexRow(anchored(one.key), tuple(Cell(text) for text in texts))

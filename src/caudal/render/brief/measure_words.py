@@ -9,8 +9,9 @@ from caudal.render.brief.facts import Facts
 from caudal.render.brief.marks import mark
 from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.spoken import Spoken
+from caudal.render.effect.words import CHECKS
 from caudal.vocabulary import terms
-from caudal.vocabulary.effects import CHECKS, POLICY_VERDICTS
+from caudal.vocabulary.effects import POLICY_VERDICTS
 
 __all__ = ["MeasureWords"]
 

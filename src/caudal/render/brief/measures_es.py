@@ -10,7 +10,7 @@ class SpanishMeasures(MeasureWords):
     """Words around a verdict; one method a claim."""
 
     sought = "se buscó en"
-    checks_found = "Comprobaciones que hallaron algo"
+    checks_found = "Controles que hallaron algo"
 
     def quoted(self, name: str) -> str:
         return f"«{name}»"
@@ -38,7 +38,7 @@ class SpanishMeasures(MeasureWords):
     def measure_steps(self, facts: Facts, options: str) -> list[tuple[str, str]]:
         return [
             (
-                f"todos los estimadores y comprobaciones de «{one.name_es}»",
+                f"todos los estimadores y controles de «{one.name_es}»",
                 f"caudal effect {one.id}{options} --lang es",
             )
             for one in facts.measures
