@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.effect.window_cases import case_of, noise
 from caudal.analysis.effect import DECIDING, ESTIMATORS
-from caudal.analysis.effect.ladder import Known, judged
+from caudal.analysis.effect.ladder import Known, decided, judged
 from caudal.analysis.effect.pool import large_enough
 from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.analysis.effect.shape import Case, Estimate, Estimator
@@ -86,6 +86,43 @@ def test_no_row_says_effect_unless_the_answer_is_effect(told: list[tuple[float, 
     assert answer == "effect" or all(word != "effect" for word, _ in found.values())
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0.01, 0.2]),
+            st.sampled_from([0.01, 0.2, math.nan]),
+            st.sampled_from([0, 3, 9]),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(0, 3),
+)
+def test_alone_the_one_that_decides_says_what_it_says_among_all(
+    told: list[tuple[float, float, int]], known: int
+) -> None:
+    # The first needs none, as the last of the real ladder: someone always decides.
+    named = {
+        f"e{at}": saying(f"e{at}", p=p, floor=floor, donors=donors if at else 0)
+        for at, (p, floor, donors) in enumerate(told)
+    }
+    case, order = case_of(noise(100, 4), begins=50), [*named][::-1]
+    months = Known(known, 3)
+    among = judged(case, named, order, margin=MARGIN, known=months)
+    alone = decided(case, named, order, margin=MARGIN, known=months)
+    assert alone == [one for one in among if one.decides]
+
+
+def test_who_stands_behind_the_one_that_decides_is_not_worked_out() -> None:
+    def never(case: Case) -> Estimate:
+        raise AssertionError
+
+    named = {"weak": Estimator("weak", "weak", never), "strong": saying("strong")}
+    case = case_of(noise(100, 2), begins=50)
+    (one,) = decided(case, named, ["strong", "weak"], margin=MARGIN, known=WHOLE)
+    assert one.estimator.name == "strong"
+
+
 def test_what_is_held_back_says_why() -> None:
     case = case_of(noise(100, 2), begins=50)
     named = {"weak": saying("weak", p=0.01), "strong": saying("strong")}
@@ -152,3 +189,21 @@ def test_donors_are_chosen_by_their_months_before_alone() -> None:
     logs[55, 2] = np.log(0.5)  # none in a month after
     case = case_of(logs, begins=50, pre=18)
     assert large_enough(case) == (2,)
+
+
+@pytest.mark.parametrize("known", [0, 2, 3])
+def test_of_the_real_ladder_too_the_one_that_decides_stands_alone_as_among_all(known: int) -> None:
+    logs = noise(300, 26)
+    logs[250 + known :] = np.nan
+    case = case_of(logs, begins=250, pre=18)
+    (among,) = (
+        one
+        for one in judged(case, ESTIMATORS, DECIDING, margin=MARGIN, known=Known(known, 3))
+        if one.decides
+    )
+    (alone,) = decided(case, ESTIMATORS, DECIDING, margin=MARGIN, known=Known(known, 3))
+    assert (alone.estimator, alone.verdict, alone.reasons) == (
+        among.estimator,
+        among.verdict,
+        among.reasons,
+    )

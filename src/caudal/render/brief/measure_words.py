@@ -26,7 +26,7 @@ class MeasureWords(Spoken):
     """A verdict with its reasons as they stand; a language says the words around them."""
 
     checks_found: ClassVar[str]
-    sought: ClassVar[str]
+    seen: ClassVar[str]
 
     def verdict_sentence(self, measure: NewMeasure) -> str:
         """The verdict in a sentence, as it stands."""
@@ -49,7 +49,7 @@ class MeasureWords(Spoken):
     def measure(self, measure: NewMeasure, facts: Facts) -> str:
         """The other sentences of the verdict, and the checks that found something."""
         told = [
-            f"{self.quoted(self._in_language(measure, 'name'))}, {self.sought} "
+            f"{self.quoted(self._in_language(measure, 'name'))}. {self.seen}: "
             f"{self.looked_at(measure, facts)}.",
             self._figures_in(self._in_language(measure, "reasons"), measure),
             self._checks(measure),

@@ -9,7 +9,7 @@ __all__ = ["EnglishMeasures"]
 class EnglishMeasures(MeasureWords):
     """Words around a verdict; one method a claim."""
 
-    sought = "looked for in"
+    seen = "Looked at"
     checks_found = "Checks that found something"
 
     def quoted(self, name: str) -> str:

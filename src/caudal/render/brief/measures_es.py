@@ -9,7 +9,7 @@ __all__ = ["SpanishMeasures"]
 class SpanishMeasures(MeasureWords):
     """Words around a verdict; one method a claim."""
 
-    sought = "se buscó en"
+    seen = "Se miraron"
     checks_found = "Controles que hallaron algo"
 
     def quoted(self, name: str) -> str:
@@ -18,9 +18,9 @@ class SpanishMeasures(MeasureWords):
     def measures_note(self) -> str:
         return (
             "De las medidas del calendario que empezaron en los doce meses previos se muestran las "
-            "dos más recientes de las que aún no se publican los tres meses posteriores, y la más "
-            "reciente de la que ya se publicaron. Lo que haya empezado en los mismos meses está en los "
-            "mismos conteos: un veredicto no señala ninguna causa."
+            "dos más recientes cuyos tres meses posteriores aún no se publican todos, y la más "
+            "reciente de la que ya se publicaron todos. Lo que haya empezado en los mismos meses está "
+            "en los mismos conteos: un veredicto no señala ninguna causa."
         )
 
     def measures_headings(self) -> tuple[str, ...]:
