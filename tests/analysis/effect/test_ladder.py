@@ -115,7 +115,7 @@ def test_alone_the_one_that_decides_says_what_it_says_among_all(
 
 def test_who_stands_behind_the_one_that_decides_is_not_worked_out() -> None:
     def never(case: Case) -> Estimate:
-        raise AssertionError
+        raise AssertionError(case)
 
     named = {"weak": Estimator("weak", "weak", never), "strong": saying("strong")}
     case = case_of(noise(100, 2), begins=50)
