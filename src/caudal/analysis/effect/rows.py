@@ -111,8 +111,11 @@ def _counted(case: Case) -> dict[str, float | None]:
 
 def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
     expected, rows = one.estimate.counterfactual, rows_of(case)
-    if expected is None or rows is None or len(expected) != len(rows):
+    if rows is None:
         return
+    if expected is None or len(expected) != len(rows):
+        # What was counted is known all the same.
+        expected = np.full(len(rows), np.nan)
     low, high = _band(one, expected, case.pre)
     for at, row in enumerate(rows):
         yield {
