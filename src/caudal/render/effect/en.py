@@ -23,6 +23,7 @@ ENGLISH: Mapping[str, str] = {
     "shows_ranks": "{p}, where at most 0.05 is allowed",
     "shows_ranks_no_p": "there is no p to judge it by",
     "shows_weights": "what was expected leans most on {name} ({weight})",
+    "shows_weights_even": "{n} comparisons have the same weight in what was expected",
     "shows_leads_none": "before it, the gap lay outside the comparisons' usual range in none of "
     "{of} months",
     "shows_leads": "before it, the gap lay outside the comparisons' usual range in {number} of {of} "
@@ -59,6 +60,7 @@ ENGLISH: Mapping[str, str] = {
     "rank.",
     "read_overlap": "Windows that overlap count as fewer: p is larger than the plain rank.",
     "read_weights": "The share of each in what was expected; together they are {total}.",
+    "read_slopes": "The slope of each, as a regression on all of them found it; they need not be 100% together.",
     "read_also_simultaneous": "What else began in the same months is in these counts too.",
     "rest": "{number} more",
     "counts_newest": "Counts: the newest figures held.",

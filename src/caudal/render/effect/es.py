@@ -22,6 +22,7 @@ SPANISH: Mapping[str, str] = {
     "shows_ranks": "{p}, cuando se admite 0.05 como máximo",
     "shows_ranks_no_p": "no hay un valor p con qué juzgarlo",
     "shows_weights": "lo esperado se apoya sobre todo en {name} ({weight})",
+    "shows_weights_even": "{n} comparaciones tienen el mismo peso en lo esperado",
     "shows_leads_none": "antes, la distancia no salió del rango usual de las comparaciones en ninguno "
     "de {of} meses",
     "shows_leads": "antes, la distancia salió del rango usual de las comparaciones en {number} de {of} "
@@ -56,6 +57,7 @@ SPANISH: Mapping[str, str] = {
     "el rango simple.",
     "read_overlap": "Los periodos que se traslapan cuentan como menos: p es mayor que el rango simple.",
     "read_weights": "La parte de cada uno en lo esperado; juntos suman {total}.",
+    "read_slopes": "La pendiente de cada uno en una regresión con todos; no tienen por qué sumar 100%.",
     "read_also_simultaneous": "Lo que haya empezado en los mismos meses también está en estos conteos.",
     "rest": "{number} más",
     "counts_newest": "Conteos: las cifras más recientes del archivo.",
