@@ -46,7 +46,8 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     The answer for the terminal: verdict, table, why, what else could explain it, notes.
     """
     effect, say = _told(answer, language)
-    notes = [f"{NOTE_LABEL[language]}: {note_text(n, language)}" for n in answer.notes]  # type: ignore[arg-type]
+    label = NOTE_LABEL[language]
+    notes = [f"{label}: {note_text(note, language)}" for note in answer.notes]  # type: ignore[arg-type]
     parts = [] if effect is None else lines_of(effect, say)
     return console_text(
         [*parts, *([""] if parts and notes else []), *notes], width=width, colour=colour
