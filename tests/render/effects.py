@@ -105,7 +105,7 @@ def answer(
         "guards": _frame(EFFECT_GUARDS, [(g.code, g.concerns, g.en, g.es) for g in guards]),
     }
     rows = pl.DataFrame([other, own], schema={c.name: c.type for c in EFFECTS}, orient="row")
-    arguments = {"deciding": estimator, "verdict": own["verdict"], **named}
+    arguments = dict(named)
     return Answer(
         "effect",
         checked(rows, EFFECTS, where=""),

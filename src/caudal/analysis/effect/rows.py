@@ -27,6 +27,13 @@ from caudal.vocabulary.effects import Guard
 __all__ = ["behind", "effect_rows"]
 
 _Array = NDArray[np.float64]
+# Their placebos' paths are told from each one's mean before: the usual course is still in them.
+_FROM_THEIR_MEAN = (
+    "before_after",
+    "before_after_same_month",
+    "differences",
+    "differences_same_month",
+)
 
 
 def effect_rows(found: Sequence[Judged], case: Case, head: Mapping[str, Any]) -> pl.DataFrame:
@@ -147,6 +154,8 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
         return
     own = logs_of(case.values[rows, 0]) - logs_of(expected)
     others = one.estimate.paths if one.estimate.paths is not None else np.empty((0, len(rows)))
+    if len(others) and one.estimator.name in _FROM_THEIR_MEAN:
+        others = others - np.median(others, axis=0)
     for number, gaps in enumerate([own, *others]):
         for step, gap in zip(rows - case.begins, gaps, strict=True):
             if math.isfinite(gap):

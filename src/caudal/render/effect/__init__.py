@@ -49,8 +49,9 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     The answer for the terminal: verdict, table, why, what else could explain it, notes.
     """
     effect, say = _told(answer, language)
+    label = NOTE_LABEL[language]
     notes = [
-        f"{NOTE_LABEL[language]}: {note_text(note, language)}"  # type: ignore[arg-type]
+        f"{label}: {note_text(note, language)}"  # type: ignore[arg-type]
         for note in answer.notes
         if not note.code.startswith(_TOLD_ALREADY)
     ]
