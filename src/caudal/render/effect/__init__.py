@@ -6,15 +6,12 @@ from caudal.render.effect.explanation import explanation_of
 from caudal.render.effect.facts import Effect, effect_of
 from caudal.render.effect.pictures import one_picture
 from caudal.render.effect.terminal import lines_of
-from caudal.render.effect.web import page_of
+from caudal.render.effect.web import further_notes, page_of
 from caudal.render.effect.words import Speech
 from caudal.render.page.html import as_html
 from caudal.render.tables import console_text
-from caudal.render.words import NOTE_LABEL, note_text
+from caudal.render.words import NOTE_LABEL
 from caudal.vocabulary.answer import Answer
-
-# Notes for machines of what the text says in its own place.
-_TOLD_ALREADY = ("guard_", "effect_verdict")
 
 __all__ = ["as_picture", "as_text", "explained", "verdict_sentence"]
 
@@ -50,11 +47,7 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     """
     effect, say = _told(answer, language)
     label = NOTE_LABEL[language]
-    notes = [
-        f"{label}: {note_text(note, language)}"  # type: ignore[arg-type]
-        for note in answer.notes
-        if not note.code.startswith(_TOLD_ALREADY)
-    ]
+    notes = [f"{label}: {note}" for note in further_notes(answer, language)]
     parts = [] if effect is None else lines_of(effect, say)
     return console_text(
         [*parts, *([""] if parts and notes else []), *notes], width=width, colour=colour
