@@ -5,7 +5,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from caudal.cli.options import VERBS, form_of, parser_of, refuse_unknown_verb
+from caudal.cli.options import form_of, parser_of, refuse_unknown_verb
+from caudal.cli.verbs import VERBS
 from caudal.vocabulary.errors import CaudalError
 
 if TYPE_CHECKING:

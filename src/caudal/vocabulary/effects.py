@@ -22,6 +22,7 @@ __all__ = [
     "Sentence",
     "guard",
     "reason",
+    "worded",
 ]
 
 # The words of `EFFECT_OUTCOMES`.
@@ -112,8 +113,12 @@ def reason(code: str, **values: Any) -> Reason:
     >>> reason("fit_poor", fit=0.8, limit=0.5).es
     'El error antes es 0.80 del de una comparación típica; tendría que ser 0.50 o menos.'
     """
-    sentence = REASON_SENTENCES[code]
-    return Reason(code, values, _told(sentence.en, values), _told(sentence.es, values))
+    return worded(REASON_SENTENCES[code], values)
+
+
+def worded(sentence: Sentence, values: Mapping[str, Any]) -> Reason:
+    """A sentence with its figures, in both languages."""
+    return Reason(sentence.code, values, _told(sentence.en, values), _told(sentence.es, values))
 
 
 def guard(code: str, finding: str, concerns: bool | None, **values: Any) -> Guard:
@@ -178,23 +183,23 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "effect",
-        "The counts moved beyond their comparisons: {change:+.0%} (95% band {low:+.0%} to "
-        "{high:+.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
-        "Los conteos cambiaron más que sus comparaciones: {change:+.0%} (banda de 95%: {low:+.0%} "
-        "a {high:+.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
+        "The counts moved beyond their comparisons: {change:+,.0%} (95% band {low:+,.0%} to "
+        "{high:+,.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
+        "Los conteos cambiaron más que sus comparaciones: {change:+,.0%} (banda de 95%: {low:+,.0%} "
+        "a {high:+,.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
         "esta cifra.",
     ),
     Sentence(
         "effect_within_margin",
-        "The whole band lies within {margin_low:+.0%} to {margin_high:+.0%}: the change is small.",
-        "Toda la banda queda entre {margin_low:+.0%} y {margin_high:+.0%}: el cambio es pequeño.",
+        "The whole band lies within {margin_low:+,.0%} to {margin_high:+,.0%}: the change is small.",
+        "Toda la banda queda entre {margin_low:+,.0%} y {margin_high:+,.0%}: el cambio es pequeño.",
     ),
     Sentence(
         "no_large_effect",
-        "No large effect: the whole 95% band, {low:+.0%} to {high:+.0%}, lies within "
-        "{margin_low:+.0%} to {margin_high:+.0%}. A smaller effect is not ruled out.",
-        "Sin efecto grande: toda la banda de 95%, de {low:+.0%} a {high:+.0%}, queda entre "
-        "{margin_low:+.0%} y {margin_high:+.0%}. No se descarta un efecto menor.",
+        "No large effect: the whole 95% band, {low:+,.0%} to {high:+,.0%}, lies within "
+        "{margin_low:+,.0%} to {margin_high:+,.0%}. A smaller effect is not ruled out.",
+        "Sin efecto grande: toda la banda de 95%, de {low:+,.0%} a {high:+,.0%}, queda entre "
+        "{margin_low:+,.0%} y {margin_high:+,.0%}. No se descarta un efecto menor.",
     ),
     Sentence(
         "cannot_tell",
@@ -203,9 +208,9 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "second_opinion",
-        "By itself this estimator would say effect ({change:+.0%}, p = {p:.3f}); the one that "
+        "By itself this estimator would say effect ({change:+,.0%}, p = {p:.3f}); the one that "
         "decides does not, and several readings of the same counts are not several proofs.",
-        "Por sí solo este estimador diría efecto ({change:+.0%}, p = {p:.3f}); el que decide no lo "
+        "Por sí solo este estimador diría efecto ({change:+,.0%}, p = {p:.3f}); el que decide no lo "
         "dice, y varias lecturas de los mismos conteos no son varias pruebas.",
     ),
     Sentence(
@@ -251,8 +256,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_holds_zero",
-        "The 95% band, {low:+.0%} to {high:+.0%}, holds no change at all.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, incluye que no haya ningún cambio.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, holds no change at all.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye que no haya ningún cambio.",
     ),
     Sentence(
         "band_unknown",
@@ -261,15 +266,15 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_beyond_margin",
-        "The 95% band, {low:+.0%} to {high:+.0%}, reaches beyond {margin_low:+.0%} to "
-        "{margin_high:+.0%}: a large effect is not ruled out.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, rebasa el intervalo de {margin_low:+.0%} a "
-        "{margin_high:+.0%}: no se descarta un efecto grande.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, reaches beyond {margin_low:+,.0%} to "
+        "{margin_high:+,.0%}: a large effect is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, rebasa el intervalo de {margin_low:+,.0%} a "
+        "{margin_high:+,.0%}: no se descarta un efecto grande.",
     ),
     Sentence(
         "effect_needed",
-        "A change of {change:+.0%} would be found four times in five; smaller ones less often.",
-        "Un cambio de {change:+.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
+        "A change of {change:+,.0%} would be found four times in five; smaller ones less often.",
+        "Un cambio de {change:+,.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
         "frecuencia.",
     ),
     Sentence(
@@ -326,21 +331,21 @@ GUARD_SENTENCES = _sentences(
     *_NOT_CHECKED,
     Sentence(
         "anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
         "season; "
         "{share:.0%} of earlier pairs of months moved so far. Part of the change after may be "
         "movement brought forward or put off.",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación; "
         "{share:.0%} de los pares de meses anteriores cambiaron tanto. Parte del cambio posterior "
         "pueden ser movimientos adelantados o aplazados.",
     ),
     Sentence(
         "no_anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
         "season, "
         "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación, lo "
         "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
     ),

@@ -24,9 +24,9 @@ from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import DIMENSIONS
 from caudal.vocabulary.terms import COMPONENTS, GROUPS
 
-__all__ = ["POST", "PRE", "Affected", "Policy", "Studied", "affected", "policy_of"]
+__all__ = ["Affected", "Policy", "Studied", "affected", "policy_of"]
 
-PRE, POST = 18, 3
+_PRE, _POST = 18, 3
 # What may be told apart by treated and not: a code says which by itself.
 _SPREAD = ("origin", "group", "place", "component")
 _NONE = ("none",)
@@ -54,8 +54,8 @@ class Studied:
     day: str | date | None = None
     treated: Sequence[str] = ()
     donors: Sequence[str] | None = None
-    pre: int = PRE
-    post: int = POST
+    pre: int = _PRE
+    post: int = _POST
     margin: float = 0.25
     policies: str | PathLike[str] | None = None
     longest: bool = False

@@ -166,12 +166,14 @@ def _guard_note(guard: Guard) -> Note:
 
 def _said_by_models(answers: list[Judged]) -> list[Note]:
     """What the estimators had to say of how they were computed, once each."""
-    said = dict.fromkeys(why for one in answers for why in one.estimate.why)
-    names = {
-        why: ", ".join(one.estimator.name for one in answers if why in one.estimate.why)
-        for why in said
-    }
-    return [Note("estimator_said", f"{names[why]}: {why}", {"text": why}) for why in said]
+    said: dict[tuple[str, str], list[str]] = {}
+    for one in answers:
+        for why in one.estimate.why:
+            said.setdefault((why.en, why.es), []).append(one.estimator.name)
+    return [
+        Note("estimator_said", f"{', '.join(by)}: {en}", {"es": f"{', '.join(by)}: {es}"})
+        for (en, es), by in said.items()
+    ]
 
 
 def _recorded(archive: Archive, question: Question, studied: Studied, policy: Policy) -> Any:
