@@ -99,7 +99,8 @@ def test_on_the_day_of_the_meeting_it_is_too_early_and_it_is_said_when_not() -> 
     assert set(answer.rows["verdict"]) == {"too_early"}
     assert answer.rows["change"].null_count() == answer.rows.height
     reasons = answer.rows.filter("decides")["reasons"].item()
-    assert "2021-12-17" in reasons
+    # As months had been published until then; November's came out on 17 December.
+    assert "2021-12-16" in reasons
     # What could be found later is known already.
     assert answer.rows.filter("decides")["mde80"].item() < 0
     # No policy is named that began after that day.
@@ -108,6 +109,20 @@ def test_on_the_day_of_the_meeting_it_is_too_early_and_it_is_said_when_not() -> 
     later = caudal.effect("lateral_flights_2021")
     assert said(later) == "cannot_tell"
     assert "Ecuador" in str(code(later, "guard_simultaneous")["es"])
+
+
+def test_of_a_policy_for_everyone_nobody_is_left_to_compare_with() -> None:
+    answer = caudal.effect("national_guard_2019", origin="GTM", **USBP)
+    assert code(answer, "touches_all")["dimension"] == "origin"
+    assert "synthetic_control" not in answer.rows["estimator"].to_list()
+
+
+def test_the_total_can_be_asked_for_though_the_policy_names_whom_it_is_for() -> None:
+    named = caudal.effect("lateral_flights_2021", **USBP)
+    whole = caudal.effect("lateral_flights_2021", **USBP, origin="all")
+    assert set(named.rows["origin"]) == {"MEX GTM HND SLV"}
+    assert set(whole.rows["origin"]) == {"all"}
+    assert whole.rows["mean_after"][0] > named.rows["mean_after"][0]
 
 
 def test_a_day_on_which_nothing_was_decided() -> None:
@@ -193,6 +208,8 @@ def test_another_corridor_needs_no_code(tmp_path: Path) -> None:
             UnknownCode,
             "other_than_8",
         ),
+        ("mpp_2019", {"origin": "CUB", "treated": ["NIC"]}, WrongOption, "say two things"),
+        ("national_guard_2019", {"donors": ["MEX"]}, WrongOption, "a part of itself"),
         ("mpp_2019", {"pre": 0}, WrongOption, "--pre"),
         ("mpp_2019", {"post": 37}, WrongOption, "--post"),
         ("mpp_2019", {"margin": 0.0}, WrongOption, "margin"),

@@ -146,7 +146,29 @@ def _of(value: Any, language: int) -> Any:
 
 def _told(text: str, values: Mapping[str, Any]) -> str:
     """The text with its figures; a minus sign is no hyphen."""
-    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**values))
+    worded = {
+        name: _Change(value) if name in _CHANGES and isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**worded))
+
+
+# Values that are changes of a count [fraction].
+_CHANGES = frozenset({"change", "low", "high", "margin_low", "margin_high"})
+_NEARLY_ALL, _TENFOLD, _MOST = -0.985, 9.0, 999.0
+
+
+class _Change(float):
+    """A change that is written so that it can be read: nearly all of a count, or many times it."""
+
+    def __format__(self, spec: str) -> str:
+        if self <= _NEARLY_ALL:
+            return f"{float(self):+.1%}"
+        if self >= _MOST:
+            return f"> ×{_MOST + 1:,.0f}"
+        if self >= _TENFOLD:
+            return f"×{1 + float(self):,.0f}"
+        return format(float(self), spec)
 
 
 def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
@@ -190,6 +212,13 @@ REASON_SENTENCES = _sentences(
         "esta cifra.",
     ),
     Sentence(
+        "at_floor",
+        "This p is the smallest that its comparisons allow: one more that moved as much would undo "
+        "it.",
+        "Este p es el menor que permiten sus comparaciones: una más que cambiara otro tanto lo "
+        "desharía.",
+    ),
+    Sentence(
         "effect_within_margin",
         "The whole band lies within {margin_low:+,.0%} to {margin_high:+,.0%}: the change is small.",
         "Toda la banda queda entre {margin_low:+,.0%} y {margin_high:+,.0%}: el cambio es pequeño.",
@@ -220,10 +249,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "p_large",
-        "Comparisons that the measure did not touch moved as much in {p:.0%} of cases; at most "
-        "{limit:.0%} are allowed.",
-        "Comparaciones a las que la medida no alcanzó cambiaron otro tanto en {p:.0%} de los "
-        "casos; se admite como máximo {limit:.0%}.",
+        "Of its comparisons, {p:.0%} moved as much; at most {limit:.0%} may.",
+        "De sus comparaciones, {p:.0%} cambiaron otro tanto; se admite como máximo {limit:.0%}.",
     ),
     Sentence(
         "p_unknown",
@@ -256,8 +283,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_holds_zero",
-        "The 95% band, {low:+,.0%} to {high:+,.0%}, holds no change at all.",
-        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye que no haya ningún cambio.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, includes zero: no change is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye el cero: no se descarta que no haya cambio.",
     ),
     Sentence(
         "band_unknown",
@@ -301,8 +328,8 @@ _NOT_CHECKED = (
     ),
     Sentence(
         "displacement_unknown",
-        "No neighbouring counts are given: people may have crossed elsewhere.",
-        "No hay conteos vecinos: las personas pueden haber cruzado por otro lugar.",
+        "No neighbouring counts are held for these months: people may have crossed elsewhere.",
+        "No se tienen conteos vecinos de estos meses: las personas pueden haber cruzado por otro lugar.",
     ),
     Sentence(
         "regression_unknown",
@@ -316,8 +343,8 @@ _NOT_CHECKED = (
     ),
     Sentence(
         "composition_unknown",
-        "Counts by group are not given: whether their shares moved is not known.",
-        "No hay conteos por grupo: no se sabe si cambiaron sus proporciones.",
+        "Counts by group are not held for these months: whether their shares moved is not known.",
+        "No se tienen conteos por grupo de estos meses: no se sabe si cambiaron sus proporciones.",
     ),
     Sentence(
         "harm_unknown",
@@ -344,10 +371,12 @@ GUARD_SENTENCES = _sentences(
         "no_anticipation",
         "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
         "season, "
-        "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
+        "which is not rare ({share:.0%} of earlier pairs of months moved so far). The month of the "
+        "start itself is not looked at.",
         "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación, lo "
-        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
+        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto). El mes mismo "
+        "del inicio no se mira.",
     ),
     Sentence(
         "simultaneous",
@@ -366,6 +395,11 @@ GUARD_SENTENCES = _sentences(
         "displacement",
         "Neighbouring counts moved the other way, by {share:.0%} of the change: {beside}.",
         "Los conteos vecinos cambiaron en sentido contrario, en {share:.0%} del cambio: {beside}.",
+    ),
+    Sentence(
+        "displacement_whole",
+        "Neighbouring counts moved the other way, by more than the whole change: {beside}.",
+        "Los conteos vecinos cambiaron en sentido contrario, en más que todo el cambio: {beside}.",
     ),
     Sentence(
         "no_displacement",
@@ -420,8 +454,8 @@ GUARD_SENTENCES = _sentences(
     ),
     Sentence(
         "harm",
-        "Beside the count, a month before → after: {beside}. Some of it rose.",
-        "Junto al conteo, por mes antes → después: {beside}. Algo de ello subió.",
+        "Beside the count, a month before → after: {beside}. Of these, {rose} rose.",
+        "Junto al conteo, por mes antes → después: {beside}. De esto subió: {rose}.",
     ),
     Sentence(
         "no_harm",

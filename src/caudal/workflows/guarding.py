@@ -158,7 +158,7 @@ def _harm(
     told: dict[Target, _Array] = {}
     names: dict[str, _Names] = {}
     for one in library.corridor.beside:
-        if one.tells != "harm":
+        if one.tells != "harm" or not _concerns(one, found.question.target):
             continue
         whole = Target(one.measure, one.place, component=one.component)
         part = replace(
@@ -171,6 +171,11 @@ def _harm(
                 names[str(target)] = _of_whom(_named(library, target), target, found)
                 break
     return told, names
+
+
+def _concerns(one: Beside, target: Target) -> bool:
+    """Whether a count of one country's citizens may be of the treated."""
+    return one.of is None or target.origin == "all" or one.of in target.origin.split()
 
 
 def _of_whom(names: _Names, target: Target, found: Affected) -> _Names:
