@@ -18,7 +18,7 @@ __all__ = ["RIGHT", "CourseWords", "beginning", "course_plot", "leaves_the_frame
 RIGHT = 66
 _HEIGHT, _HEADROOM, _APART = 190, 1.08, 15
 # The band and the comparisons may reach so many times above what was counted and expected.
-_ABOVE = 1.5
+_ABOVE = 1.7
 _DASHED, _DOTTED = [5, 3], [2, 3]
 _EXTENT = {"minExtent": AXIS_WIDTH, "maxExtent": AXIS_WIDTH, "labelFontSize": 12}
 
@@ -105,7 +105,9 @@ def beginning(day: date, span: tuple[date, date], text: str = "") -> Iterator[di
 def _top(course: pl.DataFrame, others: pl.DataFrame) -> float:
     """The upper end of the axis: all that was counted and expected, and most of what is beside."""
     main = max(_largest(course["observed"]), _largest(course["expected"]), 1.0)
-    beside = max(_largest(course["high"]), _quantile(others["value"], 0.95))
+    every = max(_largest(course["high"]), _largest(others["value"]))
+    most = max(_largest(course["high"]), _quantile(others["value"], 0.95))
+    beside = every if every <= _ABOVE * main else most
     return _HEADROOM * max(main, min(beside, _ABOVE * main))
 
 

@@ -29,7 +29,7 @@ def log_ticks(low: float, high: float) -> list[float]:
     1 is among them where it lies between.
 
     >>> [round(math.exp(at), 6) for at in log_ticks(math.log(0.03), math.log(3))]
-    [0.05, 0.2, 0.5, 1.0, 2.0]
+    [0.05, 0.1, 0.2, 0.5, 1.0, 2.0]
     >>> [round(math.exp(at), 6) for at in log_ticks(math.log(0.87), math.log(1.22))]
     [0.9, 1.0, 1.1, 1.2]
     """
@@ -40,10 +40,15 @@ def log_ticks(low: float, high: float) -> list[float]:
             return [math.log1p(round(at * step, 4)) for at in range(ends[0], ends[1] + 1)]
     logs = [at for at in map(math.log, _LADDER) if low <= at <= high]
     least = (high - low) / _MOST
-    return [
-        *reversed(_apart([at for at in reversed(logs) if at < 0], least)),
-        *_apart([at for at in logs if at >= 0], least),
-    ]
+    below = _apart([at for at in reversed(logs) if at < 0], least)
+    return [*reversed(below), *_apart([at for at in logs if at >= 0], least)] or _middle(low, high)
+
+
+def _middle(low: float, high: float) -> list[float]:
+    """One ratio between two that no round one lies between, as round as can be."""
+    middle = math.exp((low + high) / 2)
+    rounded = (math.log(float(f"{middle:.{digits}g}")) for digits in (1, 2, 3))
+    return [next((at for at in rounded if low <= at <= high), math.log(middle))]
 
 
 def _apart(logs: Sequence[float], least: float) -> list[float]:
