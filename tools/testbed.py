@@ -118,7 +118,7 @@ def _commands(page: str) -> str:
 
 def _picture(name: str) -> str:
     words = verdict_sentence(_said(name), "en").rstrip(".")
-    return f"![{words}](../images/{_image(name).name})"
+    return f"![{CASES[name].what}: {words}](../images/{_image(name).name})"
 
 
 def _image(name: str) -> Path:
@@ -309,6 +309,7 @@ def _policy(case: Case) -> str:
 _PARTS: Mapping[str, Callable[[str], str]] = {
     "table": lambda page: _table(_of_page(page, main=True)),
     "more": lambda page: _table(_of_page(page, main=False)),
+    "rows": lambda names: _table(CASES[name] for name in names.split()),
     "commands": _commands,
     "picture": _picture,
     "ladder": _ladder,
