@@ -130,8 +130,7 @@ def _said(name: str) -> Answer:
     answer = answer_of(name)
     told = next(note for note in answer.notes if note.code == "effect_verdict").values
     names = {f"policy_name_{language}": told[f"policy_{language}"] for language in ("en", "es")}
-    dated = CASES[name].policy is None
-    said = {"deciding": told["deciding"], "verdict": told["verdict"], **({} if dated else names)}
+    said = {"deciding": told["deciding"], "verdict": told["verdict"], **names}
     run = replace(answer.run, arguments={**answer.run.arguments, **said})
     return replace(answer, run=run)
 
@@ -293,17 +292,11 @@ def _index(_: str) -> str:
     """A line a case of the first tables, with its page."""
     heads = ("policy", *_HEADS[:-2], "page")
     rows = (
-        (_policy(case), *line_of(case.name)[:-2], f"[page]({case.page}.md)")
+        (f"`{case.policy}`", *line_of(case.name)[:-2], f"[page]({case.page}.md)")
         for case in CASES.values()
         if case.main
     )
     return _columns(heads, rows)
-
-
-def _policy(case: Case) -> str:
-    if case.policy is None:
-        return f"`--date {case.asked['date']}`"
-    return f"`{case.policy}`"
 
 
 _PARTS: Mapping[str, Callable[[str], str]] = {

@@ -9,7 +9,7 @@ __all__ = ["CASES", "Case"]
 _Asked = Mapping[str, Any]
 _TRIANGLE = ("GTM", "HND", "SLV")
 # Of options, as they are written.
-_ORDER = ("date", "treated", "donors", "origin", "group", "component", "post", "as_of")
+_ORDER = ("treated", "donors", "origin", "group", "component", "post", "as_of")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Case:
     Args:
         page, name: where it stands, and as what.
         what: what is looked at, in a table.
-        policy: of the calendar; None: `asked` has a date.
+        policy: of the calendar.
         asked: options of the verb.
         main: of the page's first table, and of the index; else of the second one.
     """
@@ -28,14 +28,14 @@ class Case:
     page: str
     name: str
     what: str
-    policy: str | None
+    policy: str
     asked: Mapping[str, Any] = field(default_factory=dict)
     main: bool = True
 
     @property
     def command(self) -> str:
         """As it is asked in a terminal."""
-        words = [] if self.policy is None else [self.policy]
+        words = [self.policy]
         for option in _ORDER:
             if option in self.asked:
                 value = self.asked[option]
@@ -96,7 +96,7 @@ def _other_cases() -> Iterator[Case]:
     page = "title_42_2020"
     yield Case(page, "title_42", "everyone", page, usbp)
     asked: _Asked = {"origin": "MEX", **usbp}
-    yield Case(page, "title_42_mex", "Mexico", page, {**asked, "donors": ("none",)}, main=False)
+    yield Case(page, "title_42_mex", "Mexico", page, asked, main=False)
     what = "Northern Triangle against Mexico"
     yield Case(page, "title_42_triangle", what, page, against, main=False)
     page = "mpp_2019"
@@ -123,16 +123,16 @@ def _other_cases() -> Iterator[Case]:
 def _flight_cases() -> Iterator[Case]:
     page, day = "lateral_flights_2021", {"as_of": "2021-08-10"}
     usbp = {"component": "usbp"}
-    total = {"date": "2021-08-05", **usbp}
+    total = {"origin": "all", **usbp}
     against = {"treated": _TRIANGLE, "donors": ("MEX",), **usbp}
     adults = {**against, "group": "single_adult"}
     then = "as of 10 August 2021"
-    yield Case(page, "flights_then", f"everyone, {then}", None, {**total, **day})
-    yield Case(page, "flights_total", "everyone", None, total)
+    yield Case(page, "flights_then", f"everyone, {then}", page, {**total, **day})
+    yield Case(page, "flights_total", "everyone", page, total)
     yield Case(page, "flights_adults", "single adults, Northern Triangle / Mexico", page, adults)
     yield Case(page, "flights_triangle", "Northern Triangle against Mexico", page, against)
     asked: _Asked = {**total, **day, "post": 1}
-    yield Case(page, "flights_then_1", f"everyone, {then}, 1 month", None, asked, main=False)
+    yield Case(page, "flights_then_1", f"everyone, {then}, 1 month", page, asked, main=False)
     what = f"the four citizenships that were flown, {then}"
     yield Case(page, "flights_flown_then", what, page, {**usbp, **day}, main=False)
     what = f"Northern Triangle against Mexico, {then}"
