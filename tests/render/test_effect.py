@@ -210,6 +210,14 @@ def test_an_explanation_is_short_whatever_there_is_to_tell(verdict: str, languag
         assert max(map(len, lines)) <= 100
 
 
+def test_a_finding_that_is_long_is_told_by_the_name_of_its_check() -> None:
+    names = ("A policy; " * 30, "Una política; " * 30)
+    told = answer(guards=[guard("simultaneous", "simultaneous", True, names=names)])
+    assert "Found: other policies in the same months." in explained(told, "en")
+    assert "A policy" not in explained(told, "en")
+    assert "A policy" in text(told)
+
+
 def test_an_explanation_has_the_figures_of_the_row() -> None:
     told = explained(answer(), "en").replace("\n  ", " ")
     for figure in ("600 a month", "1,000 were expected", "−40%", "−60% to −10%", "−50%", "0.80"):

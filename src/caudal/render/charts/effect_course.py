@@ -103,22 +103,15 @@ def beginning(day: date, span: tuple[date, date], text: str = "") -> Iterator[di
 
 
 def _top(course: pl.DataFrame, others: pl.DataFrame) -> float:
-    """The upper end of the axis: all that was counted and expected, and most of what is beside."""
+    """The upper end of the axis: all that was counted and expected, and of the rest what is near."""
     main = max(_largest(course["observed"]), _largest(course["expected"]), 1.0)
-    every = max(_largest(course["high"]), _largest(others["value"]))
-    most = max(_largest(course["high"]), _quantile(others["value"], 0.95))
-    beside = every if every <= _ABOVE * main else most
+    beside = max(_largest(course["high"]), _largest(others["value"]))
     return _HEADROOM * max(main, min(beside, _ABOVE * main))
 
 
 def _largest(values: pl.Series) -> float:
     known = values.drop_nulls().to_list()
     return max(known, default=0.0)
-
-
-def _quantile(values: pl.Series, level: float) -> float:
-    found = values.quantile(level)
-    return 0.0 if found is None else float(found)
 
 
 def _band(course: pl.DataFrame) -> Iterator[dict[str, Any]]:
