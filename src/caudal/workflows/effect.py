@@ -6,6 +6,8 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
+import polars as pl
+
 from caudal.analysis.effect import DECIDING, ESTIMATORS
 from caudal.analysis.effect.ladder import Judged, Known, judged
 from caudal.analysis.effect.rows import behind, effect_rows
@@ -15,6 +17,7 @@ from caudal.vocabulary.answer import Answer, Note, Run
 from caudal.vocabulary.effects import POLICY_VERDICTS, Guard
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import EFFECTS, checked
 from caudal.workflows.affected import Affected, Policy, Studied, affected, policy_of
@@ -72,7 +75,45 @@ def effect(
     ]
     run = _recorded(archive, found, studied, policy)
     answer = answered("effect", found.question, archive, rows, notes, run)
-    return replace(answer, figures=behind(answers, _seen(found).case, guards))
+    behind_rows = behind(answers, _seen(found).case, guards)
+    return replace(
+        answer,
+        names=_names(library, found),
+        figures=behind_rows | {"sources": _sources(found)},
+    )
+
+
+def _names(library: Library, found: Affected) -> dict[str, Place]:
+    """The places and origins that occur, those that are taken together under their common code."""
+    target = found.question.target
+    told = {code for codes in (target.place, target.origin) for code in codes.split()}
+    places = {
+        code: library.places[code]
+        for code in sorted({*told, *found.case.names})
+        if code in library.places
+    }
+    for codes in (target.place, target.origin):
+        parts = [places[code] for code in codes.split() if code in places]
+        if len(parts) > 1:
+            places[codes] = Place(codes, _listed(parts, "en"), _listed(parts, "es"), parts[0].kind)
+    return places
+
+
+def _listed(places: list[Place], language: str) -> str:
+    *others, last = [getattr(place, language) for place in places]
+    return f"{', '.join(others)} {'and' if language == 'en' else 'y'} {last}"
+
+
+def _sources(found: Affected) -> pl.DataFrame:
+    """The releases that the months compared are from."""
+    case = found.case
+    first = case.periods[max(case.begins - case.pre, 0)]
+    rows = found.history.filter(pl.col("period") >= first)
+    return (
+        rows.select("vintage", "source", "vintage_basis", "source_class")
+        .unique()
+        .sort("vintage", "source")
+    )
 
 
 def _seen(found: Affected) -> Affected:
@@ -203,7 +244,10 @@ def _recorded(archive: Archive, found: Affected, studied: Studied, policy: Polic
         found.question,
         archive,
         policy=policy.id,
+        policy_name_en=policy.en if policy.id else None,
+        policy_name_es=policy.es if policy.id else None,
         date=policy.start,
+        start_known_to=policy.known_to,
         treated=list(studied.treated),
         donors=[found.case.names[at] for at in found.case.donors],
         pre=studied.pre,

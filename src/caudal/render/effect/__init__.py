@@ -13,6 +13,9 @@ from caudal.render.tables import console_text
 from caudal.render.words import NOTE_LABEL, note_text
 from caudal.vocabulary.answer import Answer
 
+# Notes for machines of what the text says in its own place.
+_TOLD_ALREADY = ("guard_", "effect_verdict")
+
 __all__ = ["as_picture", "as_text", "explained", "verdict_sentence"]
 
 
@@ -46,7 +49,12 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     The answer for the terminal: verdict, table, why, what else could explain it, notes.
     """
     effect, say = _told(answer, language)
-    notes = [f"{NOTE_LABEL[language]}: {note_text(n, language)}" for n in answer.notes]  # type: ignore[arg-type]
+    label = NOTE_LABEL[language]
+    notes = [
+        f"{label}: {note_text(note, language)}"  # type: ignore[arg-type]
+        for note in answer.notes
+        if not note.code.startswith(_TOLD_ALREADY)
+    ]
     parts = [] if effect is None else lines_of(effect, say)
     return console_text(
         [*parts, *([""] if parts and notes else []), *notes], width=width, colour=colour
