@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -117,22 +116,12 @@ def _commands(page: str) -> str:
 
 
 def _picture(name: str) -> str:
-    words = verdict_sentence(_said(name), "en").rstrip(".")
+    words = verdict_sentence(answer_of(name), "en").rstrip(".")
     return f"![{CASES[name].what}: {words}](../images/{_image(name).name})"
 
 
 def _image(name: str) -> Path:
     return _IMAGES / f"effect-{name.replace('_', '-')}.svg"
-
-
-def _said(name: str) -> Answer:
-    """The answer with what its picture reads of the run."""
-    answer = answer_of(name)
-    told = next(note for note in answer.notes if note.code == "effect_verdict").values
-    names = {f"policy_name_{language}": told[f"policy_{language}"] for language in ("en", "es")}
-    said = {"deciding": told["deciding"], "verdict": told["verdict"], **names}
-    run = replace(answer.run, arguments={**answer.run.arguments, **said})
-    return replace(answer, run=run)
 
 
 def _ladder(name: str) -> str:
@@ -337,7 +326,7 @@ def _made(page: Path) -> Iterator[tuple[Path, str]]:
     text = page.read_text("utf-8")
     yield page, printed(text, page.stem)
     for name in _pictured(text):
-        drawn = as_picture(_said(name), "svg", "en")
+        drawn = as_picture(answer_of(name), "svg", "en")
         if isinstance(drawn, str):
             yield _image(name), drawn
 

@@ -12,7 +12,6 @@ import caudal
 from caudal.analysis.effect import ESTIMATORS
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.errors import CorridorError, UnknownCode, WrongOption
-from caudal.workflows.asking import Asked
 from workflows.gulf import gulf, monthly
 
 USBP: dict[str, Any] = {"component": "usbp"}
@@ -114,9 +113,9 @@ def test_on_the_day_of_the_meeting_it_is_too_early_and_it_is_said_when_not() -> 
 
 
 def test_what_could_be_found_of_three_months_is_not_what_could_be_of_one() -> None:
-    policy, asked = "lateral_flights_2021", Asked(origin="all", component="usbp")
-    then = caudal.effect(policy, **{**asked, "as_of": "2021-08-10"})
-    now = caudal.effect(policy, **asked)
+    policy, day = "lateral_flights_2021", "2021-08-10"
+    then = caudal.effect(policy, origin="all", component="usbp", as_of=day)
+    now = caudal.effect(policy, origin="all", component="usbp")
     found = [abs(np.log1p(answer.rows.filter("decides")["mde80"].item())) for answer in (then, now)]
     # Two windows fewer are known then, and one month after would find 47%: 0.63.
     assert found[0] == pytest.approx(found[1], rel=0.25)
