@@ -235,7 +235,8 @@ def test_a_mistake_is_named(
 
 
 def test_figures_behind_the_rows_are_whole(cuba: Answer) -> None:
-    assert set(cuba.figures) == {"course", "paths", "placebos", "weights", "reasons", "guards"}
+    behind = {"course", "paths", "placebos", "weights", "reasons", "guards", "sources"}
+    assert set(cuba.figures) == behind
     weights = cuba.figures["weights"].filter(estimator="synthetic_control")["weight"]
     assert weights.sum() == pytest.approx(1.0, abs=1e-3)
     course = cuba.figures["course"].filter(estimator="synthetic_control")

@@ -14,7 +14,7 @@ from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.archive import Archive
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note, Run
-from caudal.vocabulary.effects import POLICY_VERDICTS, Guard
+from caudal.vocabulary.effects import GUARD_NAMES, POLICY_VERDICTS, Guard
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.places import Place
@@ -117,8 +117,8 @@ def _sources(found: Affected) -> pl.DataFrame:
 
 
 def _seen(found: Affected) -> Affected:
-    """The same with the months after that are published: of none of them, one that is empty."""
-    return replace(found, case=replace(found.case, post=max(found.known, 1)))
+    """The same with the months after that are published; where none is, with those asked for."""
+    return replace(found, case=replace(found.case, post=found.known or found.case.post))
 
 
 def _refuse(question: Question, studied: Studied) -> None:
@@ -176,7 +176,10 @@ def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
 def _verdict_note(answers: list[Judged], policy: Policy, guards: list[Guard]) -> Note:
     decides = next(one for one in answers if one.decides)
     word, by = POLICY_VERDICTS[decides.verdict], decides.estimator.name
-    found = ", ".join(one.code for one in guards if one.concerns)
+    found, hallado = (
+        ", ".join(GUARD_NAMES[one.code][language] for one in guards if one.concerns)
+        for language in (0, 1)
+    )
     return Note(
         "effect_verdict",
         f"{policy.en}: {word.en} (by {by}: {decides.estimator.says}; of those whose p can be 0.05 "
@@ -187,7 +190,8 @@ def _verdict_note(answers: list[Judged], policy: Policy, guards: list[Guard]) ->
             "policy_en": policy.en,
             "policy_es": policy.es,
             "es": f"{policy.es}: {word.es} (según {by}: de los que pueden dar un p de 0.05, el que "
-            "compara con más rigor)" + (f"; controles que hallaron algo: {found}" if found else ""),
+            "compara con más rigor)"
+            + (f"; controles que hallaron algo: {hallado}" if found else ""),
         },
     )
 

@@ -123,6 +123,10 @@ def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
     if expected is None or len(expected) != len(rows):
         # What was counted is known all the same.
         expected = np.full(len(rows), np.nan)
+    elif one.estimator.name in _FROM_THEIR_MEAN:
+        # What is expected is told from the months that are compared; the others lie far from it.
+        expected = expected.copy()
+        expected[: case.pre - min(case.pre, case.post)] = np.nan
     low, high = _band(one, expected, case.pre)
     for at, row in enumerate(rows):
         yield {
@@ -169,7 +173,11 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _placebos(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
-    for number, statistic in enumerate([one.estimate.statistic, *one.estimate.placebos]):
+    statistics = np.append(one.estimate.statistic, one.estimate.placebos)
+    if len(statistics) > 1 and one.estimator.name in _FROM_THEIR_MEAN:
+        # Beyond the usual change, as the estimate is.
+        statistics = statistics - np.median(one.estimate.placebos)
+    for number, statistic in enumerate(statistics):
         if math.isfinite(statistic):
             yield {
                 "estimator": one.estimator.name,
