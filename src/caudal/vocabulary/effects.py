@@ -192,13 +192,13 @@ def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
 REASON_SENTENCES = _sentences(
     Sentence(
         "too_early",
-        "It is too early to tell: {known} of {wanted} months after it are published.",
+        "It is too early to tell: of the months after it, {known} of {wanted} published.",
         "Es demasiado pronto para saberlo: se han publicado {known} de {wanted} meses posteriores.",
     ),
     Sentence(
         "could_tell_with_months",
-        "It can be told when {missing} more are published.",
-        "Se podrá saber cuando se publiquen {missing} más.",
+        "Months still missing: {missing}; then it can be told.",
+        "Meses que faltan: {missing}; entonces se podrá saber.",
     ),
     Sentence(
         "could_tell_on",
