@@ -85,7 +85,11 @@ def answer(
     """
     early = verdict == "too_early"
     own = {**_row(estimator, verdict, placebos, early=early), **row}
-    other = {**_row("before_after", "too_few_comparisons", 4, early=True), "p_floor": 0.2}
+    other = {
+        **_row("before_after", "too_few_comparisons", 4, early=True),
+        "p_floor": 0.2,
+        "decides": False,
+    }
     steps = [*range(-PRE - 1, -1), *(() if early else range(POST))]
     figures = {
         "course": _course(estimator, steps, early=early, band=band),
@@ -101,7 +105,7 @@ def answer(
         "guards": _frame(EFFECT_GUARDS, [(g.code, g.concerns, g.en, g.es) for g in guards]),
     }
     rows = pl.DataFrame([other, own], schema={c.name: c.type for c in EFFECTS}, orient="row")
-    arguments = {"deciding": estimator, "verdict": own["verdict"], **named}
+    arguments = dict(named)
     return Answer(
         "effect",
         checked(rows, EFFECTS, where=""),
@@ -138,6 +142,11 @@ def _row(estimator: str, verdict: str, placebos: int, *, early: bool) -> dict[st
         "fit": known and 0.8,
         "sign_stable": None if early else True,
         "verdict": verdict,
+        "decides": True,
+        "post_known": 0 if early else POST,
+        "mean_before": float(EXPECTED),
+        "mean_after": known and float(COUNTED),
+        "change_counted": known and -0.4,
         "reasons": " ".join(one.en for one in NEEDED[verdict]),
     }
 

@@ -228,7 +228,7 @@ def test_an_explanation_has_the_figures_of_the_row() -> None:
 
 def test_an_explanation_that_is_too_early_says_when_it_can_be_told() -> None:
     told = explained(answer("too_early"), "es").replace("\n  ", " ")
-    assert "Se podrá saber cuando se publiquen 3 más." in told
+    assert "Meses que faltan: 3; entonces se podrá saber." in told
     assert "2023-05-18" in told
     assert "600" not in told
 

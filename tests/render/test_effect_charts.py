@@ -256,6 +256,18 @@ def test_the_rest_of_the_donors_are_told_as_so_many() -> None:
     assert "Ecuador" in {bar["name"] for bar in bars}
 
 
+def test_weights_that_are_all_the_same_name_nobody_and_slopes_are_no_shares() -> None:
+    even = charts(answer(weights={"HND": 0.5, "GTM": 0.5}))["weights"].specification
+    assert " ".join(even["title"]["text"]).endswith(
+        "2 comparisons have the same weight in what was expected"
+    )
+    own = charts(answer())["weights"].specification
+    assert " ".join(own["title"]["text"]).endswith("leans most on Honduras (50%)")
+    assert "together they are 100%" in footer(own)
+    slopes = charts(answer(estimator="structural"))["weights"].specification
+    assert "slope of each" in footer(slopes)
+
+
 def test_a_weight_below_zero_goes_the_other_way() -> None:
     bars = weight_bars([("a", 0.5), ("b", -0.2)], ["50%", "−20%"])["data"]["values"]
     assert bars[0]["end"] > bars[0]["zero"]

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -109,6 +110,16 @@ def test_on_the_day_of_the_meeting_it_is_too_early_and_it_is_said_when_not() -> 
     later = caudal.effect("lateral_flights_2021")
     assert said(later) == "cannot_tell"
     assert "Ecuador" in str(code(later, "guard_simultaneous")["es"])
+
+
+def test_what_could_be_found_of_three_months_is_not_what_could_be_of_one() -> None:
+    policy, day = "lateral_flights_2021", "2021-08-10"
+    then = caudal.effect(policy, origin="all", component="usbp", as_of=day)
+    now = caudal.effect(policy, origin="all", component="usbp")
+    found = [abs(np.log1p(answer.rows.filter("decides")["mde80"].item())) for answer in (then, now)]
+    # Two windows fewer are known then, and one month after would find 47%: 0.63.
+    assert found[0] == pytest.approx(found[1], rel=0.25)
+    assert found[0] > 1.0
 
 
 def test_of_a_policy_for_everyone_nobody_is_left_to_compare_with() -> None:
@@ -224,7 +235,8 @@ def test_a_mistake_is_named(
 
 
 def test_figures_behind_the_rows_are_whole(cuba: Answer) -> None:
-    assert set(cuba.figures) == {"course", "paths", "placebos", "weights", "reasons", "guards"}
+    behind = {"course", "paths", "placebos", "weights", "reasons", "guards", "sources"}
+    assert set(cuba.figures) == behind
     weights = cuba.figures["weights"].filter(estimator="synthetic_control")["weight"]
     assert weights.sum() == pytest.approx(1.0, abs=1e-3)
     course = cuba.figures["course"].filter(estimator="synthetic_control")

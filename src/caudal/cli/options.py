@@ -26,6 +26,7 @@ _FORMATS = {
     "revisions": (*FORMATS, *PICTURES),
     "nowcast": ESTIMATE_FORMATS,
     "forecast": ESTIMATE_FORMATS,
+    "effect": (*FORMATS, *PICTURES),
 }
 LANGUAGES = ("en", "es")
 

@@ -14,6 +14,7 @@ from typing import Any
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
+    "GUARD_NAMES",
     "GUARD_SENTENCES",
     "POLICY_VERDICTS",
     "REASON_SENTENCES",
@@ -24,6 +25,18 @@ __all__ = [
     "reason",
     "worded",
 ]
+
+# What each check looks for, in English and Spanish.
+GUARD_NAMES = {
+    "anticipation": ("anticipation", "anticipación"),
+    "simultaneous": ("other policies in the same months", "otras políticas en los mismos meses"),
+    "displacement": ("displacement", "desplazamiento"),
+    "regression_to_mean": ("an unusual level just before", "un nivel inusual justo antes"),
+    "small_counts": ("small counts", "conteos pequeños"),
+    "composition": ("who is counted", "quiénes se cuentan"),
+    "revisions": ("months that may be revised", "meses que pueden revisarse"),
+    "harm_beside": ("harm beside the count", "daños junto al conteo"),
+}
 
 # The words of `EFFECT_OUTCOMES`.
 POLICY_VERDICTS = table(
@@ -155,7 +168,7 @@ def _told(text: str, values: Mapping[str, Any]) -> str:
 
 # Values that are changes of a count [fraction].
 _CHANGES = frozenset({"change", "low", "high", "margin_low", "margin_high"})
-_NEARLY_ALL, _TENFOLD, _MOST = -0.985, 9.0, 999.0
+_NEARLY_ALL, _AS_GOOD_AS_ALL, _TENFOLD, _MOST = -0.985, -0.999, 9.0, 999.0
 
 
 class _Change(float):
@@ -163,7 +176,8 @@ class _Change(float):
 
     def __format__(self, spec: str) -> str:
         if self <= _NEARLY_ALL:
-            return f"{float(self):+.1%}"
+            # Not all of it: a count can come back from what rounds to nothing.
+            return f"{max(float(self), _AS_GOOD_AS_ALL):+.1%}"
         if self >= _MOST:
             return f"> ×{_MOST + 1:,.0f}"
         if self >= _TENFOLD:
@@ -178,13 +192,13 @@ def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
 REASON_SENTENCES = _sentences(
     Sentence(
         "too_early",
-        "It is too early to tell: {known} of {wanted} months after it are published.",
+        "It is too early to tell: of the months after it, {known} of {wanted} published.",
         "Es demasiado pronto para saberlo: se han publicado {known} de {wanted} meses posteriores.",
     ),
     Sentence(
         "could_tell_with_months",
-        "It can be told when {missing} more are published.",
-        "Se podrá saber cuando se publiquen {missing} más.",
+        "Months still missing: {missing}; then it can be told.",
+        "Meses que faltan: {missing}; entonces se podrá saber.",
     ),
     Sentence(
         "could_tell_on",
@@ -284,7 +298,8 @@ REASON_SENTENCES = _sentences(
     Sentence(
         "band_holds_zero",
         "The 95% band, {low:+,.0%} to {high:+,.0%}, includes zero: no change is not ruled out.",
-        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye el cero: no se descarta que no haya cambio.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye el cero: no se descarta "
+        "que no haya cambio.",
     ),
     Sentence(
         "band_unknown",
@@ -323,8 +338,10 @@ REASON_SENTENCES = _sentences(
 _NOT_CHECKED = (
     Sentence(
         "anticipation_unknown",
-        "Whether counts moved ahead of it could not be checked: too few months are known.",
-        "No se pudo comprobar si los conteos se adelantaron: se conocen muy pocos meses.",
+        "Whether counts moved ahead of it could not be checked: the months just before are not "
+        "known, or too few.",
+        "No se pudo comprobar si los conteos se adelantaron: no se conocen los meses justo "
+        "previos, o muy pocos.",
     ),
     Sentence(
         "displacement_unknown",
@@ -358,22 +375,22 @@ GUARD_SENTENCES = _sentences(
     *_NOT_CHECKED,
     Sentence(
         "anticipation",
-        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
+        "In the two months before it the counts changed by {change:+,.0%} beyond their "
         "season; "
         "{share:.0%} of earlier pairs of months moved so far. Part of the change after may be "
         "movement brought forward or put off.",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
+        "En los dos meses previos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación; "
         "{share:.0%} de los pares de meses anteriores cambiaron tanto. Parte del cambio posterior "
         "pueden ser movimientos adelantados o aplazados.",
     ),
     Sentence(
         "no_anticipation",
-        "In the last two months known before it the counts changed by {change:+,.0%} beyond their "
+        "In the two months before it the counts changed by {change:+,.0%} beyond their "
         "season, "
         "which is not rare ({share:.0%} of earlier pairs of months moved so far). The month of the "
         "start itself is not looked at.",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+,.0%} más allá de "
+        "En los dos meses previos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación, lo "
         "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto). El mes mismo "
         "del inicio no se mira.",

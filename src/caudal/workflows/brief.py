@@ -1,6 +1,6 @@
 """What happened: the newest month known on a day, for a reader in a hurry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -92,10 +92,8 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     now = _is_now(series, month, unknown)
     ahead = outlook(library, archive, asked) if now else Outlook()
     measures = new_measures(library, asked, series) if now else NewMeasures()
-    earlier = [one.place for one in library.corridor.leading if one.place in archive.places]
-    schema = {column.name: column.type for column in BRIEF_FIGURES}
-    rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
-    checked(rows, BRIEF_FIGURES, where="answer of `brief`")
+    earlier = (one.place for one in library.corridor.leading)
+    rows = _rows(figures)
     return Answer(
         "brief",
         rows,
@@ -127,6 +125,12 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             **ahead.figures,
         },
     )
+
+
+def _rows(figures: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    schema = {column.name: column.type for column in BRIEF_FIGURES}
+    rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
+    return checked(rows, BRIEF_FIGURES, where="answer of `brief`")
 
 
 def _is_now(series: pl.DataFrame, month: date, unknown: list[Note]) -> bool:

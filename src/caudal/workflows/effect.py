@@ -15,9 +15,10 @@ from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.archive import Archive
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note, Run
-from caudal.vocabulary.effects import POLICY_VERDICTS, Guard
+from caudal.vocabulary.effects import GUARD_NAMES, POLICY_VERDICTS, Guard
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import EFFECTS, checked
 from caudal.workflows.affected import Affected, Policy, Studied, affected, policy_of
@@ -68,7 +69,45 @@ def effect(
     ]
     run = _recorded(archive, found, studied, policy)
     answer = answered("effect", found.question, archive, looked.rows, notes, run)
-    return replace(answer, figures=behind(answers, _seen(found).case, guards))
+    behind_rows = behind(answers, _seen(found).case, guards)
+    return replace(
+        answer,
+        names=_names(library, found),
+        figures=behind_rows | {"sources": _sources(found)},
+    )
+
+
+def _names(library: Library, found: Affected) -> dict[str, Place]:
+    """The places and origins that occur, those that are taken together under their common code."""
+    target = found.question.target
+    told = {code for codes in (target.place, target.origin) for code in codes.split()}
+    places = {
+        code: library.places[code]
+        for code in sorted({*told, *found.case.names})
+        if code in library.places
+    }
+    for codes in (target.place, target.origin):
+        parts = [places[code] for code in codes.split() if code in places]
+        if len(parts) > 1:
+            places[codes] = Place(codes, _listed(parts, "en"), _listed(parts, "es"), parts[0].kind)
+    return places
+
+
+def _listed(places: list[Place], language: str) -> str:
+    *others, last = [getattr(place, language) for place in places]
+    return f"{', '.join(others)} {'and' if language == 'en' else 'y'} {last}"
+
+
+def _sources(found: Affected) -> pl.DataFrame:
+    """The releases that the months compared are from."""
+    case = found.case
+    first = case.periods[max(case.begins - case.pre, 0)]
+    rows = found.history.filter(pl.col("period") >= first)
+    return (
+        rows.select("vintage", "source", "vintage_basis", "source_class")
+        .unique()
+        .sort("vintage", "source")
+    )
 
 
 @dataclass(frozen=True)
@@ -120,8 +159,8 @@ def looked_at(
 
 
 def _seen(found: Affected) -> Affected:
-    """The same with the months after that are published: of none of them, one that is empty."""
-    return replace(found, case=replace(found.case, post=max(found.known, 1)))
+    """The same with the months after that are published; where none is, with those asked for."""
+    return replace(found, case=replace(found.case, post=found.known or found.case.post))
 
 
 def _refuse(question: Question, studied: Studied) -> None:
@@ -179,7 +218,10 @@ def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
 def _verdict_note(answers: Sequence[Judged], policy: Policy, guards: Sequence[Guard]) -> Note:
     decides = next(one for one in answers if one.decides)
     word, by = POLICY_VERDICTS[decides.verdict], decides.estimator.name
-    found = ", ".join(one.code for one in guards if one.concerns)
+    found, hallado = (
+        ", ".join(GUARD_NAMES[one.code][language] for one in guards if one.concerns)
+        for language in (0, 1)
+    )
     return Note(
         "effect_verdict",
         f"{policy.en}: {word.en} (by {by}: {decides.estimator.says}; of those whose p can be 0.05 "
@@ -190,7 +232,8 @@ def _verdict_note(answers: Sequence[Judged], policy: Policy, guards: Sequence[Gu
             "policy_en": policy.en,
             "policy_es": policy.es,
             "es": f"{policy.es}: {word.es} (según {by}: de los que pueden dar un p de 0.05, el que "
-            "compara con más rigor)" + (f"; controles que hallaron algo: {found}" if found else ""),
+            "compara con más rigor)"
+            + (f"; controles que hallaron algo: {hallado}" if found else ""),
         },
     )
 
@@ -247,7 +290,10 @@ def _recorded(archive: Archive, found: Affected, studied: Studied, policy: Polic
         found.question,
         archive,
         policy=policy.id,
+        policy_name_en=policy.en if policy.id else None,
+        policy_name_es=policy.es if policy.id else None,
         date=policy.start,
+        start_known_to=policy.known_to,
         treated=list(studied.treated),
         donors=[found.case.names[at] for at in found.case.donors],
         pre=studied.pre,

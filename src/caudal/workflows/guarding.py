@@ -45,7 +45,8 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         return []
     spans, first, last = compared
     own = case.values[:, 0]
-    before = own[: _last_known(own[: case.begins - len(case.skipped)]) + 1]
+    before = own[: case.begins - len(case.skipped)]
+    last_known = before[: _last_known(before) + 1]
     left_out = None if case.left_out is None else case.left_out[: len(before)]
     # Before any month after is known, there is no change to compare with theirs.
     told = not np.isnan(own[spans.after]).all()
@@ -56,7 +57,7 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         guards.anticipation(before, left_out),
         guards.simultaneous(policy.calendar, first=first, last=last, policy=policy.id),
         guards.displacement(own, elsewhere, spans, names=names),
-        guards.regression_to_mean(before),
+        guards.regression_to_mean(last_known),
         guards.small_counts(own, spans),
         guards.composition(groups, spans),
         guards.revisions(

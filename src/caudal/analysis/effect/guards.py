@@ -174,7 +174,7 @@ def displacement(
         The neighbours have a season or a policy of their own; people went where nobody counts.
     """
     means = {code: _means(series, spans) for code, series in beside.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     own = _means(treated, spans)
     moved = own[1] - own[0]
     if not known or np.isnan(moved):
@@ -356,7 +356,7 @@ def harm_beside(
         Read as all harm: most of it is not published, and found deaths lag and fall short.
     """
     means = {code: _means(series, spans) for code, series in told.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     if not known:
         return guard("harm_beside", "harm_unknown", None)
     rising = {code: pair for code, pair in known.items() if pair[1] > pair[0]}

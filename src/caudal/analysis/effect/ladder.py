@@ -116,8 +116,8 @@ def decided(
 
 
 def _published(case: Case, known: Known) -> Case:
-    """The case with the months after that are published: of none of them, one that is empty."""
-    return replace(case, post=max(known.months, 1))
+    """The case with the months after that are published; of none of them, all, which are empty."""
+    return replace(case, post=known.months or case.post)
 
 
 def _said(estimate: Estimate, margin: float, known: Known) -> tuple[str, tuple[Reason, ...]]:

@@ -27,6 +27,13 @@ from caudal.vocabulary.effects import Guard
 __all__ = ["behind", "effect_rows"]
 
 _Array = NDArray[np.float64]
+# Their placebos' paths are told from each one's mean before: the usual course is still in them.
+_FROM_THEIR_MEAN = (
+    "before_after",
+    "before_after_same_month",
+    "differences",
+    "differences_same_month",
+)
 
 
 def effect_rows(found: Sequence[Judged], case: Case, head: Mapping[str, Any]) -> pl.DataFrame:
@@ -111,8 +118,15 @@ def _counted(case: Case) -> dict[str, float | None]:
 
 def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
     expected, rows = one.estimate.counterfactual, rows_of(case)
-    if expected is None or rows is None or len(expected) != len(rows):
+    if rows is None:
         return
+    if expected is None or len(expected) != len(rows):
+        # What was counted is known all the same.
+        expected = np.full(len(rows), np.nan)
+    elif one.estimator.name in _FROM_THEIR_MEAN:
+        # What is expected is told from the months that are compared; the others lie far from it.
+        expected = expected.copy()
+        expected[: case.pre - min(case.pre, case.post)] = np.nan
     low, high = _band(one, expected, case.pre)
     for at, row in enumerate(rows):
         yield {
@@ -144,6 +158,8 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
         return
     own = logs_of(case.values[rows, 0]) - logs_of(expected)
     others = one.estimate.paths if one.estimate.paths is not None else np.empty((0, len(rows)))
+    if len(others) and one.estimator.name in _FROM_THEIR_MEAN:
+        others = others - np.median(others, axis=0)
     for number, gaps in enumerate([own, *others]):
         for step, gap in zip(rows - case.begins, gaps, strict=True):
             if math.isfinite(gap):
@@ -157,7 +173,11 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _placebos(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
-    for number, statistic in enumerate([one.estimate.statistic, *one.estimate.placebos]):
+    statistics = np.append(one.estimate.statistic, one.estimate.placebos)
+    if len(statistics) > 1 and one.estimator.name in _FROM_THEIR_MEAN:
+        # Beyond the usual change, as the estimate is.
+        statistics = statistics - np.median(one.estimate.placebos)
+    for number, statistic in enumerate(statistics):
         if math.isfinite(statistic):
             yield {
                 "estimator": one.estimator.name,

@@ -89,8 +89,15 @@ def _of_effect(estimate: Estimate, margin: float | None) -> Iterator[Reason]:
     """What must be said of an effect: it is small, or as sure as so few comparisons can be."""
     if margin is not None:
         yield reason("effect_within_margin", **_margin(margin))
-    if estimate.p <= estimate.floor:
+    if _one_more(estimate) > LARGEST_P:
         yield reason("at_floor")
+
+
+def _one_more(estimate: Estimate) -> float:
+    """p if one more of the comparisons had moved as much; where it is no plain rank, 0."""
+    number = len(estimate.placebos)
+    plain = math.isclose(estimate.floor, 1.0 / (number + 1)) if number else False
+    return estimate.p + 1.0 / (number + 1) if plain else 0.0
 
 
 def _early(estimate: Estimate, known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:

@@ -103,7 +103,7 @@ def beginning(day: date, span: tuple[date, date], text: str = "") -> Iterator[di
 
 
 def _top(course: pl.DataFrame, others: pl.DataFrame) -> float:
-    """The upper end of the axis: all that was counted and expected, and of the rest what is near."""
+    """Upper end of the axis: all that was counted and expected, and of the rest what is near."""
     main = max(_largest(course["observed"]), _largest(course["expected"]), 1.0)
     beside = max(_largest(course["high"]), _largest(others["value"]))
     return _HEADROOM * max(main, min(beside, _ABOVE * main))

@@ -6,11 +6,11 @@ from caudal.render.effect.explanation import explanation_of
 from caudal.render.effect.facts import Effect, effect_of
 from caudal.render.effect.pictures import one_picture
 from caudal.render.effect.terminal import lines_of
-from caudal.render.effect.web import page_of
+from caudal.render.effect.web import further_notes, page_of
 from caudal.render.effect.words import Speech
 from caudal.render.page.html import as_html
 from caudal.render.tables import console_text
-from caudal.render.words import NOTE_LABEL, note_text
+from caudal.render.words import NOTE_LABEL
 from caudal.vocabulary.answer import Answer
 
 __all__ = ["as_picture", "as_text", "explained", "verdict_sentence"]
@@ -46,7 +46,8 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     The answer for the terminal: verdict, table, why, what else could explain it, notes.
     """
     effect, say = _told(answer, language)
-    notes = [f"{NOTE_LABEL[language]}: {note_text(n, language)}" for n in answer.notes]  # type: ignore[arg-type]
+    label = NOTE_LABEL[language]
+    notes = [f"{label}: {note}" for note in further_notes(answer, language)]
     parts = [] if effect is None else lines_of(effect, say)
     return console_text(
         [*parts, *([""] if parts and notes else []), *notes], width=width, colour=colour

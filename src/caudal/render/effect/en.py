@@ -8,12 +8,14 @@ ENGLISH: Mapping[str, str] = {
     # The verdict: its word stands before a colon, and what follows says no more than it.
     "says_effect": "the counts moved beyond their comparisons: {change} (95% band {low} to {high})",
     "says_effect_bare": "the counts moved beyond their comparisons",
-    "says_no_large_effect": "the whole 95% band, {low} to {high}, lies within the margin; a smaller "
+    "says_no_large_effect": "the whole 95% band, {low} to {high}, lies within the margin; a "
+    "smaller "
     "effect is not ruled out",
     "says_no_large_effect_bare": "the whole band lies within the margin; a smaller effect is not "
     "ruled out",
     "says_cannot_tell": "the counts bear neither an effect nor its absence",
-    "says_too_few_comparisons": "even the most extreme rank among {n} would not give p\u00a0≤\u00a00.05",
+    "says_too_few_comparisons": "even the most extreme rank among {n} would not give "
+    "p\u00a0≤\u00a00.05",
     "says_too_few_comparisons_bare": "there is nothing to compare it with",
     "says_too_early": "the months after it that were asked for are not all published",
     # What each picture shows, after the verdict's word.
@@ -23,9 +25,11 @@ ENGLISH: Mapping[str, str] = {
     "shows_ranks": "{p}, where at most 0.05 is allowed",
     "shows_ranks_no_p": "there is no p to judge it by",
     "shows_weights": "what was expected leans most on {name} ({weight})",
+    "shows_weights_even": "{n} comparisons have the same weight in what was expected",
     "shows_leads_none": "before it, the gap lay outside the comparisons' usual range in none of "
     "{of} months",
-    "shows_leads": "before it, the gap lay outside the comparisons' usual range in {number} of {of} "
+    "shows_leads": "before it, the gap lay outside the comparisons' usual range in {number} of "
+    "{of} "
     "months",
     "shows_leads_bare": "the gap before it and after it",
     # Around a picture.
@@ -59,6 +63,8 @@ ENGLISH: Mapping[str, str] = {
     "rank.",
     "read_overlap": "Windows that overlap count as fewer: p is larger than the plain rank.",
     "read_weights": "The share of each in what was expected; together they are {total}.",
+    "read_slopes": "The slope of each, as a regression on all of them found it; they need not "
+    "be 100% together.",
     "read_also_simultaneous": "What else began in the same months is in these counts too.",
     "rest": "{number} more",
     "counts_newest": "Counts: the newest figures held.",

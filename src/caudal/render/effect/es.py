@@ -5,10 +5,12 @@ from collections.abc import Mapping
 __all__ = ["SPANISH"]
 
 SPANISH: Mapping[str, str] = {
-    "says_effect": "los conteos cambiaron más que sus comparaciones: {change} (banda de 95%: {low} a "
+    "says_effect": "los conteos cambiaron más que sus comparaciones: {change} (banda de 95%: "
+    "{low} a "
     "{high})",
     "says_effect_bare": "los conteos cambiaron más que sus comparaciones",
-    "says_no_large_effect": "toda la banda de 95%, de {low} a {high}, queda dentro del margen; no se "
+    "says_no_large_effect": "toda la banda de 95%, de {low} a {high}, queda dentro del margen; no "
+    "se "
     "descarta un efecto menor",
     "says_no_large_effect_bare": "toda la banda queda dentro del margen; no se descarta un efecto "
     "menor",
@@ -22,9 +24,12 @@ SPANISH: Mapping[str, str] = {
     "shows_ranks": "{p}, cuando se admite 0.05 como máximo",
     "shows_ranks_no_p": "no hay un valor p con qué juzgarlo",
     "shows_weights": "lo esperado se apoya sobre todo en {name} ({weight})",
-    "shows_leads_none": "antes, la distancia no salió del rango usual de las comparaciones en ninguno "
+    "shows_weights_even": "{n} comparaciones tienen el mismo peso en lo esperado",
+    "shows_leads_none": "antes, la distancia no salió del rango usual de las comparaciones en "
+    "ninguno "
     "de {of} meses",
-    "shows_leads": "antes, la distancia salió del rango usual de las comparaciones en {number} de {of} "
+    "shows_leads": "antes, la distancia salió del rango usual de las comparaciones en {number} de "
+    "{of} "
     "meses",
     "shows_leads_bare": "la distancia antes y después",
     "policy_from": "{policy}, desde el {day}.",
@@ -52,11 +57,16 @@ SPANISH: Mapping[str, str] = {
     "read_leads_few": "Azul: antes; naranja: después. Sombra: donde están las comparaciones.",
     "read_leads_bare": "Azul: antes; naranja: después.",
     "read_ranks": "Gris: {comparisons}; naranja: este conteo.",
-    "read_pairs": "p se obtiene al dejar fuera de dos en dos, como piden tan pocas comparaciones; no es "
+    "read_pairs": "p se obtiene al dejar fuera de dos en dos, como piden tan pocas comparaciones; "
+    "no es "
     "el rango simple.",
-    "read_overlap": "Los periodos que se traslapan cuentan como menos: p es mayor que el rango simple.",
+    "read_overlap": "Los periodos que se traslapan cuentan como menos: p es mayor que el rango "
+    "simple.",
     "read_weights": "La parte de cada uno en lo esperado; juntos suman {total}.",
-    "read_also_simultaneous": "Lo que haya empezado en los mismos meses también está en estos conteos.",
+    "read_slopes": "La pendiente de cada uno en una regresión con todos; no tienen por qué sumar "
+    "100%.",
+    "read_also_simultaneous": "Lo que haya empezado en los mismos meses también está en estos "
+    "conteos.",
     "rest": "{number} más",
     "counts_newest": "Conteos: las cifras más recientes del archivo.",
     "counts_as_of": "Conteos: según lo que se conocía el {day}.",
@@ -102,7 +112,8 @@ SPANISH: Mapping[str, str] = {
     "x_nothing": "No se pudo estimar nada.",
     "x_before_only": "Antes se contaron {observed} por mes.",
     "x_events": "Un encuentro es un evento: la misma persona puede contarse más de una vez.",
-    "x_events_other": "Lo que se cuenta son eventos: la misma persona puede contarse más de una vez.",
+    "x_events_other": "Lo que se cuenta son eventos: la misma persona puede contarse más de una "
+    "vez.",
     "x_moved": "Qué tan a menudo otros cambian otro tanto",
     "x_p": "{comparisons}: {n}. En {share} de los casos cambiaron al "
     "menos otro tanto ({p}); se admite como máximo 5%.",
@@ -115,7 +126,8 @@ SPANISH: Mapping[str, str] = {
     "frecuencia.",
     "x_no_mde": "No se sabe qué tan pequeño puede ser un cambio que se halle.",
     "x_trust": "Hasta dónde confiar",
-    "x_fit": "Antes, el error es {fit} veces el de una comparación típica; debería ser menor que 0.50.",
+    "x_fit": "Antes, el error es {fit} veces el de una comparación típica; debería ser menor que "
+    "0.50.",
     "x_no_fit": "No se midió qué tanto coincidían antes.",
     "x_pretrend": "p de que no haya tendencia antes: {pretrend}.",
     "x_sign_holds": "Que sea alza o baja no depende de una comparación ni de un mes.",
@@ -123,7 +135,8 @@ SPANISH: Mapping[str, str] = {
     "x_sign_unknown": "No se comprobó si que sea alza o baja depende de una comparación.",
     "x_else": "Qué más podría explicarlo",
     "x_else_found": "Hallado: {found}.",
-    "x_else_none": "Ninguna de las comprobaciones halló algo; lo que no se comprobó puede explicarlo.",
+    "x_else_none": "Ninguna de las comprobaciones halló algo; lo que no se comprobó puede "
+    "explicarlo.",
     "x_else_not_checked": "Sin comprobar: {names}.",
     "x_else_no_checks": "No se hizo ninguna comprobación.",
     "x_may": "Qué puede decirse",
@@ -133,16 +146,19 @@ SPANISH: Mapping[str, str] = {
     "x_margin_known": "La regla se cumple. Puede pedirse otro margen, de antemano.",
     "x_needed_unknown": "Otras comparaciones: con estos meses y conteos no se puede saber.",
     "may_effect": "«Los conteos cambiaron más que sus comparaciones», con su banda.",
-    "may_not_effect": "«Fue solo por esto» o «llegaron menos personas»: lo que haya empezado en los "
+    "may_not_effect": "«Fue solo por esto» o «llegaron menos personas»: lo que haya empezado en "
+    "los "
     "mismos meses está en los mismos conteos, y son de eventos.",
-    "may_not_effect_rise": "«Fue solo por esto» o «llegaron más personas»: lo que haya empezado en los "
+    "may_not_effect_rise": "«Fue solo por esto» o «llegaron más personas»: lo que haya empezado "
+    "en los "
     "mismos meses está en los mismos conteos, y son de eventos.",
     "may_no_large_effect": "«El cambio más allá de las comparaciones queda dentro del margen.»",
     "may_not_no_large_effect": "«No hizo nada»: no se descarta un efecto menor.",
     "may_cannot_tell": "«Estos conteos no permiten saberlo.»",
     "may_not_cannot_tell": "Ni «funcionó» ni «no hizo nada»: ambas dicen más que los conteos.",
     "may_too_few_comparisons": "«Hay muy pocas comparaciones para saberlo.»",
-    "may_not_too_few_comparisons": "Ni «funcionó» ni «no hizo nada», por grande que parezca el cambio.",
+    "may_not_too_few_comparisons": "Ni «funcionó» ni «no hizo nada», por grande que parezca el "
+    "cambio.",
     "may_too_early": "«Todavía no se puede saber.»",
     "may_not_too_early": "Ni «funciona» ni «no funciona»: nada posterior se conoce.",
     "may_not_too_early_some": "Ni «funciona» ni «no funciona»: se conoce muy poco de lo posterior.",

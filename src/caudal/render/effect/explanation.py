@@ -11,7 +11,8 @@ from caudal.vocabulary.measures import MEASURES
 
 __all__ = ["MOST_LINES", "explanation_of"]
 
-MOST_LINES, _WIDTH = 40, 100
+MOST_LINES = 40
+_WIDTH = 100
 # Checks that are told in full; of the others the name.
 _IN_FULL = 1
 _LONG = 2 * _WIDTH

@@ -152,21 +152,20 @@ def effect_of(answer: Answer) -> Effect | None:
     """
     The answer's parts; None where it has no row.
 
-    The row that decides is the one named so by the run, else the last, which is the strongest.
+    The row that decides is marked; where none is, the last, which is the strongest.
     """
     rows = tuple(answer.rows.iter_rows(named=True))
     if not rows:
         return None
     told = answer.run.arguments
-    named = [row for row in rows if row["estimator"] == told.get("deciding")]
-    own = named[0] if named else rows[-1]
+    own = next((row for row in rows if row["decides"]), rows[-1])
     names = {language: told.get(f"policy_name_{language}") for language in ("en", "es")}
     estimator = str(own["estimator"])
     course = _of(answer, "course", EFFECT_COURSE, estimator).sort("period")
     return Effect(
         rows=rows,
         own=own,
-        verdict=str(told.get("verdict") or own["verdict"]),
+        verdict=str(own["verdict"]),
         policy={language: str(name) for language, name in names.items() if name},
         day_known_to=str(told.get("start_known_to") or "day"),
         as_of=answer.run.as_of,

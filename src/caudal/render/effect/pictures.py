@@ -30,6 +30,8 @@ _SCALES = {
     "interrupted": ("plain", "statistic_step"),
     "structural": ("plain", "statistic_distance"),
 }
+# Weights that differ by less are the same.
+_SAME = 1e-9
 Part = Mapping[str, Any]
 
 
@@ -220,9 +222,12 @@ def _weights(effect: Effect, say: Speech) -> Chart:
     rest = say.say("rest", number=max(len(held) - 12, 0))
     named = [(say.telling.place(code) if code else rest, weight) for code, weight in shown]
     figures = [_share(weight, say) for _, weight in named]
-    title = say.say("shows_weights", name=named[0][0], weight=figures[0])
+    even = len(held) > 1 and max(held.values()) - min(held.values()) < _SAME
+    key = "shows_weights_even" if even else "shows_weights"
+    title = say.say(key, name=named[0][0], weight=figures[0], n=len(held))
+    slopes = effect.own["estimator"] == "structural"
     total = _share(sum(held.values()), say)
-    reading = [say.say("read_weights", total=total)]
+    reading = [say.say("read_slopes" if slopes else "read_weights", total=total)]
     part = weight_bars(named, figures)
     return _chart("weights", [part], say.headed(effect, title), effect, say, reading)
 

@@ -9,7 +9,7 @@ from caudal.render.page import Cell, Page, PageTable
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer
 
-__all__ = ["page_of"]
+__all__ = ["further_notes", "page_of"]
 
 
 def page_of(effect: Effect, answer: Answer, say: Speech) -> Page:
@@ -27,7 +27,16 @@ def page_of(effect: Effect, answer: Answer, say: Speech) -> Page:
         unknown=tuple(capital(say.guard(row)) for row in effect.guards),
         tables=(_table(effect, say),),
         notes_heading=say.say("notes"),
-        notes=tuple(note_text(note, say.language) for note in answer.notes),  # type: ignore[arg-type]
+        notes=further_notes(answer, say.language),
+    )
+
+
+def further_notes(answer: Answer, language: str) -> tuple[str, ...]:
+    """The notes but those for machines, which say what stands in its own place already."""
+    return tuple(
+        note_text(note, language)  # type: ignore[arg-type]
+        for note in answer.notes
+        if not note.code.startswith(("guard_", "effect_verdict"))
     )
 
 

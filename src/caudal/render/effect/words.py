@@ -29,7 +29,8 @@ _ESTIMATORS_ES = {
     ),
     "before_after_same_month": (
         "antes y después, mismo mes",
-        "Los meses posteriores con los justo anteriores; el mismo paso se toma en los mismos meses de "
+        "Los meses posteriores con los justo anteriores; el mismo paso se toma en los mismos "
+        "meses de "
         "otros años.",
     ),
     "differences": (
@@ -38,22 +39,26 @@ _ESTIMATORS_ES = {
     ),
     "differences_same_month": (
         "diferencia en diferencias, mismo mes",
-        "El paso de este conteo con el de otros; la misma diferencia se toma en los mismos meses de "
+        "El paso de este conteo con el de otros; la misma diferencia se toma en los mismos meses "
+        "de "
         "otros años.",
     ),
     "synthetic_control": (
         "control sintético",
-        "Este conteo con una media ponderada de otros que antes iba como él; cada uno de los otros se "
+        "Este conteo con una media ponderada de otros que antes iba como él; cada uno de los "
+        "otros se "
         "ve de la misma manera.",
     ),
     "augmented_control": (
         "control sintético aumentado",
-        "Este conteo con una media ponderada de otros, corregida por lo que antes no coincidía; cada "
+        "Este conteo con una media ponderada de otros, corregida por lo que antes no coincidía; "
+        "cada "
         "uno de los otros se ve de la misma manera.",
     ),
     "synthetic_did": (
         "diferencia en diferencias sintética",
-        "El paso de este conteo con el de una media ponderada de otros; cada uno de los otros se ve "
+        "El paso de este conteo con el de una media ponderada de otros; cada uno de los otros se "
+        "ve "
         "de la misma manera.",
     ),
     "interrupted": (
@@ -62,7 +67,8 @@ _ESTIMATORS_ES = {
     ),
     "structural": (
         "serie de tiempo estructural",
-        "Este conteo con lo que su nivel anterior y otros conteos hacían esperar; lo mismo se hace en "
+        "Este conteo con lo que su nivel anterior y otros conteos hacían esperar; lo mismo se "
+        "hace en "
         "fechas anteriores.",
     ),
 }
@@ -83,12 +89,14 @@ _ESTIMATORS_EN = {
     ),
     "differences_same_month": (
         "difference in differences, same month",
-        "The step of this count with that of others; the same difference is taken in the same months "
+        "The step of this count with that of others; the same difference is taken in the same "
+        "months "
         "of other years.",
     ),
     "synthetic_control": (
         "synthetic control",
-        "This count with a weighted mean of others that went the same way before; each of the others "
+        "This count with a weighted mean of others that went the same way before; each of the "
+        "others "
         "is looked at in the same way.",
     ),
     "augmented_control": (
@@ -98,7 +106,8 @@ _ESTIMATORS_EN = {
     ),
     "synthetic_did": (
         "synthetic difference in differences",
-        "The step of this count with that of a weighted mean of others; each of the others is looked "
+        "The step of this count with that of a weighted mean of others; each of the others is "
+        "looked "
         "at in the same way.",
     ),
     "interrupted": (
@@ -107,7 +116,8 @@ _ESTIMATORS_EN = {
     ),
     "structural": (
         "structural time series",
-        "This count with what its level before and other counts made one expect; the same is done at "
+        "This count with what its level before and other counts made one expect; the same is done "
+        "at "
         "earlier dates.",
     ),
 }
