@@ -1,6 +1,6 @@
 """What happened: the newest month known on a day, for a reader in a hurry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -92,7 +92,6 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     now = _is_now(series, month, unknown)
     ahead = outlook(library, archive, asked) if now else Outlook()
     measures = new_measures(library, asked, series) if now else NewMeasures()
-    earlier = (one.place for one in library.corridor.leading)
     rows = _rows(figures)
     return Answer(
         "brief",
@@ -107,12 +106,7 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *measures.notes,
             *ahead.notes,
         ),
-        _names(rows, archive, asked.target)
-        | {
-            code: archive.places[code]
-            for code in (*library.corridor.schematic, *heat["place"], *earlier, *measures.origins)
-            if code in archive.places
-        },
+        _names(rows, archive, asked.target) | _drawn(archive, [*heat["place"], *measures.origins]),
         {
             "total": series,
             "group": spread["group"],
@@ -400,6 +394,13 @@ def _names(rows: pl.DataFrame, archive: Archive, target: Target) -> dict[str, Pl
     here = counted and target.place == defaults["place"]
     words = [word for word in known if (here if word == "at" else counted)]
     return names_in(rows, archive.places) | {word: known[word] for word in words}
+
+
+def _drawn(archive: Archive, further: Iterable[str]) -> dict[str, Place]:
+    """Places that charts and sentences name beside those of the rows."""
+    known = archive.corridor
+    codes = (*known.schematic, *(one.place for one in known.leading), *further)
+    return {code: archive.places[code] for code in codes if code in archive.places}
 
 
 def _cut_list(origins: int) -> Iterator[Note]:
