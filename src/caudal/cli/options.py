@@ -275,7 +275,7 @@ def _effect(parser: argparse.ArgumentParser) -> None:
         "policy",
         nargs="?",
         metavar="POLICY",
-        help="a policy of the calendar, such as title_42_end_2023 (docs/reference/policies.md)",
+        help="a policy of the calendar, such as title_42_end_2023 (`caudal terms --kind policy`)",
     )
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="a day of your own in its place")
     parser.add_argument(

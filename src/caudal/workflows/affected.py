@@ -18,7 +18,7 @@ from caudal.archive.asof import Library
 from caudal.archive.files import USERS
 from caudal.archive.policies import read_users
 from caudal.vocabulary.answer import Note
-from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
+from caudal.vocabulary.errors import NoSuchPath, UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import add_months, month_name, months_between, parse_day
 from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import DIMENSIONS
@@ -133,6 +133,12 @@ def policy_of(library: Library, question: Question, studied: Studied) -> Policy:
     if studied.policies is not None:
         path = Path(studied.policies)
         where = question.target.place
+        if USERS.kind(path) != "file":
+            raise NoSuchPath(
+                f"`{path}` is no file",
+                where="--policies",
+                remedy="name a CSV with the columns id and start at least",
+            )
         users = read_users(USERS.content(path), path, library.places, where)
         calendar = pl.concat([calendar.join(users, on="id", how="anti"), users]).sort("start", "id")
     if (studied.policy is None) == (studied.day is None):
@@ -149,7 +155,8 @@ def policy_of(library: Library, question: Question, studied: Studied) -> Policy:
             f"there is no policy `{studied.policy}`",
             where="caudal effect POLICY",
             remedy=near_to(str(studied.policy), calendar["id"].to_list())
-            + "; or say a day with --date, or a file of your own with --policies",
+            + " (`caudal terms --kind policy` lists all);\n"
+            "or say a day with --date, or a file of your own with --policies",
         )
     row = found.row(0, named=True)
     if row["start_known_to"] == "year":
