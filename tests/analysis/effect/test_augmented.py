@@ -11,7 +11,7 @@ from caudal.analysis.effect.augmented import (
     best_penalty,
     ridge_parts,
 )
-from caudal.analysis.effect.synthetic import gaps_of, own_and_donors
+from caudal.analysis.effect.synthetic import gaps_of, own_and_donors, synthetic_control
 
 approx = pytest.approx
 
@@ -28,20 +28,34 @@ def test_the_ridge_adds_what_the_formula_says():
 
 
 @pytest.mark.parametrize(
-    ("penalty", "nevada", "mean", "error"),
+    ("penalty", "weights", "mean", "error"),
     [
-        (1e-1, 0.268321, -0.27140491102849856, 0.009261036564746675),
-        (1e-3, 0.233426, -0.23169614721611112, 0.0017342391992952997),
+        (
+            1e-1,
+            {"Nevada": 0.268322, "New Hampshire": 0.201734, "Montana": 0.151029},
+            -0.27140491102849856,
+            0.009261036564746675,
+        ),
+        (
+            1e-3,
+            {"Nevada": 0.233426, "Montana": 0.196976, "Illinois": 0.168619},
+            -0.23169614721611112,
+            0.0017342391992952997,
+        ),
     ],
 )
-def test_proposition_99_has_the_ridge_weights_of_pysyncon(penalty, nevada, mean, error):
-    # pysyncon 1.7.0 on logs of packs + 0.5 less their mean before: W of Synth.w_optimize, plus
-    # AugSynth.solve_ridge(own, donors, W, penalty * (donors**2).sum()), own and donors less the
-    # donors' mean of each year; mean gap 1989-2000, root mean square of the gaps before.
+def test_proposition_99_has_the_ridge_weights_of_two_peers(penalty, weights, mean, error):
+    # Logs of packs + 0.5 less their mean before; mean gap 1989-2000, root mean square of the
+    # gaps before; `size` is (donors**2).sum(), donors less their mean of each year.
+    # pysyncon 1.7.0: W of Synth.w_optimize, plus AugSynth.solve_ridge(own, donors, W, penalty *
+    # size), own and donors less the donors' mean of each year. augsynth-py 0.6.0: the same to
+    # five digits by AugSynth(lambda_=penalty * size).fit(panel, unit=..., treated="California",
+    # treatment_time=1989), whose weights stand here: att_ -0.271401 and -0.231693.
     states, packs = proposition_99()
     pool = pool_for(packs, 19, 12)
     found = augmented_gaps(pool, *own_and_donors(pool), penalty=penalty)
-    assert found.weights[0, states.index("Nevada")] == approx(nevada, rel=1e-3)
+    ours = dict(zip(states, found.weights[0], strict=True))
+    assert {state: ours[state] for state in weights} == approx(weights, rel=1e-3)
     assert found.gaps[0, 19:].mean() == approx(mean, rel=1e-3)
     assert found.before[0] == approx(error, rel=1e-3)
 
@@ -72,6 +86,19 @@ def test_a_treated_series_outside_the_donors_is_reached_only_with_the_ridge():
     found = augmented_control(case)
     assert found.log == approx(-0.5, abs=0.1)
     assert found.p <= 0.05
+
+
+def test_the_fit_told_is_that_before_the_ridge():
+    rng, months = default_rng(4), np.arange(64)
+    swing = np.sin(months / 3.0)
+    donors = 7.0 + rng.uniform(0.2, 1.0, 9) * swing[:, None] + 0.02 * rng.normal(size=(64, 9))
+    own = 7.0 + 2.0 * swing + 0.02 * rng.normal(size=64)
+    case = case_of(np.exp(np.column_stack([own, donors])), 60, 4)
+    found, plain = augmented_control(case), synthetic_control(case)
+    # The nearest donor is a swing away: the plain misfit is its size, the donors' are noise.
+    assert plain.fit is not None
+    assert plain.fit > 5.0
+    assert found.fit == plain.fit
 
 
 def test_too_short_a_time_before_says_so():

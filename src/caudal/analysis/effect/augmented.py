@@ -1,5 +1,6 @@
 """Augmented synthetic control: a ridge regression takes off what the weights could not fit."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
 from caudal.analysis.effect.shape import Case, Estimate
 from caudal.analysis.effect.simplex import simplex_weights
-from caudal.analysis.effect.synthetic import Gaps, measured, own_and_donors, told
+from caudal.analysis.effect.synthetic import Gaps, gaps_of, measured, own_and_donors, told
 
 __all__ = ["augmented_control", "augmented_gaps", "best_penalty", "ridge_parts"]
 
@@ -26,10 +27,12 @@ def augmented_control(case: Case) -> Estimate:
 
     Weights may fall below zero; they still sum to one. The penalty is the largest whose error
     over months held out is within one standard error of the least, over all units together.
-    Everything else as in `synthetic_control`; the band is that of the plain control.
+    Everything else as in `synthetic_control`, p and band of the augmented gaps; but `fit` and
+    the conformal band are the plain control's: the ridge fits whatever it is given.
 
     Wrong when:
-        The misfit before is chance: the regression then follows it past what donors can say.
+        The misfit before is chance, or large: the regression then follows it past what donors
+        can say. A poor `fit` tells the second.
 
     Source:
         Ben-Michael, Feller and Rothstein 2021, Journal of the American Statistical Association
@@ -38,7 +41,8 @@ def augmented_control(case: Case) -> Estimate:
     pool = pool_of(case)
     if isinstance(pool, str):
         return none_of(pool)
-    return told(case, pool, partial(augmented_gaps, penalty=best_penalty(pool)))
+    found = told(case, pool, partial(augmented_gaps, penalty=best_penalty(pool)))
+    return replace(found, fit=gaps_of(pool, *own_and_donors(pool)).misfit)
 
 
 def augmented_gaps(pool: Pool, units: _Indices, allowed: _Flags, *, penalty: float) -> Gaps:

@@ -76,6 +76,8 @@ class Estimate:
         band: (2, pre + post), low and high end of the counterfactual's 95% band [counts].
         total: (3,), low end, median and high end of the effect summed over the months
             after [counts].
+        conformal: low and high end of a band from months instead of donors [log points],
+            NaN: none; it decides nothing.
     """
 
     log: float
@@ -97,6 +99,7 @@ class Estimate:
     p_model: float | None = None
     band: _Array | None = None
     total: _Array | None = None
+    conformal: tuple[float, float] | None = None
 
 
 class Compute(Protocol):
