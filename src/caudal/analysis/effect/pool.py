@@ -54,7 +54,8 @@ def pool_of(case: Case) -> Pool | str:
     """
     The window of a case with the donors that have every month of it; or why there is none.
 
-    A donor that never changes before the policy says nothing, and is left out too.
+    A donor that never changes before the policy says nothing, and is left out too; of a
+    treated series that never does, no mix can be told from another.
     """
     if case.pre < LEAST_PRE:
         return f"{case.pre} months before; at least {LEAST_PRE} are needed"
@@ -69,6 +70,8 @@ def pool_of(case: Case) -> Pool | str:
     logs = logs_of(case.values[np.array(before + after)])
     if np.isnan(logs[:, 0]).any():
         return f"`{case.names[0]}` has a month in the window that is not known"
+    if np.ptp(logs[: case.pre, 0]) == 0.0:
+        return f"`{case.names[0]}` has the same figure in every month before"
     donors = [at for at in case.donors if at != 0]
     gaps = [at for at in donors if np.isnan(logs[:, at]).any()]
     still = [at for at in donors if at not in gaps and np.ptp(logs[: case.pre, at]) == 0.0]
