@@ -26,7 +26,6 @@ from caudal.analysis.effect.pool import large_enough
 from caudal.analysis.effect.shape import Case, Estimator
 from caudal.analysis.effect.verdict import LARGEST_P, verdict
 from caudal.analysis.forecast.walk import counted, logs_of
-from caudal.archive.asof import Library
 from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.question import Question, Target
@@ -41,6 +40,7 @@ __all__ = [
     "no_effect_case",
     "planted",
     "read_world",
+    "real_case",
     "sham_cases",
     "tally",
 ]
@@ -53,7 +53,8 @@ PLANTED = (0.2, 0.4, 0.6)
 # The row that tells whether any estimator of a case says "effect".
 ANY = "any of them"
 _POST = 3
-_BEFORE, _AFTER = 150, 150
+# Nineteen other years of the same calendar month.
+_BEFORE, _AFTER = 162, 90
 _DONORS = 20
 _BLOCK = 12
 # Share of its distance from the usual level that a series loses a month.
@@ -417,7 +418,6 @@ def _print_power(panels: int) -> None:
 
 
 def _print_shams(every: int) -> None:
-    library = opened("us-mexico", None)[1]
     names = read_world().names
     sectors = [{"place": name} for name in names if name.endswith("_sector")]
     origins = [{"place": _PLACE, "origin": name} for name in names if len(name) == 3]
@@ -430,16 +430,15 @@ def _print_shams(every: int) -> None:
             cases = (
                 case
                 for target in targets
-                for case in sham_cases(
-                    _real_case(library, target), every=step, known_then=known_then
-                )
+                for case in sham_cases(real_case(**target), every=step, known_then=known_then)
             )
             seen = "as known then" if known_then else "as known today"
             _print(f"Sham dates 2001–2019, every {step}, {what}, {seen} [per cent]", tally(cases))
 
 
-def _real_case(library: Library, target: Mapping[str, str]) -> Case:
+def real_case(**target: str) -> Case:
     """The case of `caudal effect --date` on any day, which `sham_cases` moves."""
+    library = opened("us-mexico", None)[1]
     of = Target(measure="encounters", component="usbp", **target)
     question = Question("us-mexico", of, reconstruct=True)
     studied = Studied(day=_SHAM[0])
