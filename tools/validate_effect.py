@@ -23,7 +23,8 @@ import caudal
 from caudal.analysis.effect import DECIDING, ESTIMATORS
 from caudal.analysis.effect.ladder import Judged, Known, judged
 from caudal.analysis.effect.pool import large_enough
-from caudal.analysis.effect.shape import Case, Estimator
+from caudal.analysis.effect.shape import Case, Estimate, Estimator
+from caudal.analysis.effect.synthetic import synthetic_control
 from caudal.analysis.effect.verdict import LARGEST_P, verdict
 from caudal.analysis.forecast.walk import counted, logs_of
 from caudal.vocabulary.effects import POLICY_VERDICTS
@@ -390,31 +391,53 @@ class _Panels:
 
 
 _TABLES = (
+    _Panels(donors=0),
     _Panels(),
     _Panels(pre=36),
+    _Panels(pre=36, donors=0),
     _Panels(donors=8),
-    _Panels(donors=0),
-    _Panels(known_then=True),
-    _Panels(because_extreme=True),
     _Panels(donors=0, because_extreme=True),
+    _Panels(because_extreme=True),
 )
+# They look at one series, need most of the time, and never decide: without donors only.
+_MODELS = ("interrupted", "structural")
+_OTHERS = {name: one for name, one in ESTIMATORS.items() if name not in _MODELS}
 
 
-def _print_panels(panels: int) -> None:
+def _print_panels(panels: int, tables: Sequence[_Panels], sizes: Sequence[float]) -> None:
     world = read_world()
     parts = world.only(name for name in world.names if name != _PLACE)
     print(f"{len(parts.names)} series: {', '.join(parts.names)}")
-    for kind in _TABLES:
-        _print(f"No effect, {kind} [per cent]", tally(kind.drawn(parts, panels)))
+    for kind in tables:
+        for size in sizes:
+            cases = (planted(case, -size) for case in kind.drawn(parts, panels))
+            table = tally(cases, _OTHERS if kind.donors else ESTIMATORS)
+            _print(f"{_fall(size)}, {kind} [per cent]", table)
 
 
-def _print_power(panels: int) -> None:
+def _fall(size: float) -> str:
+    return f"A fall of {size:.0%} planted" if size else "No effect"
+
+
+def _print_fits(panels: int) -> None:
+    """What a stricter or a looser fit would find, and say of nothing."""
     world = read_world()
     parts = world.only(name for name in world.names if name != _PLACE)
-    for kind in (_Panels(), _Panels(pre=36), _Panels(donors=0)):
-        for size in PLANTED:
-            cases = (planted(case, -size) for case in kind.drawn(parts, panels))
-            _print(f"A fall of {size:.0%} planted, {kind} [per cent]", tally(cases))
+    sizes = (0.0, *PLANTED, 0.95)
+    print("\n“Effect” of the synthetic control, by the largest fit allowed [per cent]\n")
+    print(f"| fit at most | {' | '.join(map(_fall, sizes))} |")
+    print("| --- " * (len(sizes) + 1) + "|")
+    cases = list(_Panels().drawn(parts, panels))
+    found = [[synthetic_control(planted(case, -size)) for case in cases] for size in sizes]
+    for most in (0.5, 1.0, 2.0, math.inf):
+        shares = [np.mean([_effect_with(one, most) for one in of_size]) for of_size in found]
+        print(f"| {most} | {' | '.join(_per_cent(float(share)) for share in shares)} |")
+
+
+def _effect_with(estimate: Estimate, most: float) -> bool:
+    """Whether it would be one if a fit up to this were good."""
+    judging = replace(estimate, fit=0.0 if (estimate.fit or 0.0) <= most else math.inf)
+    return verdict(judging, margin=MARGIN, post_known=_POST, post_wanted=_POST)[0] == "effect"
 
 
 def _print_shams(every: int) -> None:
@@ -448,16 +471,18 @@ def real_case(**target: str) -> Case:
 def main(tables: Iterable[str], panels: int, every: int) -> None:
     """Print the tables."""
     if "panels" in tables:
-        _print_panels(panels)
+        _print_panels(panels, _TABLES, [0.0])
     if "power" in tables:
-        _print_power(panels)
+        _print_panels(panels, _TABLES[:2], PLANTED)
+    if "fits" in tables:
+        _print_fits(panels)
     if "shams" in tables:
         _print_shams(every)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", default=["panels", "power", "shams"])
+    parser.add_argument("tables", nargs="*", default=["panels", "power", "fits", "shams"])
     parser.add_argument("--panels", type=int, default=1000)
     parser.add_argument("--every", type=int, default=1, help="months from sham date to sham date")
     asked = parser.parse_args()
