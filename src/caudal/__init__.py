@@ -258,8 +258,18 @@ def effect(
     from caudal.workflows.effect import effect as verb
 
     asked.setdefault("reconstruct", True)
-    longest = asked.get("component") is None
-    studied = Studied(policy, date, tuple(treated), donors, pre, post, margin, policies, longest)
+    studied = Studied(
+        policy=policy,
+        day=date,
+        treated=tuple(treated),
+        donors=donors,
+        pre=pre,
+        post=post,
+        margin=margin,
+        policies=policies,
+        longest=asked.get("component") is None,
+        whole="all" in (asked.get("origin"), asked.get("group")),
+    )
     return verb(asking.asked(**asked), studied, data=data)
 
 

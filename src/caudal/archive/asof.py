@@ -414,6 +414,22 @@ class Library:
     def _out(self, source: str, period: date, frequency: str, day: date) -> bool:
         return self.out_on(source, period, frequency) <= day
 
+    def expected_on(self, source: str, period: date, day: date) -> date:
+        """
+        The day on which a source's month could be expected, as that looked on a day.
+
+        By the calendar as far as it was past; else the median delay of the last year in it.
+        """
+        calendar = self.corridor.calendar.get(self.publishers.get(source, ""), {})
+        past = {month: out for month, (out, _) in calendar.items() if out <= day}
+        delays = sorted(
+            (out - last_day(month, "month")).days for month, out in sorted(past.items())[-12:]
+        )
+        if period in past:
+            return past[period]
+        usual = delays[len(delays) // 2] if delays else NOT_IN_CALENDAR_DAYS
+        return last_day(period, "month") + timedelta(days=usual)
+
     def out_on(self, source: str, period: date, frequency: str) -> date:
         """The day on which a source's period was out, by its publisher's calendar."""
         key = (source, period, frequency)

@@ -103,6 +103,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("measure", "measure", "the measure that stands beside", needed=True),
         Key("place", "code", "where it is counted: a code of the places", needed=True),
         Key("component", "text", "the reporting body: a code; default: all"),
+        Key("of", "code", "whose citizens it counts: shown beside these and beside everyone"),
         Key("tells", "text", "`elsewhere`: people may have gone there; `harm`", needed=True),
     ),
     "[counts.classes]": (

@@ -88,12 +88,14 @@ class Beside:
     Args:
         measure, place, component: what is counted, where, by whom.
         tells: `elsewhere`, where people may have gone; or `harm`.
+        of: whose citizens it counts, if of one country only.
     """
 
     measure: str
     place: str
     tells: str
     component: str = "all"
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,8 @@ def _unknown_places(written: Mapping[str, Any], places: Mapping[str, Place]) -> 
             if one["place"] not in places:
                 yield f"[[{part}]] `{one['place']}` is no place; {near_to(one['place'], places)}"
     for one in written.get("beside", ()):
+        if one.get("of", one["place"]) not in places:
+            yield f"[[beside]] of `{one['of']}` is no place; {near_to(one['of'], places)}"
         if one["tells"] not in TELLS:
             near = near_to(one["tells"], TELLS)
             yield f"[[beside]] tells `{one['tells']}`, which is not known; {near}"

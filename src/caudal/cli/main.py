@@ -5,7 +5,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from caudal.cli.options import VERBS, form_of, parser_of, refuse_unknown_verb
+from caudal.cli.options import form_of, parser_of, refuse_unknown_verb
+from caudal.cli.verbs import VERBS
 from caudal.vocabulary.errors import CaudalError
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ def _main(words: list[str]) -> int:
     # A name that cannot be written is refused before anything is done.
     form = form_of(words[0], options.format, options.out)
     answer = _answer(words[0], options)
-    from caudal.cli.output import shown
+    from caudal.cli.output import explained, shown
 
-    shown(answer, form, options.lang, options.out)
+    if vars(options).get("explain"):
+        explained(answer, options.lang, options.out)
+    else:
+        shown(answer, form, options.lang, options.out)
     if answer.verb == "ingest":
         from caudal.render.words import taken_in
 

@@ -56,7 +56,16 @@ def as_json(answer: Answer) -> str:
             "inputs": list(run.inputs),
         },
     }
+    if answer.verb == "effect":
+        document |= _of_effect(answer)
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _of_effect(answer: Answer) -> dict[str, Any]:
+    """The answer in a word, and what stands behind the rows, small enough to be read."""
+    decides = answer.rows.filter("decides").row(0, named=True)
+    behind = {name: plain_rows(answer.figures[name]) for name in ("reasons", "guards", "weights")}
+    return {"verdict": decides["verdict"], "deciding": decides["estimator"], **behind}
 
 
 def as_csv(answer: Answer) -> str:

@@ -213,6 +213,15 @@ _TAKEN_IN: dict[str, dict[str, tuple[str, str]]] = {
 _ALWAYS = ("taken_in", "control", "skipped", "bad")
 # Notes of the verbs that answer, in Spanish; those of `ingest` are for whoever keeps the archive.
 _NOTES_ES = {
+    "longest_component": "se mira como lo informa `{component}`, desde {first:%Y-%m}: el total se "
+    "informa desde hace muy poco para tener con qué comparar; --component all lo pide de todos modos",
+    "treated_by_policy": "el calendario dice que se aplicó a {codes}: se toman juntos; --origin, "
+    "--group o --treated nombran otros, y `all` el total",
+    "donors": "se compara con: {names}",
+    "touches_all": "según el calendario se aplicó a todas las personas, o a un resto que no puede "
+    "descontarse: no queda ninguna a la que no alcanzara; --donors nombra algunas de todos modos",
+    "too_few_donors": "conteos a los que no alcanzó, con qué comparar: {donors}; no se preguntó, "
+    "pues necesitan más: {left} (--donors los nombra)",
     "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
     "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",
     "goes_on_from_nowcast": "el pronóstico parte de la estimación de {months}, de la que ya se había "

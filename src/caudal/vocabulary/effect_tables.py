@@ -32,6 +32,14 @@ EFFECTS = (
     Column("post", _COUNT, "months after that were looked at", unit="months"),
     Column("post_known", _COUNT, "of these that were published", unit="months"),
     Column("first_post", _DAY, "first month after, by its first day"),
+    Column(
+        "mean_before",
+        _NUMBER,
+        "mean of as many months nearest before as after",
+        unit="events a month",
+        null=True,
+    ),
+    Column("mean_after", _NUMBER, "mean of the months after", unit="events a month", null=True),
     Column("change_counted", _NUMBER, "as counted, nothing taken off", unit="fraction", null=True),
     Column("estimate_log", _NUMBER, "mean effect after", unit="log points", null=True),
     Column("change", _NUMBER, "the same as a change", unit="fraction", null=True),
@@ -39,7 +47,13 @@ EFFECTS = (
     Column("high", _NUMBER, "high end of it", unit="fraction", null=True),
     Column("p_placebo", _NUMBER, "share of placebos at least as extreme", unit="0–1", null=True),
     Column("n_placebo", _COUNT, "placebos, the treated one not counted"),
-    Column("p_floor", _NUMBER, "smallest p that so many placebos can give", unit="0–1", null=True),
+    Column(
+        "p_floor",
+        _NUMBER,
+        "smallest p that so many placebos can give: windows that overlap count for fewer",
+        unit="0–1",
+        null=True,
+    ),
     Column(
         "mde80", _NUMBER, "smallest change found four times in five", unit="fraction", null=True
     ),

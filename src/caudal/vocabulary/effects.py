@@ -14,6 +14,7 @@ from typing import Any
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
+    "GUARD_NAMES",
     "GUARD_SENTENCES",
     "POLICY_VERDICTS",
     "REASON_SENTENCES",
@@ -22,7 +23,20 @@ __all__ = [
     "Sentence",
     "guard",
     "reason",
+    "worded",
 ]
+
+# What each check looks for, in English and Spanish.
+GUARD_NAMES = {
+    "anticipation": ("anticipation", "anticipación"),
+    "simultaneous": ("other policies in the same months", "otras políticas en los mismos meses"),
+    "displacement": ("displacement", "desplazamiento"),
+    "regression_to_mean": ("an unusual level just before", "un nivel inusual justo antes"),
+    "small_counts": ("small counts", "conteos pequeños"),
+    "composition": ("who is counted", "quiénes se cuentan"),
+    "revisions": ("months that may be revised", "meses que pueden revisarse"),
+    "harm_beside": ("harm beside the count", "daños junto al conteo"),
+}
 
 # The words of `EFFECT_OUTCOMES`.
 POLICY_VERDICTS = table(
@@ -112,8 +126,12 @@ def reason(code: str, **values: Any) -> Reason:
     >>> reason("fit_poor", fit=0.8, limit=0.5).es
     'El error antes es 0.80 del de una comparación típica; tendría que ser 0.50 o menos.'
     """
-    sentence = REASON_SENTENCES[code]
-    return Reason(code, values, _told(sentence.en, values), _told(sentence.es, values))
+    return worded(REASON_SENTENCES[code], values)
+
+
+def worded(sentence: Sentence, values: Mapping[str, Any]) -> Reason:
+    """A sentence with its figures, in both languages."""
+    return Reason(sentence.code, values, _told(sentence.en, values), _told(sentence.es, values))
 
 
 def guard(code: str, finding: str, concerns: bool | None, **values: Any) -> Guard:
@@ -141,7 +159,30 @@ def _of(value: Any, language: int) -> Any:
 
 def _told(text: str, values: Mapping[str, Any]) -> str:
     """The text with its figures; a minus sign is no hyphen."""
-    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**values))
+    worded = {
+        name: _Change(value) if name in _CHANGES and isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    return re.sub(r"(?<![\w])-(?=\d)", "−", text.format(**worded))
+
+
+# Values that are changes of a count [fraction].
+_CHANGES = frozenset({"change", "low", "high", "margin_low", "margin_high"})
+_NEARLY_ALL, _AS_GOOD_AS_ALL, _TENFOLD, _MOST = -0.985, -0.999, 9.0, 999.0
+
+
+class _Change(float):
+    """A change that is written so that it can be read: nearly all of a count, or many times it."""
+
+    def __format__(self, spec: str) -> str:
+        if self <= _NEARLY_ALL:
+            # Not all of it: a count can come back from what rounds to nothing.
+            return f"{max(float(self), _AS_GOOD_AS_ALL):+.1%}"
+        if self >= _MOST:
+            return f"> ×{_MOST + 1:,.0f}"
+        if self >= _TENFOLD:
+            return f"×{1 + float(self):,.0f}"
+        return format(float(self), spec)
 
 
 def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
@@ -151,13 +192,13 @@ def _sentences(*sentences: Sentence) -> dict[str, Sentence]:
 REASON_SENTENCES = _sentences(
     Sentence(
         "too_early",
-        "It is too early to tell: {known} of {wanted} months after it are published.",
+        "It is too early to tell: of the months after it, {known} of {wanted} published.",
         "Es demasiado pronto para saberlo: se han publicado {known} de {wanted} meses posteriores.",
     ),
     Sentence(
         "could_tell_with_months",
-        "It can be told when {missing} more are published.",
-        "Se podrá saber cuando se publiquen {missing} más.",
+        "Months still missing: {missing}; then it can be told.",
+        "Meses que faltan: {missing}; entonces se podrá saber.",
     ),
     Sentence(
         "could_tell_on",
@@ -178,23 +219,30 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "effect",
-        "The counts moved beyond their comparisons: {change:+.0%} (95% band {low:+.0%} to "
-        "{high:+.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
-        "Los conteos cambiaron más que sus comparaciones: {change:+.0%} (banda de 95%: {low:+.0%} "
-        "a {high:+.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
+        "The counts moved beyond their comparisons: {change:+,.0%} (95% band {low:+,.0%} to "
+        "{high:+,.0%}; p = {p:.3f}). What else began in the same months is in this figure too.",
+        "Los conteos cambiaron más que sus comparaciones: {change:+,.0%} (banda de 95%: {low:+,.0%} "
+        "a {high:+,.0%}; p = {p:.3f}). Lo que haya empezado en los mismos meses también está en "
         "esta cifra.",
     ),
     Sentence(
+        "at_floor",
+        "This p is the smallest that its comparisons allow: one more that moved as much would undo "
+        "it.",
+        "Este p es el menor que permiten sus comparaciones: una más que cambiara otro tanto lo "
+        "desharía.",
+    ),
+    Sentence(
         "effect_within_margin",
-        "The whole band lies within {margin_low:+.0%} to {margin_high:+.0%}: the change is small.",
-        "Toda la banda queda entre {margin_low:+.0%} y {margin_high:+.0%}: el cambio es pequeño.",
+        "The whole band lies within {margin_low:+,.0%} to {margin_high:+,.0%}: the change is small.",
+        "Toda la banda queda entre {margin_low:+,.0%} y {margin_high:+,.0%}: el cambio es pequeño.",
     ),
     Sentence(
         "no_large_effect",
-        "No large effect: the whole 95% band, {low:+.0%} to {high:+.0%}, lies within "
-        "{margin_low:+.0%} to {margin_high:+.0%}. A smaller effect is not ruled out.",
-        "Sin efecto grande: toda la banda de 95%, de {low:+.0%} a {high:+.0%}, queda entre "
-        "{margin_low:+.0%} y {margin_high:+.0%}. No se descarta un efecto menor.",
+        "No large effect: the whole 95% band, {low:+,.0%} to {high:+,.0%}, lies within "
+        "{margin_low:+,.0%} to {margin_high:+,.0%}. A smaller effect is not ruled out.",
+        "Sin efecto grande: toda la banda de 95%, de {low:+,.0%} a {high:+,.0%}, queda entre "
+        "{margin_low:+,.0%} y {margin_high:+,.0%}. No se descarta un efecto menor.",
     ),
     Sentence(
         "cannot_tell",
@@ -203,9 +251,9 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "second_opinion",
-        "By itself this estimator would say effect ({change:+.0%}, p = {p:.3f}); the one that "
+        "By itself this estimator would say effect ({change:+,.0%}, p = {p:.3f}); the one that "
         "decides does not, and several readings of the same counts are not several proofs.",
-        "Por sí solo este estimador diría efecto ({change:+.0%}, p = {p:.3f}); el que decide no lo "
+        "Por sí solo este estimador diría efecto ({change:+,.0%}, p = {p:.3f}); el que decide no lo "
         "dice, y varias lecturas de los mismos conteos no son varias pruebas.",
     ),
     Sentence(
@@ -215,10 +263,8 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "p_large",
-        "Comparisons that the measure did not touch moved as much in {p:.0%} of cases; at most "
-        "{limit:.0%} are allowed.",
-        "Comparaciones a las que la medida no alcanzó cambiaron otro tanto en {p:.0%} de los "
-        "casos; se admite como máximo {limit:.0%}.",
+        "Of its comparisons, {p:.0%} moved as much; at most {limit:.0%} may.",
+        "De sus comparaciones, {p:.0%} cambiaron otro tanto; se admite como máximo {limit:.0%}.",
     ),
     Sentence(
         "p_unknown",
@@ -251,8 +297,9 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_holds_zero",
-        "The 95% band, {low:+.0%} to {high:+.0%}, holds no change at all.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, incluye que no haya ningún cambio.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, includes zero: no change is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, incluye el cero: no se descarta "
+        "que no haya cambio.",
     ),
     Sentence(
         "band_unknown",
@@ -261,15 +308,15 @@ REASON_SENTENCES = _sentences(
     ),
     Sentence(
         "band_beyond_margin",
-        "The 95% band, {low:+.0%} to {high:+.0%}, reaches beyond {margin_low:+.0%} to "
-        "{margin_high:+.0%}: a large effect is not ruled out.",
-        "La banda de 95%, de {low:+.0%} a {high:+.0%}, rebasa el intervalo de {margin_low:+.0%} a "
-        "{margin_high:+.0%}: no se descarta un efecto grande.",
+        "The 95% band, {low:+,.0%} to {high:+,.0%}, reaches beyond {margin_low:+,.0%} to "
+        "{margin_high:+,.0%}: a large effect is not ruled out.",
+        "La banda de 95%, de {low:+,.0%} a {high:+,.0%}, rebasa el intervalo de {margin_low:+,.0%} a "
+        "{margin_high:+,.0%}: no se descarta un efecto grande.",
     ),
     Sentence(
         "effect_needed",
-        "A change of {change:+.0%} would be found four times in five; smaller ones less often.",
-        "Un cambio de {change:+.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
+        "A change of {change:+,.0%} would be found four times in five; smaller ones less often.",
+        "Un cambio de {change:+,.0%} se hallaría cuatro de cada cinco veces; los menores, con menos "
         "frecuencia.",
     ),
     Sentence(
@@ -291,13 +338,15 @@ REASON_SENTENCES = _sentences(
 _NOT_CHECKED = (
     Sentence(
         "anticipation_unknown",
-        "Whether counts moved ahead of it could not be checked: too few months are known.",
-        "No se pudo comprobar si los conteos se adelantaron: se conocen muy pocos meses.",
+        "Whether counts moved ahead of it could not be checked: the months just before are not "
+        "known, or too few.",
+        "No se pudo comprobar si los conteos se adelantaron: no se conocen los meses justo "
+        "previos, o muy pocos.",
     ),
     Sentence(
         "displacement_unknown",
-        "No neighbouring counts are given: people may have crossed elsewhere.",
-        "No hay conteos vecinos: las personas pueden haber cruzado por otro lugar.",
+        "No neighbouring counts are held for these months: people may have crossed elsewhere.",
+        "No se tienen conteos vecinos de estos meses: las personas pueden haber cruzado por otro lugar.",
     ),
     Sentence(
         "regression_unknown",
@@ -311,8 +360,8 @@ _NOT_CHECKED = (
     ),
     Sentence(
         "composition_unknown",
-        "Counts by group are not given: whether their shares moved is not known.",
-        "No hay conteos por grupo: no se sabe si cambiaron sus proporciones.",
+        "Counts by group are not held for these months: whether their shares moved is not known.",
+        "No se tienen conteos por grupo de estos meses: no se sabe si cambiaron sus proporciones.",
     ),
     Sentence(
         "harm_unknown",
@@ -326,23 +375,25 @@ GUARD_SENTENCES = _sentences(
     *_NOT_CHECKED,
     Sentence(
         "anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the two months before it the counts changed by {change:+,.0%} beyond their "
         "season; "
         "{share:.0%} of earlier pairs of months moved so far. Part of the change after may be "
         "movement brought forward or put off.",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "En los dos meses previos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación; "
         "{share:.0%} de los pares de meses anteriores cambiaron tanto. Parte del cambio posterior "
         "pueden ser movimientos adelantados o aplazados.",
     ),
     Sentence(
         "no_anticipation",
-        "In the last two months known before it the counts changed by {change:+.0%} beyond their "
+        "In the two months before it the counts changed by {change:+,.0%} beyond their "
         "season, "
-        "which is not rare ({share:.0%} of earlier pairs of months moved so far).",
-        "En los dos últimos meses previos conocidos los conteos cambiaron {change:+.0%} más allá de "
+        "which is not rare ({share:.0%} of earlier pairs of months moved so far). The month of the "
+        "start itself is not looked at.",
+        "En los dos meses previos los conteos cambiaron {change:+,.0%} más allá de "
         "su estación, lo "
-        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto).",
+        "que no es raro ({share:.0%} de los pares de meses anteriores cambiaron tanto). El mes mismo "
+        "del inicio no se mira.",
     ),
     Sentence(
         "simultaneous",
@@ -361,6 +412,11 @@ GUARD_SENTENCES = _sentences(
         "displacement",
         "Neighbouring counts moved the other way, by {share:.0%} of the change: {beside}.",
         "Los conteos vecinos cambiaron en sentido contrario, en {share:.0%} del cambio: {beside}.",
+    ),
+    Sentence(
+        "displacement_whole",
+        "Neighbouring counts moved the other way, by more than the whole change: {beside}.",
+        "Los conteos vecinos cambiaron en sentido contrario, en más que todo el cambio: {beside}.",
     ),
     Sentence(
         "no_displacement",
@@ -415,8 +471,8 @@ GUARD_SENTENCES = _sentences(
     ),
     Sentence(
         "harm",
-        "Beside the count, a month before → after: {beside}. Some of it rose.",
-        "Junto al conteo, por mes antes → después: {beside}. Algo de ello subió.",
+        "Beside the count, a month before → after: {beside}. Of these, {rose} rose.",
+        "Junto al conteo, por mes antes → después: {beside}. De esto subió: {rose}.",
     ),
     Sentence(
         "no_harm",

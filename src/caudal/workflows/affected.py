@@ -24,9 +24,9 @@ from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import DIMENSIONS
 from caudal.vocabulary.terms import COMPONENTS, GROUPS
 
-__all__ = ["POST", "PRE", "Affected", "Policy", "Studied", "affected", "policy_of"]
+__all__ = ["Affected", "Policy", "Studied", "affected", "policy_of"]
 
-PRE, POST = 18, 3
+_PRE, _POST = 18, 3
 # What may be told apart by treated and not: a code says which by itself.
 _SPREAD = ("origin", "group", "place", "component")
 _NONE = ("none",)
@@ -48,17 +48,19 @@ class Studied:
         margin: a change up to which an effect is not large [fraction].
         policies: a user's own file of policies.
         longest: of the total, the reporting body whose figures go back furthest may answer.
+        whole: the total was asked for in so many words, whomever the policy names.
     """
 
     policy: str | None = None
     day: str | date | None = None
     treated: Sequence[str] = ()
     donors: Sequence[str] | None = None
-    pre: int = PRE
-    post: int = POST
+    pre: int = _PRE
+    post: int = _POST
     margin: float = 0.25
     policies: str | PathLike[str] | None = None
     longest: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def affected(library: Library, question: Question, studied: Studied, policy: Pol
         known,
         own.filter(pl.col("period") == own["period"].max()),
         history,
-        (*notes, *chosen),
+        (*notes, *chosen, *_compared_with(library, studied, policy, dimension, case)),
     )
 
 
@@ -201,6 +203,26 @@ def _known_by(calendar: pl.DataFrame, day: date | None) -> pl.DataFrame:
         return calendar
     begun = calendar.filter(pl.col("start") <= day)
     return begun.with_columns(end=pl.when(pl.col("end") <= day).then(pl.col("end")))
+
+
+def _compared_with(
+    library: Library, studied: Studied, policy: Policy, dimension: str, case: Case
+) -> Iterator[Note]:
+    """Who the donors are, or why there are none."""
+    names = [case.names[at] for at in case.donors]
+    if names:
+        yield Note(
+            "donors",
+            f"compared with: {', '.join(names)}",
+            {"names": ", ".join(names), "donors": len(names)},
+        )
+    elif studied.donors is None and dimension and _touches_all(library, policy, dimension):
+        yield Note(
+            "touches_all",
+            f"by the calendar it applied to every {dimension}, or to a rest that cannot be counted "
+            "out: none is left that it did not touch; --donors names some all the same",
+            {"dimension": dimension},
+        )
 
 
 def _of_longest(library: Library, question: Question) -> tuple[Question, list[Note]]:
@@ -250,13 +272,20 @@ def _treated(
     target = question.target
     if studied.treated:
         codes = tuple(dict.fromkeys(studied.treated))
-        return _dimension(library, codes, "--treated"), codes, []
+        kind = _dimension(library, codes, "--treated")
+        if kind != "place" and getattr(target, kind) != "all":
+            raise WrongOption(
+                f"--{kind} {getattr(target, kind)} and --treated {','.join(codes)} say two things",
+                where="--treated",
+                remedy=f"leave --{kind} out, or --treated",
+            )
+        return kind, codes, []
     for name in _SPREAD:
         own = getattr(target, name)
         if name not in ("place", "component") and own != "all":
             return name, (), []
     for name, codes in (("origin", policy.origins), ("group", policy.groups)):
-        if codes and name in ("origin", "group") and not _spoken(question):
+        if codes and not studied.whole and not _spoken(question):
             told = _told(library, question, name, codes)
             if told.select(SERIES).n_unique() == len(codes):
                 return name, codes, [_by_policy(policy, name, codes)]
@@ -272,11 +301,17 @@ def _spoken(question: Question) -> bool:
 
 def _by_policy(policy: Policy, dimension: str, codes: Sequence[str]) -> Note:
     named = " + ".join(codes)
+    other = {"origin": policy.groups, "group": policy.origins}[dimension]
+    beside = (
+        f" (of all {'groups' if dimension == 'origin' else 'citizenships'}, though the calendar "
+    )
+    beside += f"names {' '.join(other)})"
     return Note(
         "treated_by_policy",
-        f"the calendar says that it applied to {dimension} {named}: they are taken together; "
-        f"--{dimension} or --treated names others",
-        {"dimension": dimension, "codes": named, "policy": policy.id},
+        f"the calendar says that it applied to {dimension} {named}: they are taken together"
+        + (beside if other else "")
+        + f"; --{dimension} or --treated names others, --{dimension} all the total",
+        {"dimension": dimension, "codes": named, "others": " ".join(other)},
     )
 
 
@@ -331,6 +366,12 @@ def _donors(
         if not codes:
             return _told(library, question, "", ()).clear()
         kind = _dimension(library, codes, "--donors")
+        if not dimension and kind != "place":
+            raise WrongOption(
+                f"the total holds {listing(codes)}: it cannot stand against a part of itself",
+                where="--donors",
+                remedy=f"say what is treated with --treated or --{kind}",
+            )
         if dimension and kind != dimension:
             raise WrongOption(
                 f"{listing(codes)} differ from the treated in {kind}, not in {dimension}",
@@ -347,7 +388,7 @@ def _donors(
                 remedy=f"`caudal observations --{kind} each` shows what is told",
             )
         return told
-    if not dimension or dimension == "component":
+    if not dimension or dimension == "component" or _touches_all(library, policy, dimension):
         return _told(library, question, "", ()).clear()
     told = _told(library, question, dimension, (EACH,))
     own = treated or (getattr(question.target, dimension),)
@@ -358,6 +399,17 @@ def _donors(
     ]
     touched = _touched(policy, studied, dimension)
     return told.filter(pl.col(dimension).is_in([code for code in kept if code not in touched]))
+
+
+def _touches_all(library: Library, policy: Policy, dimension: str) -> bool:
+    """Whether a policy applied to everyone of a kind, or to a rest of it that cannot be counted out."""
+    if policy.id is None:
+        return False
+    named = {"origin": policy.origins, "group": policy.groups}.get(dimension, ())
+    if dimension not in ("origin", "group") or not named:
+        return True
+    rests = ("remainder", "grouping")
+    return dimension == "origin" and any(library.places[code].kind in rests for code in named)
 
 
 def _comparable(library: Library, question: Question, dimension: str, code: str) -> bool:

@@ -6,15 +6,18 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
+import polars as pl
+
 from caudal.analysis.effect import DECIDING, ESTIMATORS
 from caudal.analysis.effect.ladder import Judged, Known, judged
 from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.archive import Archive
 from caudal.archive.asof import Library
-from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.effects import POLICY_VERDICTS, Guard
+from caudal.vocabulary.answer import Answer, Note, Run
+from caudal.vocabulary.effects import GUARD_NAMES, POLICY_VERDICTS, Guard
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import EACH, Question
 from caudal.vocabulary.tables import EFFECTS, checked
 from caudal.workflows.affected import Affected, Policy, Studied, affected, policy_of
@@ -54,7 +57,7 @@ def effect(
     policy = policy_of(library, question, studied)
     found = affected(library, question, studied, policy)
     day = question.as_of or max(found.history["vintage"])
-    known = Known(found.known, studied.post, _due(library, found, policy, studied))
+    known = Known(found.known, studied.post, _due(library, found, policy, studied, day))
     answers = judged(
         found.case, ESTIMATORS, DECIDING, margin=math.log1p(studied.margin), known=known
     )
@@ -62,21 +65,60 @@ def effect(
     rows = effect_rows(answers, _seen(found).case, _head(found, policy, studied))
     rows = checked(rows, EFFECTS, where="answer of `effect`")
     notes = [
-        _verdict_note(answers, policy),
+        _verdict_note(answers, policy, guards),
+        _months_note(found, policy, studied),
         *found.notes,
         *_without_donors(found),
         *map(_guard_note, guards),
         *_said_by_models(answers),
         *odd(archive, found.newest, question.as_of, parts=True),
     ]
-    run = _recorded(archive, question, studied, policy)
+    run = _recorded(archive, found, studied, policy)
     answer = answered("effect", found.question, archive, rows, notes, run)
-    return replace(answer, figures=behind(answers, _seen(found).case, guards))
+    behind_rows = behind(answers, _seen(found).case, guards)
+    return replace(
+        answer,
+        names=_names(library, found),
+        figures=behind_rows | {"sources": _sources(found)},
+    )
+
+
+def _names(library: Library, found: Affected) -> dict[str, Place]:
+    """The places and origins that occur, those that are taken together under their common code."""
+    target = found.question.target
+    told = {code for codes in (target.place, target.origin) for code in codes.split()}
+    places = {
+        code: library.places[code]
+        for code in sorted({*told, *found.case.names})
+        if code in library.places
+    }
+    for codes in (target.place, target.origin):
+        parts = [places[code] for code in codes.split() if code in places]
+        if len(parts) > 1:
+            places[codes] = Place(codes, _listed(parts, "en"), _listed(parts, "es"), parts[0].kind)
+    return places
+
+
+def _listed(places: list[Place], language: str) -> str:
+    *others, last = [getattr(place, language) for place in places]
+    return f"{', '.join(others)} {'and' if language == 'en' else 'y'} {last}"
+
+
+def _sources(found: Affected) -> pl.DataFrame:
+    """The releases that the months compared are from."""
+    case = found.case
+    first = case.periods[max(case.begins - case.pre, 0)]
+    rows = found.history.filter(pl.col("period") >= first)
+    return (
+        rows.select("vintage", "source", "vintage_basis", "source_class")
+        .unique()
+        .sort("vintage", "source")
+    )
 
 
 def _seen(found: Affected) -> Affected:
-    """The same with the months after that are published: of none of them, one that is empty."""
-    return replace(found, case=replace(found.case, post=max(found.known, 1)))
+    """The same with the months after that are published; where none is, with those asked for."""
+    return replace(found, case=replace(found.case, post=found.known or found.case.post))
 
 
 def _refuse(question: Question, studied: Studied) -> None:
@@ -109,12 +151,14 @@ def _refuse(question: Question, studied: Studied) -> None:
         )
 
 
-def _due(library: Library, found: Affected, policy: Policy, studied: Studied) -> date | None:
-    """The day by which the last month asked for is published, as its publisher usually does."""
+def _due(
+    library: Library, found: Affected, policy: Policy, studied: Studied, day: date
+) -> date | None:
+    """The day by which the last month asked for can be expected, as it looked on a day."""
     if found.newest.is_empty():
         return None
     last = add_months(policy.begins, studied.post - 1)
-    return library.out_on(str(found.newest["source"][0]), last, "month")
+    return library.expected_on(str(found.newest["source"][0]), last, day)
 
 
 def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
@@ -129,19 +173,41 @@ def _head(found: Affected, policy: Policy, studied: Studied) -> dict[str, Any]:
     }
 
 
-def _verdict_note(answers: list[Judged], policy: Policy) -> Note:
+def _verdict_note(answers: list[Judged], policy: Policy, guards: list[Guard]) -> Note:
     decides = next(one for one in answers if one.decides)
-    word = POLICY_VERDICTS[decides.verdict]
+    word, by = POLICY_VERDICTS[decides.verdict], decides.estimator.name
+    found, hallado = (
+        ", ".join(GUARD_NAMES[one.code][language] for one in guards if one.concerns)
+        for language in (0, 1)
+    )
     return Note(
         "effect_verdict",
-        f"{policy.en}: {word.en} (by {decides.estimator.name}, {decides.estimator.says})",
+        f"{policy.en}: {word.en} (by {by}: {decides.estimator.says}; of those whose p can be 0.05 "
+        "it compares most strictly)" + (f"; checks that found something: {found}" if found else ""),
         {
             "verdict": decides.verdict,
-            "deciding": decides.estimator.name,
+            "deciding": by,
             "policy_en": policy.en,
             "policy_es": policy.es,
-            "es": f"{policy.es}: {word.es} (según {decides.estimator.name})",
+            "es": f"{policy.es}: {word.es} (según {by}: de los que pueden dar un p de 0.05, el que "
+            "compara con más rigor)"
+            + (f"; controles que hallaron algo: {hallado}" if found else ""),
         },
+    )
+
+
+def _months_note(found: Affected, policy: Policy, studied: Studied) -> Note:
+    """Which months are before and after, and which one is neither."""
+    last = add_months(policy.begins, studied.post - 1)
+    skipped = [found.case.periods[row] for row in found.case.skipped]
+    neither = "".join(f"; {month:%Y-%m}, in which it began, is neither" for month in skipped)
+    ninguno = "".join(
+        f"; {month:%Y-%m}, en que empezó, no es ni lo uno ni lo otro" for month in skipped
+    )
+    return Note(
+        "months_compared",
+        f"after: {policy.begins:%Y-%m} to {last:%Y-%m}{neither}",
+        {"es": f"después: {policy.begins:%Y-%m} a {last:%Y-%m}{ninguno}"},
     )
 
 
@@ -153,8 +219,8 @@ def _without_donors(found: Affected) -> list[Note]:
     return [
         Note(
             "too_few_donors",
-            f"{number} counts that it did not touch are compared with: {', '.join(left)} need "
-            "more; --donors names them",
+            f"counts that it did not touch, to compare with: {number}; not asked, for they need "
+            f"more: {', '.join(left)} (--donors names them)",
             {"donors": number, "left": ", ".join(left)},
         )
     ]
@@ -166,23 +232,28 @@ def _guard_note(guard: Guard) -> Note:
 
 def _said_by_models(answers: list[Judged]) -> list[Note]:
     """What the estimators had to say of how they were computed, once each."""
-    said = dict.fromkeys(why for one in answers for why in one.estimate.why)
-    names = {
-        why: ", ".join(one.estimator.name for one in answers if why in one.estimate.why)
-        for why in said
-    }
-    return [Note("estimator_said", f"{names[why]}: {why}", {"text": why}) for why in said]
+    said: dict[tuple[str, str], list[str]] = {}
+    for one in answers:
+        for why in one.estimate.why:
+            said.setdefault((why.en, why.es), []).append(one.estimator.name)
+    return [
+        Note("estimator_said", f"{', '.join(by)}: {en}", {"es": f"{', '.join(by)}: {es}"})
+        for (en, es), by in said.items()
+    ]
 
 
-def _recorded(archive: Archive, question: Question, studied: Studied, policy: Policy) -> Any:
+def _recorded(archive: Archive, found: Affected, studied: Studied, policy: Policy) -> Run:
     return recorded(
         "effect",
-        question,
+        found.question,
         archive,
         policy=policy.id,
+        policy_name_en=policy.en if policy.id else None,
+        policy_name_es=policy.es if policy.id else None,
         date=policy.start,
+        start_known_to=policy.known_to,
         treated=list(studied.treated),
-        donors=None if studied.donors is None else list(studied.donors),
+        donors=[found.case.names[at] for at in found.case.donors],
         pre=studied.pre,
         post=studied.post,
         margin=studied.margin,

@@ -45,7 +45,8 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         return []
     spans, first, last = compared
     own = case.values[:, 0]
-    before = own[: _last_known(own[: case.begins - len(case.skipped)]) + 1]
+    before = own[: case.begins - len(case.skipped)]
+    last_known = before[: _last_known(before) + 1]
     left_out = None if case.left_out is None else case.left_out[: len(before)]
     elsewhere, names = _elsewhere(library, found)
     harm, names_of_harm = _harm(library, found)
@@ -53,7 +54,7 @@ def guards_of(library: Library, found: Affected, policy: Policy, as_of: date) ->
         guards.anticipation(before, left_out),
         guards.simultaneous(policy.calendar, first=first, last=last, policy=policy.id),
         guards.displacement(own, elsewhere, spans, names=names),
-        guards.regression_to_mean(before),
+        guards.regression_to_mean(last_known),
         guards.small_counts(own, spans),
         guards.composition(_groups(library, found), spans),
         guards.revisions(
@@ -158,7 +159,7 @@ def _harm(
     told: dict[Target, _Array] = {}
     names: dict[str, _Names] = {}
     for one in library.corridor.beside:
-        if one.tells != "harm":
+        if one.tells != "harm" or not _concerns(one, found.question.target):
             continue
         whole = Target(one.measure, one.place, component=one.component)
         part = replace(
@@ -171,6 +172,11 @@ def _harm(
                 names[str(target)] = _of_whom(_named(library, target), target, found)
                 break
     return told, names
+
+
+def _concerns(one: Beside, target: Target) -> bool:
+    """Whether a count of one country's citizens may be of the treated."""
+    return one.of is None or target.origin == "all" or one.of in target.origin.split()
 
 
 def _of_whom(names: _Names, target: Target, found: Affected) -> _Names:

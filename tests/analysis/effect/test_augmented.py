@@ -83,24 +83,33 @@ def test_a_treated_series_outside_the_donors_is_reached_only_with_the_ridge():
     own = 7.0 + 2.0 * swing + 0.02 * rng.normal(size=64) - 0.5 * (months >= 60)
     case = case_of(np.exp(np.column_stack([own, donors])), 60, 4)
     assert best_penalty(pool_for(case.values, 60, 4)) < 1.0
-    found = augmented_control(case)
+    found, plain = augmented_control(case), synthetic_control(case)
     assert found.log == approx(-0.5, abs=0.1)
     assert found.p <= 0.05
-
-
-def test_the_fit_told_is_that_before_the_ridge():
-    rng, months = default_rng(4), np.arange(64)
-    swing = np.sin(months / 3.0)
-    donors = 7.0 + rng.uniform(0.2, 1.0, 9) * swing[:, None] + 0.02 * rng.normal(size=(64, 9))
-    own = 7.0 + 2.0 * swing + 0.02 * rng.normal(size=64)
-    case = case_of(np.exp(np.column_stack([own, donors])), 60, 4)
-    found, plain = augmented_control(case), synthetic_control(case)
-    # The nearest donor is a swing away: the plain misfit is its size, the donors' are noise.
+    # And it is told that the donors alone could not: the fit is the one before the ridge.
     assert plain.fit is not None
     assert plain.fit > 5.0
     assert found.fit == plain.fit
 
 
+@pytest.mark.parametrize("donors", [9, 17, 30])
+def test_where_there_is_nothing_to_learn_the_penalty_is_the_largest(donors):
+    # Noise alone: what the ridge learns of some months is of no use in another. With as many
+    # donors as months it fits them all; a mean that holds the month left out would tell it.
+    noise = np.exp(7.0 + 0.3 * default_rng(donors).normal(size=(22, donors + 1)))
+    assert best_penalty(pool_for(noise, 18, 4)) == 1.0
+
+
+def test_a_series_that_never_changed_before_is_no_error():
+    values = no_effect(default_rng(1), 24, 9)
+    values[:20, 0] = 0.0
+    found = augmented_control(case_of(values, 20, 4))
+    assert np.isfinite(found.log)
+    assert 0.0 < found.p <= 1.0
+
+
 def test_too_short_a_time_before_says_so():
     case = case_of(no_effect(default_rng(1), 22, 9), 17, 5)
-    assert augmented_control(case).why == ("17 months before; at least 18 are needed",)
+    assert tuple(one.en for one in augmented_control(case).why) == (
+        "17 months before; at least 18 are needed",
+    )

@@ -99,4 +99,4 @@ def test_too_few_comparisons_have_no_band(estimator):
     assert found.floor == approx(1 / 16)
     assert math.isnan(found.low)
     assert math.isnan(found.high)
-    assert found.why[-1] == "too few comparisons for a band"
+    assert found.why[-1].en == "too few comparisons for a band"

@@ -72,4 +72,6 @@ def test_p_and_band_are_those_of_the_placebos():
 
 def test_too_short_a_time_before_says_so():
     case = case_of(no_effect(default_rng(1), 22, 9), 17, 5)
-    assert synthetic_did(case).why == ("17 months before; at least 18 are needed",)
+    assert tuple(one.en for one in synthetic_did(case).why) == (
+        "17 months before; at least 18 are needed",
+    )

@@ -19,38 +19,43 @@ from caudal.analysis.effect.synthetic_did import synthetic_did
 __all__ = ["DECIDING", "ESTIMATORS", "Case", "Estimate", "Estimator"]
 
 _TABLE = (
-    Estimator("before_after", "after against before, among all windows", before_after),
+    Estimator("before_after", "after against before, ranked among all other dates", before_after),
     Estimator(
         "before_after_same_month",
-        "after against before, among the same months of other years",
+        "after against before, ranked among the same month of other years",
         before_after_same_month,
     ),
     Estimator(
-        "differences", "against counts not touched, among all windows", differences, donors=1
+        "differences",
+        "against counts it did not touch, ranked among all other dates",
+        differences,
+        donors=1,
     ),
     Estimator(
         "differences_same_month",
-        "against counts not touched, among the same months of other years",
+        "against counts it did not touch, ranked among the same month of other years",
         differences_same_month,
         donors=1,
     ),
-    Estimator("interrupted", "a step of its own level, among sham dates", interrupted),
-    Estimator("structural", "what its own past and others foretold, among sham dates", structural),
+    Estimator("interrupted", "a step in its own level, ranked among sham dates", interrupted),
+    Estimator(
+        "structural", "what its past and the donors foretold, ranked among sham dates", structural
+    ),
     Estimator(
         "synthetic_control",
-        "a mix of others that went the same way before, among others",
+        "a mix of donors that went the same way before, ranked among the donors",
         synthetic_control,
         donors=3,
     ),
     Estimator(
         "augmented_control",
-        "the same, its misfit before taken off",
+        "the same with its misfit before taken off",
         augmented_control,
         donors=3,
     ),
     Estimator(
         "synthetic_did",
-        "others and months before both weighted, among others",
+        "donors and months before both weighted, ranked among the donors",
         synthetic_did,
         donors=3,
     ),

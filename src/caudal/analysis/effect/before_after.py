@@ -23,6 +23,8 @@ from caudal.analysis.effect.windows import (
     window_of,
 )
 from caudal.analysis.forecast.walk import counted, logs_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "before_after",
@@ -95,11 +97,12 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
     if not known.all():
         ahead = not known[case.pre :].any() and len(starts) > 0
         found = _findable(series, case, window, starts, same_month=same_month) if ahead else {}
-        missing = f"{(~known).sum()} of the {case.pre + case.post} months are not known"
-        return replace(unknown(missing), **found)
+        missing = int((~known).sum())
+        why = limit("months_missing", missing=missing, months=case.pre + case.post)
+        return replace(unknown(why), **found)
     statistic = float(window.statistics(series, np.array([case.begins]))[0])
     if not len(starts):
-        return unknown("there is no other window to compare with", statistic=statistic)
+        return unknown(limit("no_window"), statistic=statistic)
     placebos, paths = window.statistics(series, starts), window.paths(series, starts)
     stands_for = window.stands_for(same_month=same_month)
     rank = ranking(statistic, placebos, stands_for)
@@ -174,18 +177,21 @@ def _usual_course(paths: _Array, pre: int, usual: float) -> _Array:
     return course
 
 
-def _reaches(case: Case) -> str:
+def _reaches(case: Case) -> Reason:
     rows = np.setdiff1d(np.arange(len(case.values)), np.asarray(case.skipped, int))
     after = int((rows >= case.begins).sum())
     before = len(rows) - after
-    return (
-        f"{min(before, case.pre)} of the {case.pre} months before and "
-        f"{min(after, case.post)} of the {case.post} after are there"
+    return limit(
+        "months_there",
+        before=min(before, case.pre),
+        pre=case.pre,
+        after=min(after, case.post),
+        post=case.post,
     )
 
 
-def _few(windows: int, stands_for: int) -> tuple[str, ...]:
+def _few(windows: int, stands_for: int) -> tuple[Reason, ...]:
     needed = _NEEDED * stands_for
     if windows >= needed:
         return ()
-    return (f"{windows} windows to compare with; a p of 0.05 needs {needed}",)
+    return (limit("few_windows", windows=windows, needed=needed),)

@@ -22,6 +22,8 @@ from caudal.analysis.effect.before_after import (
 from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.windows import window_of
 from caudal.analysis.forecast.walk import counted, logs_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "ParallelBound",
@@ -170,7 +172,7 @@ def parallel_bound(case: Case) -> ParallelBound | None:
 
 def _differences(case: Case, *, same_month: bool) -> Estimate:
     if not case.donors:
-        return unknown("there is no donor")
+        return unknown(limit("no_donor"))
     estimate = change_among_windows(gap_of(case), case, same_month=same_month)
     why = (*_left_out(case), *estimate.why)
     if estimate.paths is None or estimate.counterfactual is None:
@@ -228,19 +230,17 @@ def _share_as_far(strayed: _Array) -> float | None:
     return float((strayed >= strayed[0] - 1e-12).mean())
 
 
-def _left_out(case: Case) -> tuple[str, ...]:
+def _left_out(case: Case) -> tuple[Reason, ...]:
     """Donors that are not known in every month that is compared."""
     if window_of(case) is None:
         return ()
     used = usable_donors(case)
     names = [case.names[donor] for donor in case.donors if donor not in used]
-    return (f"not known in every month compared: {', '.join(names)}",) if names else ()
+    return (limit("donors_not_known", names=", ".join(names)),) if names else ()
 
 
-def _breach(case: Case) -> tuple[str, ...]:
+def _breach(case: Case) -> tuple[Reason, ...]:
     bound = parallel_bound(case)
     if bound is None or math.isinf(bound.breakdown):
         return ()
-    return (
-        f"a monthly change of the gap {bound.breakdown:.2f} times the largest before would undo it",
-    )
+    return (limit("breach", times=bound.breakdown),)

@@ -43,6 +43,8 @@ FEW = 20.0
 SETTLES = 6
 # A tenth: of earlier changes, of the history on either side, of the change, of the shares.
 _TENTH = 0.1
+# A smaller share is not told.
+_SEEN = 0.01
 _LEAST = 24
 _LEVEL = 3
 # Rounding of sums of logs is no movement.
@@ -172,7 +174,7 @@ def displacement(
         The neighbours have a season or a policy of their own; people went where nobody counts.
     """
     means = {code: _means(series, spans) for code, series in beside.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     own = _means(treated, spans)
     moved = own[1] - own[0]
     if not known or np.isnan(moved):
@@ -182,7 +184,7 @@ def displacement(
     found = share >= _TENTH
     return guard(
         "displacement",
-        "displacement" if found else "no_displacement",
+        ("displacement_whole" if share > 1 else "displacement") if found else "no_displacement",
         found,
         share=share,
         beside=_told(known, names or {}),
@@ -291,7 +293,11 @@ def composition(
         "composition",
         "composition" if found else "no_composition",
         found,
-        shares=_told(means, names or _GROUP_NAMES, ".0%"),
+        shares=_told(
+            {code: pair for code, pair in means.items() if max(pair) >= _SEEN},
+            names or _GROUP_NAMES,
+            ".0%",
+        ),
         means=means,
     )
 
@@ -350,15 +356,17 @@ def harm_beside(
         Read as all harm: most of it is not published, and found deaths lag and fall short.
     """
     means = {code: _means(series, spans) for code, series in told.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     if not known:
         return guard("harm_beside", "harm_unknown", None)
-    rose = any(after > before for before, after in known.values())
+    rising = {code: pair for code, pair in known.items() if pair[1] > pair[0]}
     of_one = {code: pair for code, pair in known.items() if code in shares}
     counted = {code: pair for code, pair in known.items() if code not in shares}
     texts = zip(_told(counted, names), _told(of_one, names, ".0%"), strict=True)
     beside = tuple("; ".join(filter(None, pair)) for pair in texts)
-    return guard("harm_beside", "harm" if rose else "no_harm", rose, beside=beside, means=known)
+    rose = tuple("; ".join(names[code][language] for code in rising) for language in (0, 1))
+    finding = "harm" if rising else "no_harm"
+    return guard("harm_beside", finding, bool(rising), beside=beside, rose=rose, means=known)
 
 
 def _means(series: _Array, spans: Spans) -> tuple[float, float]:

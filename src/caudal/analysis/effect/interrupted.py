@@ -30,6 +30,8 @@ from caudal.analysis.effect.sham_dates import (
 )
 from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.windows import rows_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = ["PARTIALS", "Fits", "design", "fitted", "interrupted", "newey_west"]
 
@@ -97,17 +99,17 @@ def interrupted(case: Case) -> Estimate:
     """
     rows = rows_of(case)
     if rows is None:
-        return unknown("too few months before or after")
+        return unknown(limit("few_months"))
     logs, season = logs_without_season(case)
     adjusted = (logs - season)[:, 0]
     if np.isnan(adjusted[rows]).any():
-        return unknown("a month before or after is not known")
+        return unknown(limit("month_unknown"))
     shams = sham_dates(case, rows, adjusted[:, None])
     dates = np.concatenate([[case.begins], shams])
     windows = dates[:, None] + (rows - case.begins)
     columns = design(windows, dates, case.breaks)
     if len(rows) - int((np.abs(columns[0]).sum(axis=0) > 0).sum()) - 2 < _LEAST_FREE:
-        return unknown("too few months for so many breaks")
+        return unknown(limit("many_breaks"))
     fits = fitted(adjusted[windows], columns, rows - rows[0])
     gaps = adjusted[windows] - _without_step(columns, fits)
     placebos = ranked(float(fits.t[0]), fits.t[1:], case.post)
@@ -365,16 +367,14 @@ def _sign_stable(case: Case, adjusted: _Array, step: float) -> bool:
     return True
 
 
-def _reasons(case: Case, columns: _Array, error: float, check: float) -> tuple[str, ...]:
+def _reasons(case: Case, columns: _Array, error: float, check: float) -> tuple[Reason, ...]:
     """What has to be said beside the step."""
     used = columns[:, _OTHERS:].any(axis=0)
     near = len(set(case.breaks)) - int(used.sum())
     inside = [row for row in set(case.breaks) if abs(row - case.begins) < _APART]
     why = []
     if inside and near:
-        why.append("another policy's shift begins in the same months: they cannot be told apart")
+        why.append(limit("same_months_shift"))
     if check > 1.5 * error:
-        why.append(
-            f"Newey and West's error of the step is {check:.2f}, the regression's {error:.2f}"
-        )
+        why.append(limit("newey_west", check=check, error=error))
     return tuple(why)

@@ -69,7 +69,7 @@ def judged(
         margin: as in `verdict` [log points].
         known: how much of the time after is published.
     """
-    short = replace(case, post=max(known.months, 1))
+    short = replace(case, post=known.months or case.post)
     found = {
         name: one.compute(short)
         for name, one in estimators.items()

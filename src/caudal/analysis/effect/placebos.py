@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from caudal.analysis.effect.pool import Pool, windows_beside
 from caudal.analysis.effect.shape import Case
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "LEVEL",
@@ -64,7 +66,7 @@ class Ranked:
     floor: float
     low: float
     high: float
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 # Units (columns of the pool), each with the columns that it may be compared with.
@@ -141,9 +143,7 @@ def leave_two_out(pool: Pool, measure: Measure) -> Ranked:
     p = float((1 + np.count_nonzero(own <= beaten)) / (1 + len(one)))
     reach = _reach(beaten, found.scales[: len(one)])
     low, high = not_ruled_out(found.effects[: len(one)], reach)
-    how = (
-        f"p by leave-two-out of {number - 1} comparisons; proven bound {error_bound(number, p):.3f}"
-    )
+    how = limit("leave_two_out", donors=number - 1, bound=error_bound(number, p))
     return _with_why(Ranked(p, rank_floor(len(one)), low, high, (how,)))
 
 
@@ -203,7 +203,7 @@ def _with_why(ranked: Ranked) -> Ranked:
     if not math.isnan(ranked.low):
         return ranked
     few = ranked.floor > LEVEL
-    why = "too few comparisons for a band" if few else "no band: hardly any effect can be ruled out"
+    why = limit("few_for_band" if few else "no_band")
     return replace(ranked, why=(*ranked.why, why))
 
 

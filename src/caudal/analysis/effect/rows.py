@@ -27,6 +27,13 @@ from caudal.vocabulary.effects import Guard
 __all__ = ["behind", "effect_rows"]
 
 _Array = NDArray[np.float64]
+# Their placebos' paths are told from each one's mean before: the usual course is still in them.
+_FROM_THEIR_MEAN = (
+    "before_after",
+    "before_after_same_month",
+    "differences",
+    "differences_same_month",
+)
 
 
 def effect_rows(found: Sequence[Judged], case: Case, head: Mapping[str, Any]) -> pl.DataFrame:
@@ -38,8 +45,8 @@ def effect_rows(found: Sequence[Judged], case: Case, head: Mapping[str, Any]) ->
         case: that they are of.
         head: what is the same in every row: policy, date, the target, pre, post.
     """
-    raw = _counted_change(case)
-    rows = [{**head, **_row(one), "change_counted": raw} for one in found]
+    counted = _counted(case)
+    rows = [{**head, **_row(one), **counted} for one in found]
     return _frame(rows, EFFECTS)
 
 
@@ -90,26 +97,37 @@ def _row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _counted_change(case: Case) -> float | None:
+def _counted(case: Case) -> dict[str, float | None]:
     """
-    Mean log after − mean log before, of as many months nearest before, as a change.
+    Means of the months after and of as many nearest before, and the change of the mean logs.
 
     As counted: nothing is taken off for the season or for what happened elsewhere.
     """
     rows = rows_of(case)
     if rows is None:
-        return None
+        return {}
     compared = min(case.pre, case.post)
-    logs = logs_of(case.values[rows, 0])
-    before, after = logs[case.pre - compared : case.pre], logs[case.pre :]
-    return _change(float(after.mean() - before.mean()))
+    own = case.values[rows, 0]
+    before, after = own[case.pre - compared : case.pre], own[case.pre :]
+    return {
+        "mean_before": _known(before.mean()),
+        "mean_after": _known(after.mean()),
+        "change_counted": _change(float(logs_of(after).mean() - logs_of(before).mean())),
+    }
 
 
 def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
     expected, rows = one.estimate.counterfactual, rows_of(case)
-    if expected is None or rows is None or len(expected) != len(rows):
+    if rows is None:
         return
-    low, high = _band(one, case.values[rows, 0], case.pre)
+    if expected is None or len(expected) != len(rows):
+        # What was counted is known all the same.
+        expected = np.full(len(rows), np.nan)
+    elif one.estimator.name in _FROM_THEIR_MEAN:
+        # What is expected is told from the months that are compared; the others lie far from it.
+        expected = expected.copy()
+        expected[: case.pre - min(case.pre, case.post)] = np.nan
+    low, high = _band(one, expected, case.pre)
     for at, row in enumerate(rows):
         yield {
             "estimator": one.estimator.name,
@@ -122,14 +140,15 @@ def _course(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
         }
 
 
-def _band(one: Judged, observed: _Array, pre: int) -> tuple[_Array, _Array]:
-    """Of what was expected: the model's own, or what an effect at the ends of its band leaves."""
-    if one.estimate.band is not None:
-        return one.estimate.band[0], one.estimate.band[1]
-    ends = np.full((2, len(observed)), np.nan)
-    for end, effect in zip(ends, (one.estimate.high, one.estimate.low), strict=True):
+def _band(one: Judged, expected: _Array, pre: int) -> tuple[_Array, _Array]:
+    """Of what was expected: the model's own, or as far off as the ends of the effect's band are."""
+    estimate = one.estimate
+    if estimate.band is not None:
+        return estimate.band[0], estimate.band[1]
+    ends = np.full((2, len(expected)), np.nan)
+    for end, effect in zip(ends, (estimate.high, estimate.low), strict=True):
         if math.isfinite(effect):
-            end[pre:] = (observed[pre:] + 0.5) * math.exp(-effect) - 0.5
+            end[pre:] = (expected[pre:] + 0.5) * math.exp(estimate.log - effect) - 0.5
     return ends[0], ends[1]
 
 
@@ -139,6 +158,8 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
         return
     own = logs_of(case.values[rows, 0]) - logs_of(expected)
     others = one.estimate.paths if one.estimate.paths is not None else np.empty((0, len(rows)))
+    if len(others) and one.estimator.name in _FROM_THEIR_MEAN:
+        others = others - np.median(others, axis=0)
     for number, gaps in enumerate([own, *others]):
         for step, gap in zip(rows - case.begins, gaps, strict=True):
             if math.isfinite(gap):
@@ -152,7 +173,11 @@ def _paths(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _placebos(one: Judged, case: Case) -> Iterator[dict[str, Any]]:
-    for number, statistic in enumerate([one.estimate.statistic, *one.estimate.placebos]):
+    statistics = np.append(one.estimate.statistic, one.estimate.placebos)
+    if len(statistics) > 1 and one.estimator.name in _FROM_THEIR_MEAN:
+        # Beyond the usual change, as the estimate is.
+        statistics = statistics - np.median(one.estimate.placebos)
+    for number, statistic in enumerate(statistics):
         if math.isfinite(statistic):
             yield {
                 "estimator": one.estimator.name,

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from caudal.vocabulary.effects import Reason
+
 __all__ = ["Case", "Compute", "Estimate", "Estimator", "unknown"]
 
 _Array = NDArray[np.float64]
@@ -71,7 +73,7 @@ class Estimate:
         weights: donor → weight.
         among: (placebos,), whose statistics `placebos` and `paths` are: donors, or dates by the
             first month after them.
-        why: short reasons, in English, of what could not be done.
+        why: what could not be done, or was done in another way.
         p_model: p that the model alone would give: never to be trusted without the placebos.
         band: (2, pre + post), low and high end of the counterfactual's 95% band [counts].
         total: (3,), low end, median and high end of the effect summed over the months
@@ -95,7 +97,7 @@ class Estimate:
     paths: _Array | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     among: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
     p_model: float | None = None
     band: _Array | None = None
     total: _Array | None = None
@@ -128,7 +130,7 @@ class Estimator:
     donors: int = 0
 
 
-def unknown(*why: str, statistic: float = math.nan) -> Estimate:
+def unknown(*why: Reason, statistic: float = math.nan) -> Estimate:
     """An estimate of nothing, and why."""
     nan = math.nan
     return Estimate(nan, nan, nan, nan, np.empty(0), statistic, nan, nan, why=why)

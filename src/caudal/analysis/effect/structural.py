@@ -21,6 +21,7 @@ from caudal.analysis.effect.sham_dates import (
 )
 from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.windows import rows_of
+from caudal.vocabulary.effect_limits import limit
 
 __all__ = ["DRAWS", "structural"]
 
@@ -67,12 +68,12 @@ def structural(case: Case) -> Estimate:
     """
     rows = rows_of(case)
     if rows is None or case.pre < _LEAST:
-        return unknown("too few months before or after")
+        return unknown(limit("few_months"))
     logs, season = logs_without_season(case)
     adjusted = logs - season
     donors = [column for column in case.donors if not np.isnan(adjusted[rows, column]).any()]
     if np.isnan(adjusted[rows, 0]).any():
-        return unknown("a month before or after is not known")
+        return unknown(limit("month_unknown"))
     shams = sham_dates(case, rows, adjusted[:, [0, *donors]])
     dates = np.concatenate([[case.begins], shams])
     gap = _gap(adjusted, dates[:, None] + (rows - case.begins), case, donors)
@@ -88,7 +89,7 @@ def structural(case: Case) -> Estimate:
         pretrend=_restless(errors),
         sign_stable=_sign_stable(case, adjusted, donors, float(gap.log[0])),
         weights={case.names[one]: float(s) for one, s in zip(donors, slopes, strict=True)},
-        why=() if donors else ("no donor: the series stands against its own past",),
+        why=() if donors else (limit("alone"),),
     )
     return _counted(estimate, case.values[rows, 0], season[rows, 0], paths, gap)
 

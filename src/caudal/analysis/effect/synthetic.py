@@ -20,8 +20,8 @@ from caudal.analysis.effect.placebos import (
     ratio,
     same_sign,
 )
-from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.pool import Pool, demeaned, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.forecast.walk import counted
 
@@ -105,8 +105,8 @@ def synthetic_control(case: Case) -> Estimate:
         105, 493–505; Ferman and Pinto 2021, Quantitative Economics 12, 1197–1221 (demeaned).
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
+    if not isinstance(pool, Pool):
+        return unknown(pool)
     return told(case, pool, gaps_of)
 
 

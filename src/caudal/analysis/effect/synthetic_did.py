@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.placebos import Compared, detectable, placebo_rank, ratio, same_sign
-from caudal.analysis.effect.pool import Pool, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.pool import Pool, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.effect.synthetic import own_and_donors, shown
 from caudal.analysis.forecast.walk import counted
@@ -60,8 +60,8 @@ def synthetic_did(case: Case) -> Estimate:
         deviation to either side: it may leave out zero where the rank does not.
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
+    if not isinstance(pool, Pool):
+        return unknown(pool)
     found = differences(pool, *own_and_donors(pool))
     effect, placebos = float(found.effects[0]), found.effects[1:]
     ranked = placebo_rank(pool, _compared(found), _measure)

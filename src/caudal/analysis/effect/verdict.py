@@ -19,8 +19,9 @@ __all__ = ["LARGEST_FIT", "LARGEST_P", "verdict"]
 LARGEST_P = 0.05
 LARGEST_FIT = 1.0
 _TWENTY = 20
-# Beyond ten years of months, a number of months is no help.
-_MOST_MONTHS = 120
+# Beyond so many, a number of months or of comparisons is no help.
+_MOST_MONTHS = 48
+_MOST_COMPARISONS = 300
 
 
 def verdict(
@@ -75,13 +76,28 @@ def verdict(
     against = tuple(_against(estimate))
     within = -margin <= estimate.low and estimate.high <= margin
     if not against:
-        small = [reason("effect_within_margin", **_margin(margin))] if within else []
-        return "effect", (reason("effect", p=estimate.p, **_changes(estimate)), *small)
+        said = reason("effect", p=estimate.p, **_changes(estimate))
+        return "effect", (said, *_of_effect(estimate, margin if within else None))
     if within:
         said = reason("no_large_effect", **_band(estimate), **_margin(margin))
         return "no_large_effect", (said, *against)
     open_still = (reason("cannot_tell"), *against, *_beyond(estimate, margin))
     return "cannot_tell", (*open_still, *_needed(estimate, post_known))
+
+
+def _of_effect(estimate: Estimate, margin: float | None) -> Iterator[Reason]:
+    """What must be said of an effect: it is small, or as sure as so few comparisons can be."""
+    if margin is not None:
+        yield reason("effect_within_margin", **_margin(margin))
+    if _one_more(estimate) > LARGEST_P:
+        yield reason("at_floor")
+
+
+def _one_more(estimate: Estimate) -> float:
+    """p if one more of the comparisons had moved as much; where it is no plain rank, 0."""
+    number = len(estimate.placebos)
+    plain = math.isclose(estimate.floor, 1.0 / (number + 1)) if number else False
+    return estimate.p + 1.0 / (number + 1) if plain else 0.0
 
 
 def _early(estimate: Estimate, known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:
@@ -144,7 +160,9 @@ def _needed(estimate: Estimate, post_known: int) -> Iterator[Reason]:
             yield reason("months_needed", months=months)
     if estimate.p > LARGEST_P and len(estimate.placebos):
         extreme = max(round(estimate.p * (len(estimate.placebos) + 1)) - 1, 0)
-        yield reason("comparisons_needed", needed=_TWENTY * (extreme + 1) - 1, extreme=extreme)
+        needed = _TWENTY * (extreme + 1) - 1
+        if needed <= _MOST_COMPARISONS:
+            yield reason("comparisons_needed", needed=needed, extreme=extreme)
 
 
 def _change(log: float) -> float:
