@@ -419,6 +419,22 @@ def _fall(size: float) -> str:
     return f"A fall of {size:.0%} planted" if size else "No effect"
 
 
+def _print_extremes(panels: int) -> None:
+    """What a plain before/after makes of a series treated because it was high."""
+    world = read_world()
+    parts = world.only(name for name in world.names if name != _PLACE)
+    print("\nA fifth or more below, three months against three, nothing happened [per cent]\n")
+    for kind in (_Panels(), _Panels(because_extreme=True)):
+        falls = [_plain(case) <= -0.2 for case in kind.drawn(parts, panels)]
+        print(f"- {kind}: {_per_cent(float(np.mean(falls)))} of {panels}")
+
+
+def _plain(case: Case) -> float:
+    """Change of the mean log, as a fraction."""
+    logs, begins, post = logs_of(case.values[:, 0]), case.begins, case.post
+    return math.expm1(logs[begins : begins + post].mean() - logs[begins - post : begins].mean())
+
+
 def _print_fits(panels: int) -> None:
     """What a stricter or a looser fit would find, and say of nothing."""
     world = read_world()
@@ -459,6 +475,26 @@ def _print_shams(every: int) -> None:
             _print(f"Sham dates 2001–2019, every {step}, {what}, {seen} [per cent]", tally(cases))
 
 
+def _print_alone() -> None:
+    """Each real series without donors, seen today and as known then."""
+    quick = {name: ESTIMATORS[name] for name in ("before_after", "before_after_same_month")}
+    print("\nSham dates without donors: “effect” by any, of dates with enough comparisons\n")
+    print("| series | as known today | as known then |\n| --- | --- | --- |")
+    sums = dict.fromkeys((False, True), np.zeros(3))
+    for name in read_world().names:
+        case = real_case(**({"place": name} if "_" in name else {"place": _PLACE, "origin": name}))
+        cells = []
+        for then in sums:
+            shams = (replace(one, donors=()) for one in sham_cases(case, known_then=then))
+            row = tally(shams, quick).row(-1, named=True)
+            found = np.array([row["effect"] * row["cases"], row["judged"], row["cases"]])
+            sums[then] = sums[then] + found
+            cells.append("{:.0f} of {:.0f} ({:.0f})".format(*found))
+        print(f"| {name} | {' | '.join(cells)} |")
+    together = ("{:.0f} of {:.0f} ({:.0f})".format(*found) for found in sums.values())
+    print(f"| together | {' | '.join(together)} |", flush=True)
+
+
 def real_case(**target: str) -> Case:
     """The case of `caudal effect --date` on any day, which `sham_cases` moves."""
     library = opened("us-mexico", None)[1]
@@ -468,12 +504,19 @@ def real_case(**target: str) -> Case:
     return affected(library, question, studied, policy_of(library, question, studied)).case
 
 
+_ALL = ["panels", "power", "fits", "extremes", "shams", "alone"]
+
+
 def main(tables: Iterable[str], panels: int, every: int) -> None:
     """Print the tables."""
     if "panels" in tables:
         _print_panels(panels, _TABLES, [0.0])
     if "power" in tables:
         _print_panels(panels, _TABLES[:2], PLANTED)
+    if "extremes" in tables:
+        _print_extremes(panels)
+    if "alone" in tables:
+        _print_alone()
     if "fits" in tables:
         _print_fits(panels)
     if "shams" in tables:
@@ -482,7 +525,9 @@ def main(tables: Iterable[str], panels: int, every: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", default=["panels", "power", "fits", "shams"])
+    parser.add_argument(
+        "tables", nargs="*", default=_ALL, metavar="TABLE", help=f"any of {', '.join(_ALL)}"
+    )
     parser.add_argument("--panels", type=int, default=1000)
     parser.add_argument("--every", type=int, default=1, help="months from sham date to sham date")
     asked = parser.parse_args()
