@@ -460,10 +460,10 @@ def _print_shams(every: int) -> None:
     names = read_world().names
     sectors = [{"place": name} for name in names if name.endswith("_sector")]
     origins = [{"place": _PLACE, "origin": name} for name in names if len(name) == 3]
-    for what, targets, step in (
-        ("the total", [{"place": _PLACE}], 1),
-        ("each sector", sectors, every),
-        ("each citizenship", origins, every),
+    for what, targets, step, estimators in (
+        ("the total", [{"place": _PLACE}], 1, ESTIMATORS),
+        ("each sector", sectors, every, _OTHERS),
+        ("each citizenship", origins, every, _OTHERS),
     ):
         for known_then in (False, True):
             cases = (
@@ -472,7 +472,8 @@ def _print_shams(every: int) -> None:
                 for case in sham_cases(real_case(**target), every=step, known_then=known_then)
             )
             seen = "as known then" if known_then else "as known today"
-            _print(f"Sham dates 2001–2019, every {step}, {what}, {seen} [per cent]", tally(cases))
+            title = f"Sham dates 2001–2019, every {step}, {what}, {seen} [per cent]"
+            _print(title, tally(cases, estimators))
 
 
 def _print_alone() -> None:
