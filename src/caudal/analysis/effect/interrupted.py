@@ -15,6 +15,7 @@ Source:
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -180,6 +181,19 @@ def fitted(
         297–307 (AICc); Cheang and Reinsel 2000, Journal of the American Statistical
         Association 95, 1173–1184 (restricted likelihood).
     """
+    present = np.abs(columns).sum(axis=1) > 0
+    present[:, :_OTHERS] = True
+    patterns, which = np.unique(present, axis=0, return_inverse=True)
+    groups = [np.flatnonzero(which.ravel() == number) for number in range(len(patterns))]
+    parts = [
+        _alike(logs[group], columns[group][:, :, pattern], at, partials, trend=trend)
+        for group, pattern in zip(groups, patterns, strict=True)
+    ]
+    return _together(parts, groups, patterns)
+
+
+def _alike(logs: _Array, columns: _Array, at: _Rows, partials: _Array, *, trend: bool) -> Fits:
+    """`fitted` of windows that hold the same shifts: a column of zeros costs as much as any."""
     moments, log_size = _moments(np.concatenate([columns, logs[:, :, None]], axis=2), at, partials)
     present = np.abs(columns).sum(axis=1) > 0
     second = partials[:, 1] != 0
@@ -200,6 +214,19 @@ def fitted(
     terms = np.stack([one for one, _ in tried])[chosen, windows]
     place = np.stack([one for _, one in tried])[chosen, windows]
     return _solved(moments[place, windows], terms, partials[place], len(at))
+
+
+def _together(parts: Sequence[Fits], groups: Sequence[_Rows], patterns: NDArray[np.bool_]) -> Fits:
+    """The windows of all groups in their order; a shift that a group does not hold: 0."""
+    windows = sum(len(group) for group in groups)
+    coefficients = np.zeros((windows, patterns.shape[1]))
+    terms = np.zeros(coefficients.shape, bool)
+    error, free, partials = np.zeros(windows), np.zeros(windows), np.zeros((windows, 2))
+    for part, group, pattern in zip(parts, groups, patterns, strict=True):
+        held = np.ix_(group, np.flatnonzero(pattern))
+        coefficients[held], terms[held] = part.coefficients, part.terms
+        error[group], free[group], partials[group] = part.step_error, part.free, part.partials
+    return Fits(coefficients, error, free, partials, terms)
 
 
 def newey_west(logs: _Array, columns: _Array) -> float:
@@ -288,7 +315,7 @@ def _without_step(columns: _Array, fits: Fits) -> _Array:
 def _banded(fits: Fits, placebos: Placebos) -> Estimate:
     """The policy's step with the wider of the two bands."""
     step, error = float(fits.step[0]), float(fits.step_error[0])
-    model = _critical(fits.free[0])
+    model = _critical(float(fits.free[0]))
     half = max(model, placebos.critical) * error
     return Estimate(
         step,
@@ -303,6 +330,7 @@ def _banded(fits: Fits, placebos: Placebos) -> Estimate:
     )
 
 
+@cache
 def _critical(free: float) -> float:
     """|t| that 5 in 100 exceed, by bisection."""
     low, high = 1.0, 20.0
