@@ -322,8 +322,13 @@ def test_a_library_reads_once_only_where_it_remembers():
     library = library_of([])
     question = Question("test", Target("encounters", "x"))
     for remembers, times in ((False, 2), (True, 1)):
-        read = []
+        read: list[int] = []
         one = replace(library, remembers=remembers)
         for _ in range(2):
-            one.once(question, lambda read=read: read.append(1))
+            one.once(question, partial(_read, read))
         assert len(read) == times
+
+
+def _read(read: list[int]) -> pl.DataFrame:
+    read.append(1)
+    return pl.DataFrame()
