@@ -3,8 +3,10 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
