@@ -18,9 +18,9 @@ from caudal.render.effect.explanation import MOST_LINES
 from caudal.render.effect.facts import COMPARISONS, Effect, effect_of, findable
 from caudal.render.effect.pictures import charts_of, one_picture
 from caudal.render.effect.web import page_of
-from caudal.render.effect.words import CHECKS, ESTIMATOR_NAMES, Speech
+from caudal.render.effect.words import ESTIMATOR_NAMES, Speech
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.effects import POLICY_VERDICTS, guard
+from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS, guard
 from render.effects import VERDICTS, answer
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effect"
@@ -137,7 +137,7 @@ def test_every_estimator_and_every_check_has_its_name() -> None:
         assert say.compares(code)
         assert say.estimator(code) != code
     # The codes that `analysis` gives to its guards.
-    assert set(CHECKS) == {
+    assert set(GUARDS) == {
         "anticipation",
         "simultaneous",
         "displacement",
@@ -200,7 +200,7 @@ def test_an_explanation_is_short_whatever_there_is_to_tell(verdict: str, languag
     every = [
         guard("anticipation", "anticipation", True, change=-0.82, share=0.0),
         guard("simultaneous", "simultaneous", True, names=(long * 40, long * 40)),
-        *(guard(code, "harm_unknown", None) for code in list(CHECKS)[2:]),
+        *(guard(code, "harm_unknown", None) for code in list(GUARDS)[2:]),
     ]
     named = {f"policy_name_{spoken}": long * 9 for spoken in LANGUAGES}
     for estimator in COMPARISONS:

@@ -14,7 +14,7 @@ from typing import Any
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
-    "GUARD_NAMES",
+    "GUARDS",
     "GUARD_SENTENCES",
     "POLICY_VERDICTS",
     "REASON_SENTENCES",
@@ -26,17 +26,29 @@ __all__ = [
     "worded",
 ]
 
-# What each check looks for, in English and Spanish.
-GUARD_NAMES = {
-    "anticipation": ("anticipation", "anticipación"),
-    "simultaneous": ("other policies in the same months", "otras políticas en los mismos meses"),
-    "displacement": ("displacement", "desplazamiento"),
-    "regression_to_mean": ("an unusual level just before", "un nivel inusual justo antes"),
-    "small_counts": ("small counts", "conteos pequeños"),
-    "composition": ("who is counted", "quiénes se cuentan"),
-    "revisions": ("months that may be revised", "meses que pueden revisarse"),
-    "harm_beside": ("harm beside the count", "daños junto al conteo"),
-}
+# What each check looks for.
+GUARDS = table(
+    Term("anticipation", "movement ahead of it", "movimiento anticipado", "a rush, or a wait"),
+    Term(
+        "simultaneous",
+        "other policies in the same months",
+        "otras políticas en los mismos meses",
+        "which the counts cannot part",
+    ),
+    Term("displacement", "crossings elsewhere", "cruces por otros lugares", "counts beside it"),
+    Term(
+        "regression_to_mean",
+        "an unusual level just before",
+        "un nivel inusual justo antes",
+        "which tends to come back without any measure",
+    ),
+    Term("small_counts", "small counts", "conteos pequeños", "which chance alone moves much"),
+    Term("composition", "who is counted", "quiénes se cuentan", "shares of the groups"),
+    Term("revisions", "later revisions", "revisiones posteriores", "months not yet settled"),
+    Term(
+        "harm_beside", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"
+    ),
+)
 
 # The words of `EFFECT_OUTCOMES`.
 POLICY_VERDICTS = table(

@@ -15,7 +15,7 @@ from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.archive import Archive
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note, Run
-from caudal.vocabulary.effects import GUARD_NAMES, POLICY_VERDICTS, Guard
+from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS, Guard
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.places import Place
@@ -219,8 +219,8 @@ def _verdict_note(answers: Sequence[Judged], policy: Policy, guards: Sequence[Gu
     decides = next(one for one in answers if one.decides)
     word, by = POLICY_VERDICTS[decides.verdict], decides.estimator.name
     found, hallado = (
-        ", ".join(GUARD_NAMES[one.code][language] for one in guards if one.concerns)
-        for language in (0, 1)
+        ", ".join(getattr(GUARDS[one.code], language) for one in guards if one.concerns)
+        for language in ("en", "es")
     )
     return Note(
         "effect_verdict",

@@ -9,9 +9,8 @@ from caudal.render.brief.facts import Facts
 from caudal.render.brief.marks import mark
 from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.spoken import Spoken
-from caudal.render.effect.words import CHECKS
 from caudal.vocabulary import terms
-from caudal.vocabulary.effects import POLICY_VERDICTS
+from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS
 
 __all__ = ["MeasureWords"]
 
@@ -58,7 +57,7 @@ class MeasureWords(Spoken):
 
     def _checks(self, measure: NewMeasure) -> str:
         """Those that found something, by name."""
-        named = [self.name(CHECKS[code]) for code in measure.checks.split()]
+        named = [self.name(GUARDS[code]) for code in measure.checks.split()]
         return f"{self.checks_found}: {'; '.join(named)}." if named else ""
 
     def _in_language(self, measure: NewMeasure, name: str) -> str:

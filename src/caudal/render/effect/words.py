@@ -10,11 +10,11 @@ from caudal.render.charts.telling import Telling, capital
 from caudal.render.effect.en import ENGLISH
 from caudal.render.effect.es import SPANISH
 from caudal.render.effect.facts import Effect, Row
-from caudal.vocabulary.effects import POLICY_VERDICTS
+from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.term import Term, table
 
-__all__ = ["CHECKS", "ESTIMATOR_NAMES", "Speech"]
+__all__ = ["ESTIMATOR_NAMES", "Speech"]
 
 _SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "es": SPANISH}
 # A change beyond this is told as a bound: its size is no finding.
@@ -127,28 +127,6 @@ ESTIMATOR_NAMES = table(
         for code, (name, meaning) in _ESTIMATORS_EN.items()
     )
 )
-CHECKS = table(
-    Term("anticipation", "movement ahead of it", "movimiento anticipado", "a rush, or a wait"),
-    Term(
-        "simultaneous",
-        "other policies in the same months",
-        "otras políticas en los mismos meses",
-        "which the counts cannot part",
-    ),
-    Term("displacement", "crossings elsewhere", "cruces por otros lugares", "counts beside it"),
-    Term(
-        "regression_to_mean",
-        "an unusual level just before",
-        "un nivel inusual justo antes",
-        "which tends to come back without any measure",
-    ),
-    Term("small_counts", "small counts", "conteos pequeños", "which chance alone moves much"),
-    Term("composition", "who is counted", "quiénes se cuentan", "shares of the groups"),
-    Term("revisions", "later revisions", "revisiones posteriores", "months not yet settled"),
-    Term(
-        "harm_beside", "harm beside the count", "daños junto al conteo", "deaths, returns, repeats"
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -186,7 +164,7 @@ class Speech:
 
     def check(self, code: str) -> str:
         """The name of a check."""
-        return self.telling.name(CHECKS[code]) if code in CHECKS else code
+        return self.telling.name(GUARDS[code]) if code in GUARDS else code
 
     def change(self, value: float | None) -> str:
         """A change in whole per cent; near −100%, and of less than one, with a decimal."""
