@@ -10,6 +10,7 @@ import polars as pl
 from caudal.archive.corridors import corridor
 from caudal.vocabulary.answer import Answer, Run
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.effect_guards import Guard, guard
 from caudal.vocabulary.effect_tables import (
     EFFECT_COURSE,
     EFFECT_GUARDS,
@@ -20,7 +21,7 @@ from caudal.vocabulary.effect_tables import (
     EFFECT_WEIGHTS,
     EFFECTS,
 )
-from caudal.vocabulary.effects import Guard, Reason, guard, reason
+from caudal.vocabulary.effects import Reason, reason
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.tables import checked
 

@@ -24,7 +24,8 @@ from caudal.render.brief.parts import Brief, Part
 from caudal.render.brief.phrases import PHRASES
 from caudal.render.exports import as_json
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.effects import POLICY_VERDICTS, guard
+from caudal.vocabulary.effect_guards import guard
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.policies import CONFIDENCES
 from render.documents import briefed, written
 from workflows.gulf import gulf, monthly

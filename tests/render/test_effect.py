@@ -20,7 +20,8 @@ from caudal.render.effect.pictures import charts_of, one_picture
 from caudal.render.effect.web import page_of
 from caudal.render.effect.words import ESTIMATOR_NAMES, Speech
 from caudal.vocabulary.answer import Answer, Note
-from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS, guard
+from caudal.vocabulary.effect_guards import GUARDS, guard
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from render.effects import VERDICTS, answer
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effect"

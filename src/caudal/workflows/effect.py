@@ -15,7 +15,8 @@ from caudal.analysis.effect.rows import behind, effect_rows
 from caudal.archive import Archive
 from caudal.archive.asof import Library
 from caudal.vocabulary.answer import Answer, Note, Run
-from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS, Guard
+from caudal.vocabulary.effect_guards import GUARDS, Guard
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.errors import WrongOption
 from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.places import Place

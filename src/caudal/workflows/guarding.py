@@ -13,7 +13,7 @@ from caudal.analysis.effect.windows import rows_of
 from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Beside
-from caudal.vocabulary.effects import Guard
+from caudal.vocabulary.effect_guards import Guard
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import last_day, months_between
 from caudal.vocabulary.question import EACH, Question, Target

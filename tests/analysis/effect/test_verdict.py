@@ -13,8 +13,9 @@ from hypothesis.strategies import booleans, floats, integers, just, none, one_of
 
 from caudal.analysis.effect.shape import Estimate
 from caudal.analysis.effect.verdict import verdict
+from caudal.vocabulary.effect_guards import GUARD_SENTENCES
 from caudal.vocabulary.effect_tables import EFFECT_OUTCOMES
-from caudal.vocabulary.effects import GUARD_SENTENCES, POLICY_VERDICTS, REASON_SENTENCES
+from caudal.vocabulary.effects import POLICY_VERDICTS, REASON_SENTENCES
 
 # A fall by a half, as sure as twenty-four comparisons can make it: 1 / 25 = 0.04.
 CLEAR = Estimate(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.forecast.walk import logs_of
 from caudal.analysis.seasonal import SHRINKAGE, usual_changes
-from caudal.vocabulary.effects import Guard, guard
+from caudal.vocabulary.effect_guards import Guard, guard
 from caudal.vocabulary.periods import months_between
 from caudal.vocabulary.terms import GROUPS
 

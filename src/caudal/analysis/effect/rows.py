@@ -13,6 +13,7 @@ from caudal.analysis.effect.shape import Case
 from caudal.analysis.effect.windows import rows_of
 from caudal.analysis.forecast.walk import logs_of
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.effect_guards import Guard
 from caudal.vocabulary.effect_tables import (
     EFFECT_COURSE,
     EFFECT_GUARDS,
@@ -22,7 +23,6 @@ from caudal.vocabulary.effect_tables import (
     EFFECT_WEIGHTS,
     EFFECTS,
 )
-from caudal.vocabulary.effects import Guard
 
 __all__ = ["behind", "effect_rows"]
 

@@ -10,7 +10,8 @@ from caudal.render.brief.marks import mark
 from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.spoken import Spoken
 from caudal.vocabulary import terms
-from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS
+from caudal.vocabulary.effect_guards import GUARDS
+from caudal.vocabulary.effects import POLICY_VERDICTS
 
 __all__ = ["MeasureWords"]
 

@@ -10,7 +10,8 @@ from caudal.render.charts.telling import Telling, capital
 from caudal.render.effect.en import ENGLISH
 from caudal.render.effect.es import SPANISH
 from caudal.render.effect.facts import Effect, Row
-from caudal.vocabulary.effects import GUARDS, POLICY_VERDICTS
+from caudal.vocabulary.effect_guards import GUARDS
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.term import Term, table
 
