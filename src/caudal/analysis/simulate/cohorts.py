@@ -1,0 +1,231 @@
+"""
+People as counts, and one day of their moves.
+
+The order of a day: who is in a place decides once, to stay or which link to
+take, and who travels goes on; links that take so many a day send the rest
+back; who ends a way comes in, and with them the day's arrivals from outside;
+who finds no room goes on to the overflow; then it is evening.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.simulate.chances import Chances, chances_of, sliced
+from caudal.analysis.simulate.draws import ByChance, Drawing, InMean, arriving, day_stream
+from caudal.analysis.simulate.layout import Layout, layout_of
+from caudal.analysis.simulate.network import Network
+from caudal.analysis.simulate.scenario import Arrivals, Block, Initial, Scenario
+from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
+
+__all__ = ["Evening", "evenings"]
+
+_Counts = NDArray[Any]
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Evening:
+    """
+    What is counted in the evening; the arrays are used again on the next day.
+
+    Args:
+        day: number.
+        present: (rows, members) people in each row.
+        came: (rows, members) of them, who came into it today.
+        took: (steps, members) people who took each step today.
+        slow: steps that lead over links of whole days.
+        coming: (days, slow steps, members) people on these links, by day of arrival.
+        arrived: (rows, members) people who came from outside today.
+    """
+
+    day: int
+    present: _Counts
+    came: _Counts
+    took: _Counts
+    slow: _Ints
+    coming: _Counts
+    arrived: _Counts
+
+
+def evenings(
+    scenario: Scenario, block: Block, seed: int | None
+) -> tuple[Layout, _Counts, Iterator[Evening]]:
+    """
+    The rows, the people in them before day 0, and every evening; expected values without a seed.
+    """
+    layout = layout_of(scenario)
+    cohorts = _Cohorts(scenario, block, seed, layout)
+    return layout, cohorts.present.copy(), cohorts.days()
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A place with its rooms, or a link that takes so many a day: its number, and whose it is."""
+
+    number: int
+    rows: Any
+    at: _Ints
+    onward: _Ints
+
+
+class _Cohorts:
+    """The people of a block of members."""
+
+    def __init__(self, scenario: Scenario, block: Block, seed: int | None, layout: Layout) -> None:
+        network = scenario.network
+        self._scenario, self._block, self._seed, self._layout = scenario, block, seed, layout
+        self._settings = settings_by_day(scenario, block)
+        self._chances = [chances_of(network, layout, one) for one in self._settings]
+        rows, steps, members = layout.site.size, layout.start.size, block.members
+        kind = np.float64 if seed is None else np.int64
+        days = np.array([one.days for one in self._chances])
+        # Steps of links of whole days: some take no time on some days.
+        self._slow = np.flatnonzero(days.any(axis=0))
+        self.present = _first_people(scenario, layout, block).astype(kind)
+        self._came, self._arrived = np.zeros((2, rows, members), kind)
+        self._took = np.zeros((steps, members), kind)
+        self._coming = np.zeros((int(days.max(initial=0)) + 1, self._slow.size, members), kind)
+        self._by_end = np.argsort(layout.end, kind="stable")
+        ends, self._first = np.unique(layout.end[self._by_end], return_index=True)
+        self._ends = sliced(ends)
+        self._rooms = _rooms(network, layout)
+        self._limits = _limits(network, layout)
+        self._entries, self._newcomers = _newcomers(scenario, layout, block, seed)
+
+    def days(self) -> Iterator[Evening]:
+        """Every evening in turn."""
+        numbers = {one.first: n for n, one in enumerate(self._settings)}
+        now = 0
+        for day in range(self._scenario.days):
+            if day in numbers:
+                now = numbers[day]
+                self._took[:] = 0
+            self._pass(day, self._chances[now], self._settings[now])
+            yield Evening(
+                day,
+                self.present,
+                self._came,
+                self._took,
+                self._slow,
+                self._coming,
+                self._arrived,
+            )
+
+    def _pass(self, day: int, chances: Chances, settings: Settings) -> None:
+        """One day."""
+        drawing = self._drawing(day)
+        self._leave(chances, drawing)
+        for limit in self._limits:
+            self._send_back(limit, settings.capacity[limit.number], drawing)
+        self._arrived[self._entries] = self._newcomers[day]
+        self._come(day, chances)
+        for room in self._rooms:
+            self._find_room(room, settings.capacity[room.number], drawing)
+        self.present += self._came
+
+    def _drawing(self, day: int) -> Drawing:
+        if self._seed is None:
+            return InMean()
+        return ByChance(day_stream(self._seed, self._block, day), self._scenario.correlation)
+
+    def _leave(self, chances: Chances, drawing: Drawing) -> None:
+        """Who takes which step."""
+        present, took = self.present, self._took
+        for turn in chances.turns:
+            going = drawing.taking(present[turn.rows], turn)
+            present[turn.rows] -= going
+            took[turn.steps] = going
+        took[chances.rest_steps] = present[chances.rest_rows]
+        present[chances.rest_rows] = 0
+
+    def _send_back(self, limit: _Limit, capacity: _Counts, drawing: Drawing) -> None:
+        """More than a link takes in a day stay where they are."""
+        wanted = self._took[limit.at]
+        taken = drawing.kept(wanted, np.broadcast_to(capacity, wanted.shape[1:]))
+        self.present[limit.rows] += wanted - taken
+        self._took[limit.at] = taken
+
+    def _come(self, day: int, chances: Chances) -> None:
+        """Who ends a way today comes in, with those from outside."""
+        self._came[:] = self._arrived
+        if not self._took.size:
+            return
+        ending = self._took
+        if self._slow.size:
+            due = (day + chances.days[self._slow]) % len(self._coming)
+            self._coming[due, np.arange(self._slow.size)] += self._took[self._slow]
+            today = self._coming[day % len(self._coming)]
+            ending = self._took.copy()
+            ending[self._slow] = today
+            today[:] = 0
+        self._came[self._ends] += np.add.reduceat(ending[self._by_end], self._first, axis=0)
+
+    def _find_room(self, room: _Limit, capacity: _Counts, drawing: Drawing) -> None:
+        """Who finds no room goes on to the overflow."""
+        free = np.maximum(capacity - self.present[room.rows].sum(axis=0), 0)
+        wanted = self._came[room.at]
+        placed = drawing.kept(wanted, free)
+        self._came[room.at] = placed
+        self._came[room.onward] += wanted - placed
+
+
+def _first_people(scenario: Scenario, layout: Layout, block: Block) -> _Counts:
+    present = np.zeros((layout.site.size, block.members))
+    for one in scenario.initial:
+        people = np.asarray(one.people)
+        row = _row(scenario.network, layout, one)
+        present[row] += people[block.first : block.last] if people.ndim else people
+    return present
+
+
+def _newcomers(
+    scenario: Scenario, layout: Layout, block: Block, seed: int | None
+) -> tuple[_Ints, _Counts]:
+    """Rows in which people appear, and how many (days, rows, members)."""
+    arrivals = scenario.arrivals
+    rows = np.array([_row(scenario.network, layout, one) for one in arrivals], np.int64)
+    entries = np.unique(rows)
+    people = np.zeros((scenario.days, entries.size, block.members))
+    for row, counts in zip(rows, arriving(arrivals, scenario.days, block, seed), strict=True):
+        people[:, np.searchsorted(entries, row)] += counts
+    return entries, people
+
+
+def _row(network: Network, layout: Layout, one: Initial | Arrivals) -> int:
+    names = [place.name for place in network.places]
+    return layout.entry(
+        names.index(one.place), class_of(network, one.group, one.origin, one.attempt)
+    )
+
+
+def _limits(network: Network, layout: Layout) -> list[_Limit]:
+    """Links that take so many a day, ever."""
+    found = []
+    for number, link in enumerate(network.links):
+        at = np.flatnonzero(layout.link == number)
+        if link.capacity is not None and at.size:
+            site = len(network.places) + number
+            found.append(_Limit(site, layout.start[at], at, at[:0]))
+    return found
+
+
+def _rooms(network: Network, layout: Layout) -> list[_Limit]:
+    """Places with rooms, each before the one that takes its overflow."""
+    names = [place.name for place in network.places]
+    onward = {place.name: place.overflow for place in network.places if place.overflow}
+    order = TopologicalSorter({name: [other] for name, other in onward.items()}).static_order()
+    found = []
+    for name in reversed(list(order)):
+        number = names.index(name)
+        rows = np.flatnonzero(layout.site == number)
+        at = rows[layout.stage[rows] == 0]
+        if name in onward and at.size:
+            other = names.index(onward[name])
+            to = [layout.entry(other, one) for one in layout.people_class[at]]
+            found.append(_Limit(number, rows, at, np.array(to, np.int64)))
+    return found

@@ -1,0 +1,133 @@
+"""
+Where people of each class can be, and each step from there.
+
+A cohort is one class of people at one stage of one place, or of one link
+that is travelled in stages: a row. A step leads from one row to another.
+Links of whole days need no rows: who is on one is written down for the day
+of arrival. Only rows that somebody can reach are made; what holds on a day
+makes none, so that two scenarios of one network have the same rows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.simulate.network import Link, Network
+from caudal.analysis.simulate.scenario import Scenario
+from caudal.analysis.simulate.settings import class_of, classes_of
+
+__all__ = ["Layout", "layout_of"]
+
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """
+    Rows and steps.
+
+    Args:
+        site: (rows,) number of the place, or, after the places, of the link.
+        stage, people_class: (rows,) of the row; stages from 0.
+        steps: (rows,) how many lead from it; rows with most come first.
+        start, end: (steps,) rows; the steps stand in the order of `turn`, then of `start`.
+        turn: (steps,) which step of its row it is, from 0.
+        link: (steps,) the link that is set out on; −1 from stage to stage and at a link's end.
+    """
+
+    site: _Ints
+    stage: _Ints
+    people_class: _Ints
+    steps: _Ints
+    start: _Ints
+    end: _Ints
+    turn: _Ints
+    link: _Ints
+
+    def entry(self, site: int, people_class: int) -> int:
+        """Row in which people of a class come to a place."""
+        here = (self.site == site) & (self.people_class == people_class) & (self.stage == 0)
+        return int(np.flatnonzero(here)[0])
+
+
+# Site, stage, class.
+_Row = tuple[int, int, int]
+
+
+def layout_of(scenario: Scenario) -> Layout:
+    """
+    Rows and steps of a scenario.
+    """
+    network = scenario.network
+    ways = _Ways(network)
+    steps = {row: ways.out_of(row) for row in _reached(scenario, ways)}
+    rows = sorted(steps, key=lambda row: (-len(steps[row]), row))
+    number = {row: n for n, row in enumerate(rows)}
+    listed = sorted(
+        (turn, number[row], number[end], link)
+        for row, found in steps.items()
+        for turn, (end, link) in enumerate(found)
+    )
+    turn, start, end, link = np.array(listed, np.int64).reshape(-1, 4).T
+    site, stage, people_class = np.array(rows, np.int64).reshape(-1, 3).T
+    counts = np.array([len(steps[row]) for row in rows], np.int64)
+    return Layout(site, stage, people_class, counts, start, end, turn, link)
+
+
+class _Ways:
+    """The steps out of a row, by the network alone."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._classes = classes_of(network)
+        self._place = {place.name: n for n, place in enumerate(network.places)}
+        # The most taken first: what is left for the others is drawn faster.
+        self._links = sorted(enumerate(network.links), key=lambda one: -one[1].share)
+
+    def out_of(self, row: _Row) -> list[tuple[_Row, int]]:
+        """Row and link of each step."""
+        site, stage, people_class = row
+        places = len(self._network.places)
+        one = self._network.places[site] if site < places else self._network.links[site - places]
+        if stage + 1 < one.stages:
+            return [((site, stage + 1, people_class), -1)]
+        if isinstance(one, Link):
+            return [((self._place[one.end], 0, people_class), -1)]
+        return [
+            (self._behind(number, link, people_class), number)
+            for number, link in self._links
+            if link.start == one.name and not one.final
+        ]
+
+    def overflow(self, row: _Row) -> list[_Row]:
+        """Where people of the row go who find no room."""
+        site, stage, people_class = row
+        places = self._network.places
+        other = places[site].overflow if site < len(places) and stage == 0 else ""
+        return [(self._place[other], 0, people_class)] if other else []
+
+    def _behind(self, number: int, link: Link, people_class: int) -> _Row:
+        """The row that people of a class reach by a link."""
+        group, origin, attempt = self._classes[people_class]
+        attempt = min(attempt + link.attempt, self._network.attempts)
+        after = class_of(self._network, group, origin, attempt)
+        site = self._place[link.end]
+        return (site if link.mean_days is None else len(self._place) + number, 0, after)
+
+
+def _reached(scenario: Scenario, ways: _Ways) -> set[_Row]:
+    """Rows in which somebody can be."""
+    network = scenario.network
+    names = [place.name for place in network.places]
+    waiting: list[_Row] = [
+        (names.index(one.place), 0, class_of(network, one.group, one.origin, one.attempt))
+        for one in (*scenario.initial, *scenario.arrivals)
+    ]
+    found: set[_Row] = set()
+    while waiting:
+        row = waiting.pop()
+        if row not in found:
+            found.add(row)
+            waiting += [end for end, _ in ways.out_of(row)] + ways.overflow(row)
+    return found
