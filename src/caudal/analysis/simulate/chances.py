@@ -79,11 +79,12 @@ def sliced(numbers: _Ints) -> Any:
 
 def _of_steps(network: Network, layout: Layout, settings: Settings) -> _Floats:
     """Chance of each step in a day (steps, members or 1), of all who are in its row."""
-    stages = np.array([one.stages for one in (*network.places, *network.links)], float)
+    stages = np.array([one.stages for one in network.parts])
     site, people_class = layout.site[layout.start], layout.people_class[layout.start]
     leaving = stages[site][:, None] / settings.mean_days[site, people_class]
     chosen = settings.share[layout.link, people_class]
-    return np.where(layout.link[:, None] < 0, 1.0, chosen) * leaving
+    chance: _Floats = np.where(layout.link[:, None] < 0, 1.0, chosen) * leaving
+    return chance
 
 
 def _turn(rows: _Ints, steps: _Ints, chance: _Floats, after: _Floats) -> Turn:

@@ -7,7 +7,7 @@ back; who ends a way comes in, and with them the day's arrivals from outside;
 who finds no room goes on to the overflow; then it is evening.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -82,7 +82,7 @@ class _Cohorts:
         self._settings = settings_by_day(scenario, block)
         self._chances = [chances_of(network, layout, one) for one in self._settings]
         rows, steps, members = layout.site.size, layout.start.size, block.members
-        kind = np.float64 if seed is None else np.int64
+        kind: Any = np.float64 if seed is None else np.int64
         days = np.array([one.days for one in self._chances])
         # Steps of links of whole days: some take no time on some days.
         self._slow = np.flatnonzero(days.any(axis=0))
@@ -94,7 +94,7 @@ class _Cohorts:
         ends, self._first = np.unique(layout.end[self._by_end], return_index=True)
         self._ends = sliced(ends)
         self._rooms = _rooms(network, layout)
-        self._limits = _limits(network, layout)
+        self._limits = _limits(network, layout, self._settings)
         self._entries, self._newcomers = _newcomers(scenario, layout, block, seed)
 
     def days(self) -> Iterator[Evening]:
@@ -126,7 +126,7 @@ class _Cohorts:
         self._come(day, chances)
         for room in self._rooms:
             self._find_room(room, settings.capacity[room.number], drawing)
-        self.present += self._came
+        self.present[:] += self._came
 
     def _drawing(self, day: int) -> Drawing:
         if self._seed is None:
@@ -175,7 +175,7 @@ class _Cohorts:
 
 
 def _first_people(scenario: Scenario, layout: Layout, block: Block) -> _Counts:
-    present = np.zeros((layout.site.size, block.members))
+    present: _Counts = np.zeros((layout.site.size, block.members))
     for one in scenario.initial:
         people = np.asarray(one.people)
         row = _row(scenario.network, layout, one)
@@ -203,13 +203,13 @@ def _row(network: Network, layout: Layout, one: Initial | Arrivals) -> int:
     )
 
 
-def _limits(network: Network, layout: Layout) -> list[_Limit]:
-    """Links that take so many a day, ever."""
+def _limits(network: Network, layout: Layout, settings: Sequence[Settings]) -> list[_Limit]:
+    """Links that take so many a day, on any day."""
     found = []
-    for number, link in enumerate(network.links):
+    for number in range(len(network.links)):
+        site = len(network.places) + number
         at = np.flatnonzero(layout.link == number)
-        if link.capacity is not None and at.size:
-            site = len(network.places) + number
+        if at.size and any(np.isfinite(one.capacity[site]).any() for one in settings):
             found.append(_Limit(site, layout.start[at], at, at[:0]))
     return found
 

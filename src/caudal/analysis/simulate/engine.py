@@ -133,7 +133,8 @@ def _kinds(network: Network, layout: Layout) -> NDArray[np.int64]:
     """1 where a row (second axis) is of a group and origin (first axis)."""
     kind = layout.people_class // network.attempts
     kinds = len(network.groups) * len(network.origins)
-    return (np.arange(kinds)[:, None] == kind).astype(np.int64)
+    found: NDArray[np.int64] = (np.arange(kinds)[:, None] == kind).astype(np.int64)
+    return found
 
 
 def _on_the_way(kinds: NDArray[np.int64], layout: Layout, evening: Evening) -> _Counts:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.network import Link, Network
-from caudal.analysis.simulate.scenario import Scenario
+from caudal.analysis.simulate.scenario import Arrivals, Initial, Scenario
 from caudal.analysis.simulate.settings import class_of, classes_of
 
 __all__ = ["Layout", "layout_of"]
@@ -79,25 +79,26 @@ class _Ways:
     """The steps out of a row, by the network alone."""
 
     def __init__(self, network: Network) -> None:
-        self._network = network
+        self._network, self._parts = network, network.parts
         self._classes = classes_of(network)
+        self._number = {one: n for n, one in enumerate(self._classes)}
         self._place = {place.name: n for n, place in enumerate(network.places)}
-        # The most taken first: what is left for the others is drawn faster.
-        self._links = sorted(enumerate(network.links), key=lambda one: -one[1].share)
+        self._out: dict[str, list[tuple[int, Link]]] = {}
+        # The most taken first: fewer people are left to draw from for the others.
+        for number, link in sorted(enumerate(network.links), key=lambda one: -one[1].share):
+            self._out.setdefault(link.start, []).append((number, link))
 
     def out_of(self, row: _Row) -> list[tuple[_Row, int]]:
         """Row and link of each step."""
         site, stage, people_class = row
-        places = len(self._network.places)
-        one = self._network.places[site] if site < places else self._network.links[site - places]
+        one = self._parts[site]
         if stage + 1 < one.stages:
             return [((site, stage + 1, people_class), -1)]
         if isinstance(one, Link):
             return [((self._place[one.end], 0, people_class), -1)]
         return [
             (self._behind(number, link, people_class), number)
-            for number, link in self._links
-            if link.start == one.name and not one.final
+            for number, link in self._out.get(one.name, [])
         ]
 
     def overflow(self, row: _Row) -> list[_Row]:
@@ -111,7 +112,7 @@ class _Ways:
         """The row that people of a class reach by a link."""
         group, origin, attempt = self._classes[people_class]
         attempt = min(attempt + link.attempt, self._network.attempts)
-        after = class_of(self._network, group, origin, attempt)
+        after = self._number[group, origin, attempt]
         site = self._place[link.end]
         return (site if link.mean_days is None else len(self._place) + number, 0, after)
 
@@ -120,9 +121,10 @@ def _reached(scenario: Scenario, ways: _Ways) -> set[_Row]:
     """Rows in which somebody can be."""
     network = scenario.network
     names = [place.name for place in network.places]
+    people: list[Initial | Arrivals] = [*scenario.initial, *scenario.arrivals]
     waiting: list[_Row] = [
         (names.index(one.place), 0, class_of(network, one.group, one.origin, one.attempt))
-        for one in (*scenario.initial, *scenario.arrivals)
+        for one in people
     ]
     found: set[_Row] = set()
     while waiting:

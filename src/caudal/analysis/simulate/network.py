@@ -98,6 +98,16 @@ class Network:
     origins: Sequence[str] = ("all",)
     attempts: int = 1
 
+    @property
+    def parts(self) -> list[Place | Link]:
+        """Places, then links."""
+        return [*self.places, *self.links]
+
+    @property
+    def names(self) -> list[str]:
+        """Of places, then of links."""
+        return [one.name for one in self.parts]
+
 
 @dataclass(frozen=True)
 class Change:

@@ -9,6 +9,7 @@ which has length 1 while every member has the same number.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def _usual(network: Network) -> Settings:
     stays = [place.mean_days for place in network.places]
     ways = [np.nan if link.mean_days is None else link.mean_days for link in network.links]
     days = [link.days if link.mean_days is None else 0 for link in network.links]
-    held = [one.capacity for one in (*network.places, *network.links)]
+    held = [one.capacity for one in network.parts]
     return Settings(
         first=0,
         share=_everyone([link.share for link in network.links], classes),
@@ -131,7 +132,12 @@ def _changed(network: Network, settings: Settings, change: Change, block: Block)
         moved = array[numbers] * value
         array[numbers] -= moved
         array[_place_of(network, change.to, change.what), touched] += moved
-    return replace(settings, **{change.what: array})
+    return _replaced(settings, change.what, array)
+
+
+def _replaced(settings: Settings, what: str, array: _Floats) -> Settings:
+    arrays: dict[str, Any] = {what: array}
+    return replace(settings, **arrays)
 
 
 def _place_of(network: Network, name: str, what: str) -> int:
