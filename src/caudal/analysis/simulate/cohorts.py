@@ -65,12 +65,22 @@ def evenings(
 
 @dataclass(frozen=True)
 class _Limit:
-    """A place with its rooms, or a link that takes so many a day: its number, and whose it is."""
+    """
+    A place that can be full, or a link that takes so many a day.
+
+    Args:
+        number: of the place or link.
+        rows: who is there, or would set out.
+        at: rows in which people come, or steps on the link.
+        onward: rows of the overflow.
+        later: rows of later stages.
+    """
 
     number: int
-    rows: Any
+    rows: _Ints
     at: _Ints
     onward: _Ints
+    later: _Ints
 
 
 class _Cohorts:
@@ -167,7 +177,9 @@ class _Cohorts:
 
     def _find_room(self, room: _Limit, capacity: _Counts, drawing: Drawing) -> None:
         """Who finds no room goes on to the overflow."""
-        free = np.maximum(capacity - self.present[room.rows].sum(axis=0), 0)
+        # Who passes to a later stage today has come to its row, and was there before.
+        held = self.present[room.rows].sum(axis=0) + self._came[room.later].sum(axis=0)
+        free = np.maximum(capacity - held, 0)
         wanted = self._came[room.at]
         placed = drawing.kept(wanted, free)
         self._came[room.at] = placed
@@ -210,7 +222,7 @@ def _limits(network: Network, layout: Layout, settings: Sequence[Settings]) -> l
         site = len(network.places) + number
         at = np.flatnonzero(layout.link == number)
         if at.size and any(np.isfinite(one.capacity[site]).any() for one in settings):
-            found.append(_Limit(site, layout.start[at], at, at[:0]))
+            found.append(_Limit(site, layout.start[at], at, at[:0], at[:0]))
     return found
 
 
@@ -223,9 +235,9 @@ def _rooms(network: Network, layout: Layout) -> list[_Limit]:
     for name in reversed(list(order)):
         number = names.index(name)
         rows = np.flatnonzero(layout.site == number)
-        at = rows[layout.stage[rows] == 0]
+        at, later = rows[layout.stage[rows] == 0], rows[layout.stage[rows] > 0]
         if name in onward and at.size:
             other = names.index(onward[name])
             to = [layout.entry(other, one) for one in layout.people_class[at]]
-            found.append(_Limit(number, rows, at, np.array(to, np.int64)))
+            found.append(_Limit(number, rows, at, np.array(to, np.int64), later))
     return found

@@ -44,13 +44,14 @@ class Tallies:
     def __init__(self, network: Network, layout: Layout, outcomes: Sequence[Outcome]) -> None:
         places = [place.name for place in network.places]
         sites = [*places, *(link.name for link in network.links)]
-        starts = layout.people_class[layout.start]
+        # On a link people have the attempt number that it gave them.
+        after = layout.people_class[layout.end]
         present, came, took, coming = [], [], [], []
         for one in outcomes:
             here = np.isin(sites, list(one.of))
             meant = who(network, one.groups, one.origins, one.attempts)
             rows = here[layout.site] & meant[layout.people_class]
-            taken = here[len(places) :][layout.link] & (layout.link >= 0) & meant[starts]
+            taken = here[len(places) :][layout.link] & (layout.link >= 0) & meant[after]
             entry = (layout.stage == 0) & (layout.site < len(places))
             now = one.what == "present"
             present.append(rows & now)
