@@ -107,7 +107,8 @@ class Agents:
     def _let_through(self, setting_out, day):
         """Of those who would take a link, as many as it takes in a day."""
         self.chance.shuffle(setting_out)
-        through, used = [], {}
+        through: list[tuple[Agent, Link]] = []
+        used: dict[str, int] = {}
         for one, link in setting_out:
             used[link.name] = used.get(link.name, 0) + 1
             if used[link.name] <= self._value(link, "capacity", one, day):
@@ -116,7 +117,7 @@ class Agents:
 
     def _placed(self, coming, day):
         """Everyone who comes to a place, or to its overflow when it is full."""
-        present = {}
+        present: dict[str, int] = {}
         newcomers = {id(one) for one, _ in coming}
         for one in self.everyone:
             if id(one) not in newcomers:

@@ -42,7 +42,8 @@ def by_agents(scenario, outcomes, seeds):
     def seen(agents, set_out, came):
         return [counted(agents, set_out, came, outcome) for outcome in outcomes]
 
-    return np.moveaxis([Agents(scenario, 1000 + seed).run(seen) for seed in range(seeds)], 0, 2)
+    found = [Agents(scenario, 1000 + seed).run(seen) for seed in range(seeds)]
+    return np.moveaxis(np.array(found), 0, 2)
 
 
 def compared(one, other, days):
