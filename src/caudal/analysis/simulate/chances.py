@@ -19,7 +19,7 @@ from caudal.analysis.simulate.layout import Layout
 from caudal.analysis.simulate.network import Network
 from caudal.analysis.simulate.settings import Settings
 
-__all__ = ["Chances", "chances_of", "sliced"]
+__all__ = ["Chances", "chances_of"]
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
@@ -65,16 +65,7 @@ def chances_of(network: Network, layout: Layout, settings: Settings) -> Chances:
             turns.append(_turn(rows[~whole], steps[~whole], chance[steps[~whole]], after[~whole]))
     last = np.concatenate([np.empty(0, np.int64), *rest])
     days = np.where(layout.link < 0, 0, settings.days[layout.link, 0]).astype(np.int64)
-    return Chances(settings.first, turns, sliced(layout.start[last]), sliced(last), days)
-
-
-def sliced(numbers: _Ints) -> Any:
-    """
-    The numbers as a slice where they follow each other: no copy is made of what it takes.
-    """
-    if numbers.size and np.array_equal(numbers, np.arange(numbers[0], numbers[0] + numbers.size)):
-        return slice(int(numbers[0]), int(numbers[-1]) + 1)
-    return numbers
+    return Chances(settings.first, turns, _sliced(layout.start[last]), _sliced(last), days)
 
 
 def _of_steps(network: Network, layout: Layout, settings: Settings) -> _Floats:
@@ -90,4 +81,11 @@ def _of_steps(network: Network, layout: Layout, settings: Settings) -> _Floats:
 def _turn(rows: _Ints, steps: _Ints, chance: _Floats, after: _Floats) -> Turn:
     whole = chance + after
     given = np.divide(chance, whole, out=np.zeros_like(chance), where=whole > 0)
-    return Turn(sliced(rows), sliced(steps), chance, after, given)
+    return Turn(_sliced(rows), _sliced(steps), chance, after, given)
+
+
+def _sliced(numbers: _Ints) -> Any:
+    """The numbers as a slice where they follow each other: what it takes is not copied."""
+    if numbers.size and np.array_equal(numbers, np.arange(numbers[0], numbers[0] + numbers.size)):
+        return slice(int(numbers[0]), int(numbers[-1]) + 1)
+    return numbers

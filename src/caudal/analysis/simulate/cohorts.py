@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.chances import Chances, chances_of, sliced
+from caudal.analysis.simulate.chances import Chances, chances_of
 from caudal.analysis.simulate.draws import ByChance, Drawing, InMean, arriving, day_stream
 from caudal.analysis.simulate.layout import Layout, layout_of
 from caudal.analysis.simulate.network import Network
 from caudal.analysis.simulate.scenario import Arrivals, Block, Initial, Scenario
 from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
+from caudal.analysis.simulate.sums import Sums
 
 __all__ = ["Evening", "evenings"]
 
@@ -100,9 +101,7 @@ class _Cohorts:
         self._came, self._arrived = np.zeros((2, rows, members), kind)
         self._took = np.zeros((steps, members), kind)
         self._coming = np.zeros((int(days.max(initial=0)) + 1, self._slow.size, members), kind)
-        self._by_end = np.argsort(layout.end, kind="stable")
-        ends, self._first = np.unique(layout.end[self._by_end], return_index=True)
-        self._ends = sliced(ends)
+        self._ends = Sums(np.arange(steps), layout.end)
         self._rooms = _rooms(network, layout)
         self._limits = _limits(network, layout, self._settings)
         self._entries, self._newcomers = _newcomers(scenario, layout, block, seed)
@@ -163,17 +162,20 @@ class _Cohorts:
     def _come(self, day: int, chances: Chances) -> None:
         """Who ends a way today comes in, with those from outside."""
         self._came[:] = self._arrived
-        if not self._took.size:
-            return
-        ending = self._took
-        if self._slow.size:
-            due = (day + chances.days[self._slow]) % len(self._coming)
-            self._coming[due, np.arange(self._slow.size)] += self._took[self._slow]
-            today = self._coming[day % len(self._coming)]
-            ending = self._took.copy()
-            ending[self._slow] = today
-            today[:] = 0
-        self._came[self._ends] += np.add.reduceat(ending[self._by_end], self._first, axis=0)
+        ending = self._of_today(day, chances) if self._slow.size else self._took
+        self._ends.add(ending, self._came)
+
+    def _of_today(self, day: int, chances: Chances) -> _Counts:
+        """Steps that end today: those of whole days are put off until their day."""
+        length, slow = len(self._coming), self._slow.size
+        due = (day + chances.days[self._slow]) % length
+        flat = self._coming.reshape(length * slow, -1)
+        flat[due * slow + np.arange(slow)] += self._took[self._slow]
+        today = self._coming[day % length]
+        ending = today.copy() if slow == len(self._took) else self._took.copy()
+        ending[self._slow] = today
+        today[:] = 0
+        return ending
 
     def _find_room(self, room: _Limit, capacity: _Counts, drawing: Drawing) -> None:
         """Who finds no room goes on to the overflow."""

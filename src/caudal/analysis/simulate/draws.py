@@ -78,12 +78,7 @@ class ByChance:
         """Everyone has the same chance of a place: multivariate hypergeometric."""
         found = people.copy()
         over = np.flatnonzero(people.sum(axis=0) > room)
-        rest, left = people[:, over].sum(axis=0), room[over].astype(np.int64)
-        for row, here in enumerate(people[:, over]):
-            rest = rest - here
-            taken = self.rng.hypergeometric(here, rest, left)
-            found[row, over] = taken
-            left = left - taken
+        found[:, over] = _without_return(self.rng, people[:, over], room[over].astype(np.int64))
         return found
 
 
@@ -139,3 +134,21 @@ def _spread(rng: Generator, mean: _Counts, one: Arrivals) -> _Counts:
     if one.spread == "negative_binomial" and one.size is not None:
         mean = mean * rng.gamma(one.size, 1 / one.size, mean.shape)
     return rng.poisson(mean)
+
+
+def _without_return(rng: Generator, people: _Counts, size: _Counts) -> _Counts:
+    """
+    `size` (members,) of `people` (classes, members): a multivariate hypergeometric draw.
+
+    Half of the classes against the other half, then each half in the same way.
+    """
+    classes, members = people.shape
+    width = 1 << max(0, classes - 1).bit_length()
+    padded = np.zeros((width, members), np.int64)
+    padded[:classes] = people
+    sizes = size.reshape(1, members)
+    while len(sizes) < width:
+        halves = padded.reshape(len(sizes), 2, -1, members).sum(axis=2)
+        first = rng.hypergeometric(halves[:, 0], halves[:, 1], sizes)
+        sizes = np.stack([first, sizes - first], axis=1).reshape(-1, members)
+    return sizes[:classes]

@@ -3,7 +3,6 @@ Outcomes: which rows and steps are added up into each number of a day.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,26 +13,12 @@ from caudal.analysis.simulate.layout import Layout
 from caudal.analysis.simulate.network import Network
 from caudal.analysis.simulate.scenario import Outcome
 from caudal.analysis.simulate.settings import who
+from caudal.analysis.simulate.sums import Sums
 
 __all__ = ["Tallies"]
 
 _Counts = NDArray[Any]
-_Ints = NDArray[np.int64]
 _Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """Rows of one array that are added up, outcome by outcome."""
-
-    numbers: _Ints
-    first: _Ints
-    outcomes: _Ints
-
-    def put(self, counts: _Counts, into: _Counts) -> None:
-        """Add the sums to the outcomes (outcomes, members)."""
-        if self.numbers.size:
-            into[self.outcomes] += np.add.reduceat(counts[self.numbers], self.first, axis=0)
 
 
 class Tallies:
@@ -46,6 +31,7 @@ class Tallies:
         sites = [*places, *(link.name for link in network.links)]
         # On a link people have the attempt number that it gave them.
         after = layout.people_class[layout.end]
+        whole_days = np.array([link.mean_days is None for link in network.links])[layout.link]
         present, came, took, coming = [], [], [], []
         for one in outcomes:
             here = np.isin(sites, list(one.of))
@@ -57,27 +43,26 @@ class Tallies:
             present.append(rows & now)
             came.append(rows & entry & (not now))
             took.append(taken & (not now))
-            coming.append(taken & now)
+            coming.append(taken & whole_days & now)
         self._present, self._came, self._took = map(_summed, (present, came, took))
         self._coming = _summed(coming)
+        self._asks_of_ways = any(one.any() for one in coming)
 
     def put(self, evening: Evening, into: _Counts) -> None:
         """
         Add the outcomes of an evening to zeros (outcomes, members).
         """
-        self._present.put(evening.present, into)
-        self._came.put(evening.came, into)
-        self._took.put(evening.took, into)
-        if self._coming.numbers.size:
+        self._present.add(evening.present, into)
+        self._came.add(evening.came, into)
+        self._took.add(evening.took, into)
+        if self._asks_of_ways:
             on_the_way = np.zeros_like(evening.took)
             on_the_way[evening.slow] = evening.coming.sum(axis=0)
-            self._coming.put(on_the_way, into)
+            self._coming.add(on_the_way, into)
 
 
-def _summed(meant: Sequence[_Bools]) -> _Sum:
-    """What each outcome adds up; outcomes that add nothing are left out."""
-    numbers = [np.flatnonzero(one) for one in meant]
-    sizes = np.array([one.size for one in numbers], np.int64)
-    outcomes = np.flatnonzero(sizes)
-    first = np.cumsum(sizes[outcomes]) - sizes[outcomes]
-    return _Sum(np.concatenate([np.empty(0, np.int64), *numbers]), first, outcomes)
+def _summed(meant: Sequence[_Bools]) -> Sums:
+    """What each outcome adds up."""
+    pairs = [(row, n) for n, one in enumerate(meant) for row in np.flatnonzero(one)]
+    rows, outcomes = np.array(pairs, np.int64).reshape(-1, 2).T
+    return Sums(rows, outcomes)
