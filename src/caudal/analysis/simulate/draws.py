@@ -76,8 +76,10 @@ class ByChance:
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
         """Everyone has the same chance of a place: multivariate hypergeometric."""
-        found = people.copy()
         over = np.flatnonzero(people.sum(axis=0) > room)
+        if not over.size:
+            return people
+        found = people.copy()
         found[:, over] = _without_return(self.rng, people[:, over], room[over].astype(np.int64))
         return found
 
