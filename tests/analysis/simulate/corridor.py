@@ -11,10 +11,10 @@ from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Outcome, Scenario
 from caudal.analysis.simulate.written import network_from, policy_from
 
-__all__ = ["ALWAYS", "FLIGHTS", "GROUPS", "NETWORK", "OUTCOMES", "scenario"]
+__all__ = ["ALWAYS", "FLIGHTS", "NETWORK", "OUTCOMES", "START", "scenario"]
 
 GROUPS, ORIGINS, ATTEMPTS = ("single_adult", "family"), ("GTM", "HND"), 4
-_START = 40
+START = 15
 
 _PLACES = [
     {"name": "tapachula", "kind": "waiting", "mean_days": 12},
@@ -66,7 +66,7 @@ ALWAYS = policy_from("always", [
 ])  # fmt: skip
 FLIGHTS = policy_from("lateral_flights", [
     {"of": "expelled_near", "what": "share", "value": 0.5, "how": "to", "to": "expelled_far",
-     "start": _START},
+     "start": START},
 ])  # fmt: skip
 OUTCOMES = (
     Outcome("encounters", "entered", ["rio_grande_valley"]),
@@ -80,7 +80,7 @@ OUTCOMES = (
 )
 
 
-def scenario(*policies: Policy, days: int = 120, size: float | None = 4.0) -> Scenario:
+def scenario(*policies: Policy, days: int = 60, size: float | None = 4.0) -> Scenario:
     """People who come to Tapachula each day, and the policies; no `size`: the same each day."""
     spread = "exact" if size is None else "negative_binomial"
     arrivals = tuple(
