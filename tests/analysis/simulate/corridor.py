@@ -16,7 +16,7 @@ __all__ = ["ALWAYS", "FLIGHTS", "NETWORK", "OUTCOMES", "START", "scenario"]
 GROUPS, ORIGINS, ATTEMPTS = ("single_adult", "family"), ("GTM", "HND"), 4
 START = 15
 
-_PLACES = [
+_PLACES: list[dict[str, object]] = [
     {"name": "tapachula", "kind": "waiting", "mean_days": 12},
     {"name": "reynosa", "kind": "waiting", "mean_days": 6},
     {"name": "reynosa_shelter", "kind": "shelter", "mean_days": 15, "stages": 3,
@@ -30,7 +30,7 @@ _PLACES = [
     {"name": "home", "kind": "returned_home", "final": "yes"},
 ]  # fmt: skip
 
-_LINKS = [
+_LINKS: list[dict[str, object]] = [
     {"name": "north", "start": "tapachula", "end": "reynosa", "share": 0.9,
      "mean_days": 8, "stages": 4},
     {"name": "give_up_in_tapachula", "start": "tapachula", "end": "home", "share": 0.1, "days": 2},

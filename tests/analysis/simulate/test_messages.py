@@ -20,7 +20,7 @@ NETWORK = Network("us-mexico", (TOWN, STREET, HOME), (OUT, BACK, ON), ("adult",)
 
 
 # As a table could hold it.
-HALF = replace(ON, **{"capacity": 1.5})  # type: ignore[arg-type]
+HALF = replace(ON, capacity=1.5)  # type: ignore[arg-type]
 
 
 def said(call, *arguments):
