@@ -111,6 +111,25 @@ def test_the_overflow_takes_who_finds_no_room():
     assert found[1] == pytest.approx([0, 29.7, 69.3, 1])
 
 
+@pytest.mark.parametrize("names", [("one", "other"), ("other", "one")])
+def test_who_finds_no_room_twice_goes_on_twice(names):
+    first, second = names
+    places = (
+        Place("town"),
+        Place(second, mean_days=100, capacity=40, overflow="street"),
+        Place(first, mean_days=100, capacity=30, overflow=second),
+        Place("street", mean_days=100),
+        HOME,
+    )
+    links = (
+        Link("in", "town", first),
+        *(Link(p.name + "_out", p.name, "home") for p in places[1:4]),
+    )
+    # Of 100: 30, then 40 of the 70 who are left, then 30.
+    found = present(Network("two shelters", places, links), 100, 1)
+    assert found[0].tolist() == [0, 40, 30, 30, 0]
+
+
 def test_a_link_takes_so_many_a_day_and_the_rest_stay():
     places = (Place("city"), HOME)
     network = Network("door", places, (Link("door", "city", "home", capacity=40),))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.simulate.worlds import world
-from caudal.analysis.simulate.engine import Task, simulate_block
+from caudal.analysis.simulate.engine import Task, accounts, simulate_block
 from caudal.analysis.simulate.network import Change, Policy
 from caudal.analysis.simulate.scenario import BLOCK, blocks, present_everywhere
 
@@ -57,6 +57,19 @@ def test_parameters_of_a_member_stay_with_it():
     usual = np.concatenate([simulate_block(task(block=n)) for n in (0, 1)], axis=2)
     assert not np.array_equal(counted[..., :BLOCK], usual[..., :BLOCK])
     assert np.array_equal(counted[..., BLOCK:], usual[..., BLOCK:])
+
+
+def test_people_of_a_member_stay_with_it():
+    # Member m has m people before day 0, and 2 m come on day 0.
+    members = np.arange(2 * BLOCK)
+    scenario = world(1, days=1)
+    scenario = replace(
+        scenario,
+        initial=(replace(scenario.initial[0], people=members),),
+        arrivals=(replace(scenario.arrivals[1], per_day=2 * members[None]),),
+    )
+    entered = accounts(scenario, blocks(2 * BLOCK)[1], 1).entered
+    assert entered[0].sum(axis=0).tolist() == [3 * m for m in range(BLOCK, 2 * BLOCK)]
 
 
 def test_two_scenarios_are_the_same_until_they_differ():

@@ -77,6 +77,9 @@ class Scenario:
         correlation: of the decisions of people of one cohort on one day [0, 1): 0 gives
             multinomial counts, more gives Dirichlet-multinomial ones, with
             variance n·p·(1 − p)·(1 + (n − 1)·correlation).
+
+    Source:
+        Mosimann (1962), Biometrika 49, for the Dirichlet-multinomial counts.
     """
 
     network: Network
