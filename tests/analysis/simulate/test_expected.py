@@ -168,14 +168,19 @@ def test_without_limits_the_mean_of_many_members_is_the_expected_value(seed):
 
 
 def test_overdispersed_decisions_have_the_stated_variance():
-    # n·p·(1 − p)·(1 + (n − 1)·correlation): 100 × 0.3 × 0.7 × (1 + 99 × 0.05) = 124.95.
-    network = waiting(mean_days=1 / 0.3)
-    scenario = Scenario(network, 1, (Initial("town", 100),), correlation=0.05)
-    gone = simulate_block(
-        Task(scenario, [Outcome("o", "entered", ["home"])], 1, Block(0, 0, 40_000))
+    # n·p·(1 − p)·(1 + (n − 1)·correlation), n = 100, correlation 0.2: of each link with p = 0.3
+    # 21 × 20.8 = 436.8; of both, p = 0.6, 24 × 20.8 = 499.2.
+    places = (Place("town", mean_days=1 / 0.6), HOME)
+    links = (Link("road", "town", "home", 0.5), Link("path", "town", "home", 0.5))
+    scenario = Scenario(
+        Network("two ways", places, links), 1, (Initial("town", 100),), correlation=0.2
     )
-    assert gone.mean() == pytest.approx(30, abs=4 * np.sqrt(124.95 / 40_000))
-    assert gone.var() == pytest.approx(124.95, rel=0.04)
+    ways = ("road", "path", "home")
+    outcomes = [Outcome(one, "entered", [one]) for one in ways]
+    found = simulate_block(Task(scenario, outcomes, 1, Block(0, 0, 40_000)))[0]
+    for gone, mean, variance in zip(found, (30, 30, 60), (436.8, 436.8, 499.2), strict=True):
+        assert gone.mean() == pytest.approx(mean, abs=4 * np.sqrt(variance / 40_000))
+        assert gone.var() == pytest.approx(variance, rel=0.04)
 
 
 def test_arrivals_have_the_stated_variance():
