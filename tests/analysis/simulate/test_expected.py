@@ -155,6 +155,13 @@ def test_a_policy_moves_a_portion_to_another_place_of_return():
     assert expected(scenario, outcomes)[1, :, 0] == pytest.approx([60, 40])
 
 
+def test_a_policy_holds_from_its_first_day_until_its_last():
+    # A tenth leaves each day; on days 1 and 2 half: 900, 450, 225, 202.5.
+    half = Policy("half", (Change("town", "mean_days", 2, start=1, end=3),))
+    found = present(waiting(mean_days=10), 1_000, 4, policies=(half,))
+    assert found[:, 0] == pytest.approx([900, 450, 225, 202.5])
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_without_limits_the_mean_of_many_members_is_the_expected_value(seed):
     scenario = without_limits(world(seed))
