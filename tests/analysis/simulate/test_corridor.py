@@ -87,6 +87,9 @@ def test_the_flights_begin_on_their_day():
     one = expected(scenario(), OUTCOMES)[:, :, 0]
     other = expected(scenario(FLIGHTS), OUTCOMES)[:, :, 0]
     assert np.array_equal(one[:START], other[:START])
+    tasks = [Task(scenario(*p), OUTCOMES, 3, Block(0, 0, 20)) for p in ((), (FLIGHTS,))]
+    usual, flown = (simulate_block(task) for task in tasks)
+    assert np.array_equal(usual[:START], flown[:START])
     onward = [outcome.name for outcome in OUTCOMES].index("returned_onward")
     # Set out on the first day, one evening on the way, one in Tapachula.
     assert other[: START + 2, onward].max() == 0

@@ -53,7 +53,7 @@ def chances_of(network: Network, layout: Layout, settings: Settings) -> Chances:
     chance = _of_steps(network, layout, settings)
     none_yet = np.ones((layout.site.size, chance.shape[-1]))
     turns, rest = [], []
-    for number in range(int(layout.steps.max(initial=0))):
+    for number in range(int(layout.turn.max(initial=-1)) + 1):
         steps = np.flatnonzero((layout.turn == number) & (chance > 0).any(axis=1))
         rows = layout.start[steps]
         after = np.maximum(none_yet[rows] - chance[steps], 0.0)

@@ -59,8 +59,9 @@ def evenings(
     """
     The rows, the people in them before day 0, and every evening; expected values without a seed.
     """
-    layout = layout_of(scenario)
-    cohorts = _Cohorts(scenario, block, seed, layout)
+    settings = settings_by_day(scenario, block)
+    layout = layout_of(scenario, settings)
+    cohorts = _Cohorts(scenario, block, seed, layout, settings)
     return layout, cohorts.present.copy(), cohorts.days()
 
 
@@ -87,11 +88,18 @@ class _Limit:
 class _Cohorts:
     """The people of a block of members."""
 
-    def __init__(self, scenario: Scenario, block: Block, seed: int | None, layout: Layout) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        block: Block,
+        seed: int | None,
+        layout: Layout,
+        settings: Sequence[Settings],
+    ) -> None:
         network = scenario.network
-        self._scenario, self._block, self._seed, self._layout = scenario, block, seed, layout
-        self._settings = settings_by_day(scenario, block)
-        self._chances = [chances_of(network, layout, one) for one in self._settings]
+        self._scenario, self._block, self._seed = scenario, block, seed
+        self._settings = settings
+        self._chances = [chances_of(network, layout, one) for one in settings]
         rows, steps, members = layout.site.size, layout.start.size, block.members
         kind: Any = np.float64 if seed is None else np.int64
         days = np.array([one.days for one in self._chances])
@@ -103,7 +111,7 @@ class _Cohorts:
         self._coming = np.zeros((int(days.max(initial=0)) + 1, self._slow.size, members), kind)
         self._ends = Sums(np.arange(steps), layout.end)
         self._rooms = _rooms(network, layout)
-        self._limits = _limits(network, layout, self._settings)
+        self._limits = _limits(network, layout, settings)
         self._entries, self._newcomers = _newcomers(scenario, layout, block, seed)
 
     def days(self) -> Iterator[Evening]:

@@ -75,7 +75,7 @@ class ByChance:
         return self.rng.binomial(people, np.where(certain, turn.given, drawn))
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
-        """Everyone has the same chance of a place: multivariate hypergeometric."""
+        """Everyone has the same chance of a place: multivariate hypergeometric, below 10⁹ people."""
         over = np.flatnonzero(people.sum(axis=0) > room)
         if not over.size:
             return people

@@ -88,7 +88,7 @@ def expected(
     Args:
         scenario: what is run.
         outcomes: what is counted.
-        block: members whose parameters are used; None: one member.
+        block: members whose parameters are used; None: the first.
 
     Returns:
         (days, outcomes, members) [people], with fractions of people.

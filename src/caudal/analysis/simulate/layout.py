@@ -4,10 +4,12 @@ Where people of each class can be, and each step from there.
 A cohort is one class of people at one stage of one place, or of one link
 that is travelled in stages: a row. A step leads from one row to another.
 Links of whole days need no rows: who is on one is written down for the day
-of arrival. Only rows that somebody can reach are made; what holds on a day
-makes none, so that two scenarios of one network have the same rows.
+of arrival. Only rows that somebody can reach are made. Their order is that of
+the network, whatever is open: two scenarios draw for the same people in the
+same order, and who is not there is not drawn for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.network import Link, Network
 from caudal.analysis.simulate.scenario import Arrivals, Initial, Scenario
-from caudal.analysis.simulate.settings import class_of, classes_of
+from caudal.analysis.simulate.settings import Settings, class_of, classes_of
 
 __all__ = ["Layout", "layout_of"]
 
@@ -30,16 +32,14 @@ class Layout:
     Args:
         site: (rows,) number of the place, or, after the places, of the link.
         stage, people_class: (rows,) of the row; stages from 0.
-        steps: (rows,) how many lead from it; rows with most come first.
         start, end: (steps,) rows; the steps stand in the order of `turn`, then of `start`.
-        turn: (steps,) which step of its row it is, from 0.
+        turn: (steps,) which of the ways out of its place it is, from 0.
         link: (steps,) the link that is set out on; −1 from stage to stage and at a link's end.
     """
 
     site: _Ints
     stage: _Ints
     people_class: _Ints
-    steps: _Ints
     start: _Ints
     end: _Ints
     turn: _Ints
@@ -55,50 +55,54 @@ class Layout:
 _Row = tuple[int, int, int]
 
 
-def layout_of(scenario: Scenario) -> Layout:
+def layout_of(scenario: Scenario, settings: Sequence[Settings]) -> Layout:
     """
-    Rows and steps of a scenario.
+    Rows and steps of a scenario, for all its settings.
     """
-    network = scenario.network
-    ways = _Ways(network)
-    steps = {row: ways.out_of(row) for row in _reached(scenario, ways)}
-    rows = sorted(steps, key=lambda row: (-len(steps[row]), row))
+    ways = _Ways(scenario.network, settings)
+    rows = sorted(_reached(scenario, ways), key=lambda row: (-ways.leaving(row), row))
     number = {row: n for n, row in enumerate(rows)}
     listed = sorted(
         (turn, number[row], number[end], link)
-        for row, found in steps.items()
-        for turn, (end, link) in enumerate(found)
+        for row in rows
+        for turn, end, link in ways.out_of(row)
     )
     turn, start, end, link = np.array(listed, np.int64).reshape(-1, 4).T
     site, stage, people_class = np.array(rows, np.int64).reshape(-1, 3).T
-    counts = np.array([len(steps[row]) for row in rows], np.int64)
-    return Layout(site, stage, people_class, counts, start, end, turn, link)
+    return Layout(site, stage, people_class, start, end, turn, link)
 
 
 class _Ways:
-    """The steps out of a row, by the network alone."""
+    """The steps out of a row."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, settings: Sequence[Settings]) -> None:
         self._network, self._parts = network, network.parts
         self._classes = classes_of(network)
         self._number = {one: n for n, one in enumerate(self._classes)}
         self._place = {place.name: n for n, place in enumerate(network.places)}
+        self._open = np.any([(one.share > 0).any(axis=2) for one in settings], axis=0)
         self._out: dict[str, list[tuple[int, Link]]] = {}
         # The most taken first: fewer people are left to draw from for the others.
         for number, link in sorted(enumerate(network.links), key=lambda one: -one[1].share):
             self._out.setdefault(link.start, []).append((number, link))
 
-    def out_of(self, row: _Row) -> list[tuple[_Row, int]]:
-        """Row and link of each step."""
+    def leaving(self, row: _Row) -> int:
+        """How many steps lead from a row, open or not."""
+        one = self._parts[row[0]]
+        return 1 if row[1] + 1 < one.stages else max(1, len(self._out.get(one.name, [])))
+
+    def out_of(self, row: _Row) -> list[tuple[int, _Row, int]]:
+        """Turn, row and link of each step that is ever open."""
         site, stage, people_class = row
         one = self._parts[site]
         if stage + 1 < one.stages:
-            return [((site, stage + 1, people_class), -1)]
+            return [(0, (site, stage + 1, people_class), -1)]
         if isinstance(one, Link):
-            return [((self._place[one.end], 0, people_class), -1)]
+            return [(0, (self._place[one.end], 0, people_class), -1)]
         return [
-            (self._behind(number, link, people_class), number)
-            for number, link in self._out.get(one.name, [])
+            (turn, self._behind(number, link, people_class), number)
+            for turn, (number, link) in enumerate(self._out.get(one.name, []))
+            if self._open[number, people_class]
         ]
 
     def overflow(self, row: _Row) -> list[_Row]:
@@ -131,5 +135,5 @@ def _reached(scenario: Scenario, ways: _Ways) -> set[_Row]:
         row = waiting.pop()
         if row not in found:
             found.add(row)
-            waiting += [end for end, _ in ways.out_of(row)] + ways.overflow(row)
+            waiting += [end for _, end, _ in ways.out_of(row)] + ways.overflow(row)
     return found
