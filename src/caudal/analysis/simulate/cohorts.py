@@ -7,9 +7,8 @@ back; who ends a way comes in, and with them the day's arrivals from outside;
 who finds no room goes on to the overflow; then it is evening.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from typing import Any
 
 import numpy as np
@@ -141,8 +140,8 @@ class _Cohorts:
             self._send_back(limit, settings.capacity[limit.number], drawing)
         self._arrived[self._entries] = self._newcomers[day]
         self._come(day, chances)
-        for room in self._rooms:
-            self._find_room(room, settings.capacity[room.number], drawing)
+        for rooms in self._rooms:
+            self._find_room(rooms, settings, drawing)
         self.present[:] += self._came
 
     def _drawing(self, day: int) -> Drawing:
@@ -185,15 +184,23 @@ class _Cohorts:
         today[:] = 0
         return ending
 
-    def _find_room(self, room: _Limit, capacity: _Counts, drawing: Drawing) -> None:
-        """Who finds no room goes on to the overflow."""
-        # Who passes to a later stage today has come to its row, and was there before.
-        held = self.present[room.rows].sum(axis=0) + self._came[room.later].sum(axis=0)
-        free = np.maximum(capacity - held, 0)
-        wanted = self._came[room.at]
-        placed = drawing.kept(wanted, free)
-        self._came[room.at] = placed
-        self._came[room.onward] += wanted - placed
+    def _find_room(self, rooms: Sequence[_Limit], settings: Settings, drawing: Drawing) -> None:
+        """Who finds no room goes on to the overflow; none of the places overflows to another."""
+        members = self._came.shape[1]
+        most = max(one.at.size for one in rooms)
+        wanted = np.zeros((most, len(rooms), members), self._came.dtype)
+        free = np.empty((len(rooms), members))
+        for number, one in enumerate(rooms):
+            wanted[: one.at.size, number] = self._came[one.at]
+            # Who passes to a later stage today has come to its row, and was there before.
+            held = self.present[one.rows].sum(axis=0) + self._came[one.later].sum(axis=0)
+            free[number] = np.maximum(settings.capacity[one.number] - held, 0)
+        # Every place and member is a column.
+        placed = drawing.kept(wanted.reshape(most, -1), free.ravel()).reshape(wanted.shape)
+        for number, one in enumerate(rooms):
+            stay = placed[: one.at.size, number]
+            self._came[one.at] = stay
+            self._came[one.onward] += wanted[: one.at.size, number] - stay
 
 
 def _first_people(scenario: Scenario, layout: Layout, block: Block) -> _Counts:
@@ -236,18 +243,22 @@ def _limits(network: Network, layout: Layout, settings: Sequence[Settings]) -> l
     return found
 
 
-def _rooms(network: Network, layout: Layout) -> list[_Limit]:
-    """Places with rooms, each before the one that takes its overflow."""
+def _rooms(network: Network, layout: Layout) -> list[list[_Limit]]:
+    """Places with rooms: first those whose overflow goes on most often, side by side."""
     names = [place.name for place in network.places]
     onward = {place.name: place.overflow for place in network.places if place.overflow}
-    order = TopologicalSorter({name: [other] for name, other in onward.items()}).static_order()
-    found = []
-    for name in reversed(list(order)):
+    found: dict[int, list[_Limit]] = {}
+    for name, other in onward.items():
         number = names.index(name)
         rows = np.flatnonzero(layout.site == number)
         at, later = rows[layout.stage[rows] == 0], rows[layout.stage[rows] > 0]
-        if name in onward and at.size:
-            other = names.index(onward[name])
-            to = [layout.entry(other, one) for one in layout.people_class[at]]
-            found.append(_Limit(number, rows, at, np.array(to, np.int64), later))
-    return found
+        to = [layout.entry(names.index(other), one) for one in layout.people_class[at]]
+        if at.size:
+            room = _Limit(number, rows, at, np.array(to, np.int64), later)
+            found.setdefault(_times(name, onward), []).append(room)
+    return [found[times] for times in sorted(found, reverse=True)]
+
+
+def _times(name: str, onward: Mapping[str, str]) -> int:
+    """How often people go on who find room nowhere."""
+    return 1 + _times(onward[name], onward) if name in onward else 0
