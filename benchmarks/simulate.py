@@ -19,14 +19,13 @@ import numpy as np
 from numpy.random import default_rng
 from ratios import Comparison, measured, report
 
-from caudal.analysis.simulate.engine import Task, simulate_block
+from caudal.analysis.simulate.engine import Task, simulate_block, tasks_of
 from caudal.analysis.simulate.network import Link, Network, Place
 from caudal.analysis.simulate.scenario import (
     BLOCK,
     Block,
     Initial,
     Scenario,
-    blocks,
     present_everywhere,
 )
 from caudal.analysis.simulate.scenario_rules import checked
@@ -111,7 +110,7 @@ def _whatever_the_people() -> bool:
 def _in_two_processes() -> bool:
     scenario = fifty_places(10**6)
     outcomes = present_everywhere(scenario.network)
-    tasks = [Task(scenario, outcomes, 1, block) for block in blocks(_MEMBERS)]
+    tasks = tasks_of(scenario, outcomes, members=_MEMBERS, seed=1)
     none = [Task(scenario, outcomes, 1, Block(0, 0, 1))] * 2
     rounds = []
     for _ in range(3):

@@ -14,8 +14,8 @@ from analysis.simulate.two_samples import (
     two_sample_kolmogorov,
 )
 from analysis.simulate.worlds import world
-from caudal.analysis.simulate.engine import Task, simulate_block
-from caudal.analysis.simulate.scenario import Outcome, blocks, present_everywhere
+from caudal.analysis.simulate.engine import joined, simulate_block, tasks_of
+from caudal.analysis.simulate.scenario import Outcome, present_everywhere
 from caudal.analysis.simulate.scenario_rules import checked
 
 SEEDS = 200
@@ -34,8 +34,8 @@ def outcomes_of(network):
 
 
 def by_cohorts(scenario, outcomes, seeds):
-    found = [simulate_block(Task(scenario, outcomes, 11, block)) for block in blocks(seeds)]
-    return np.concatenate(found, axis=2)
+    tasks = tasks_of(scenario, outcomes, members=seeds, seed=11)
+    return joined([simulate_block(task) for task in tasks])
 
 
 def by_agents(scenario, outcomes, seeds):

@@ -9,7 +9,7 @@ from hypothesis.strategies import floats, integers
 
 from analysis.simulate.test_agents import outcomes_of
 from analysis.simulate.worlds import without_limits, world
-from caudal.analysis.simulate.engine import Task, expected, simulate_block
+from caudal.analysis.simulate.engine import Task, expected, joined, simulate_block, tasks_of
 from caudal.analysis.simulate.network import Change, Link, Network, Place, Policy
 from caudal.analysis.simulate.scenario import (
     Arrivals,
@@ -17,7 +17,6 @@ from caudal.analysis.simulate.scenario import (
     Initial,
     Outcome,
     Scenario,
-    blocks,
     present_everywhere,
 )
 
@@ -166,8 +165,8 @@ def test_a_policy_holds_from_its_first_day_until_its_last():
 def test_without_limits_the_mean_of_many_members_is_the_expected_value(seed):
     scenario = without_limits(world(seed))
     outcomes = outcomes_of(scenario.network)
-    tasks = [Task(scenario, outcomes, 8, block) for block in blocks(2_000)]
-    counted = np.concatenate([simulate_block(task) for task in tasks], axis=2)
+    tasks = tasks_of(scenario, outcomes, members=2_000, seed=8)
+    counted = joined([simulate_block(task) for task in tasks])
     mean = expected(scenario, outcomes)[:, :, 0]
     error = np.sqrt(np.maximum(counted.var(axis=2), 0.05) / counted.shape[2])
     # 200 numbers: the largest of so many standard normals is below 4.5.

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.simulate.worlds import world
-from caudal.analysis.simulate.engine import Task, accounts, simulate_block
+from caudal.analysis.simulate.engine import Task, accounts, joined, simulate_block, tasks_of
 from caudal.analysis.simulate.network import Change, Policy
 from caudal.analysis.simulate.scenario import BLOCK, blocks, present_everywhere
 
@@ -43,6 +43,15 @@ def test_blocks_cover_all_members_once():
         (1, 100, 200),
         (2, 200, 250),
     ]
+
+
+def test_an_ensemble_is_its_blocks_in_their_order():
+    asked = [task(block=n) for n in (0, 1)]
+    scenario, outcomes = asked[0].scenario, asked[0].outcomes
+    tasks = tasks_of(scenario, outcomes, members=2 * BLOCK, seed=3)
+    assert [one.block for one in tasks] == [one.block for one in asked]
+    found = [simulate_block(one) for one in asked]
+    assert np.array_equal(joined(found)[..., BLOCK:], found[1])
 
 
 def test_parameters_of_a_member_stay_with_it():

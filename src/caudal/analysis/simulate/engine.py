@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from caudal.analysis.simulate.cohorts import Evening, evenings
 from caudal.analysis.simulate.layout import Layout
 from caudal.analysis.simulate.network import Network
-from caudal.analysis.simulate.scenario import Block, Outcome, Scenario
+from caudal.analysis.simulate.scenario import Block, Outcome, Scenario, blocks
 from caudal.analysis.simulate.tallies import Tallies
 
-__all__ = ["Accounts", "Task", "accounts", "expected", "simulate_block"]
+__all__ = ["Accounts", "Task", "accounts", "expected", "joined", "simulate_block", "tasks_of"]
 
 _Counts = NDArray[Any]
 
@@ -52,6 +52,22 @@ class Accounts:
     entered: _Counts
     inside: _Counts
     departed: _Counts
+
+
+def tasks_of(
+    scenario: Scenario, outcomes: Sequence[Outcome], *, members: int, seed: int
+) -> list[Task]:
+    """
+    The blocks of an ensemble, each as a task for any process; the same for any number of them.
+    """
+    return [Task(scenario, outcomes, seed, block) for block in blocks(members)]
+
+
+def joined(found: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """
+    Outcomes of the blocks of an ensemble, in their order, as one (days, outcomes, members).
+    """
+    return np.concatenate(found, axis=2)
 
 
 def simulate_block(task: Task) -> NDArray[np.int64]:
