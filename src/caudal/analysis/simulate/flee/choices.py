@@ -1,0 +1,124 @@
+"""
+What people choose: the weights of ways out of a node, and how camps that fill change them.
+
+A way weighs score(goal) / (10 km + length of the route) × room(goal). `room` is
+1 up to nine tenths of a camp's capacity and falls in a line to 0 at capacity.
+Who chose a camp with room below one half stays for the day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.simulate.flee.dated import State
+from caudal.analysis.simulate.flee.geography import Geography
+from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
+
+__all__ = ["Choices", "Flags", "choices_of", "room"]
+
+Flags = NDArray[np.bool_]
+
+
+def room(occupants: Ints | Floats, capacity: Floats, buffer: float) -> Floats:
+    """
+    Attraction left to a place [0–1]: 1, less when nearly full, 0 when full.
+
+    Args:
+        occupants, capacity: [people]; a capacity below 1 is no limit.
+
+    >>> room(np.array([90, 95, 100, 7]), np.array([100.0, 100, 100, 0]), 0.9).round(3)
+    array([1. , 0.5, 0. , 1. ])
+    """
+    limited = capacity >= 1
+    size = np.where(limited, capacity, 1.0)
+    left = np.clip(1.0 - (occupants - buffer * size) / (size * (1.0 - buffer)), 0.0, 1.0)
+    return np.where(limited, left, 1.0)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """
+    Ways out of every node in one state.
+
+    Args:
+        weights: (nodes, width) with all camps empty; 0: no way.
+        goals: (nodes, width) place that each way leads to.
+        leave: (nodes,) chance to set out [0–1].
+        refusing: (nodes, width) ways to camps that turn people away.
+        way_on: (nodes,) whether the node has one way only, chosen before.
+        limited: (places,) places with a capacity that some way leads to.
+    """
+
+    weights: Floats
+    goals: Ints
+    leave: Floats
+    refusing: Flags
+    way_on: Flags
+    limited: Ints
+
+    def chances(self, left: Floats, nodes: Ints | slice = slice(None)) -> Floats:
+        """
+        Chance of each way to be taken by somebody who sets out.
+
+        Args:
+            left: (places,) room left [0–1].
+            nodes: which.
+
+        Returns:
+            (nodes, 1 + width): column 0 is to stay: there is no way, or the
+            camp chosen turns away. Rows sum to 1.
+        """
+        by_goal = left[self.goals[nodes]]
+        weights = self.weights[nodes]
+        once = self.way_on[nodes][:, None]
+        weighed = weights * np.where(once, 1.0, by_goal)
+        total = weighed.sum(axis=1, keepdims=True)
+        # All ways full: Flee then takes one at random, and camps turn the person away.
+        weighed = np.where(total > 0, weighed, weights > 0)
+        total = weighed.sum(axis=1, keepdims=True)
+        chance = weighed / np.where(total > 0, total, 1.0)
+        chance = np.where(self.refusing[nodes] & (by_goal < _HALF), 0.0, chance)
+        stay = np.maximum(1.0 - chance.sum(axis=1, keepdims=True), 0.0)
+        return np.concatenate([stay, chance], axis=1)
+
+
+_HALF = 0.5
+
+
+def choices_of(
+    state: State, geography: Geography, capacity: Floats, settings: FleeSettings
+) -> Choices:
+    """Weigh the ways of a state."""
+    score = settings.conflict_weight**state.intensity
+    weights = np.zeros(geography.slots.shape)
+    for node, numbers in enumerate(geography.slots):
+        for slot, weight in _ways(numbers[numbers >= 0], geography, state, score, settings):
+            weights[node, slot] += weight
+    goals = np.where(geography.slots >= 0, geography.leg_goal[geography.slots], 0)
+    way_on = np.arange(len(geography.base)) >= geography.places
+    leave = np.where(way_on, settings.leave_forward, state.leave[geography.base])
+    reached = np.unique(goals[weights > 0])
+    return Choices(
+        weights=weights,
+        goals=goals,
+        leave=leave,
+        refusing=state.refusing[goals],
+        way_on=way_on,
+        limited=reached[capacity[reached] >= 1],
+    )
+
+
+def _ways(
+    numbers: Ints, geography: Geography, state: State, score: Floats, settings: FleeSettings
+) -> Iterator[tuple[int, float]]:
+    """Slot and weight of each open way; of several links to one node the first is travelled."""
+    travelled: dict[int, int] = {}
+    for slot, number in enumerate(numbers):
+        leg = geography.legs[number]
+        if not state.open[leg.link]:
+            continue
+        slot = travelled.setdefault(leg.end, slot)
+        if state.open[list(leg.through)].all():
+            yield slot, float(score[leg.goal] / (settings.softening_km + leg.route_km))
