@@ -8,6 +8,7 @@ Who chose a camp with room below one half stays for the day.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,18 @@ class Choices:
         chance = np.where(self.refusing[nodes] & (by_goal < _HALF), 0.0, chance)
         stay = np.maximum(1.0 - chance.sum(axis=1, keepdims=True), 0.0)
         return np.concatenate([stay, chance], axis=1)
+
+
+    def a_day(self, setting_out: Floats) -> Floats:
+        """Chances of each way, and of staying, for everybody at a node: `chances` × `leave`."""
+        chance = setting_out * self.leave[:, None]
+        chance[:, 0] = np.maximum(1.0 - chance[:, 1:].sum(axis=1), 0.0)
+        return chance
+
+    @cached_property
+    def unhindered(self) -> Floats:
+        """(nodes, 1 + width) chances while all places have room."""
+        return self.chances(np.ones(int(self.goals.max(initial=0)) + 1))
 
 
 _HALF = 0.5

@@ -9,10 +9,10 @@ from numpy.random import Generator
 
 from caudal.analysis.simulate.flee.choices import Choices, choices_of, room
 from caudal.analysis.simulate.flee.dated import Day, State
-from caudal.analysis.simulate.flee.doors import let_in
+from caudal.analysis.simulate.flee.doors import Gate
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
-from caudal.analysis.simulate.flee.movement import Flow, Ground
+from caudal.analysis.simulate.flee.movement import Flow, Ground, ground_of
 
 __all__ = ["Grounds", "Member"]
 
@@ -20,7 +20,7 @@ __all__ = ["Grounds", "Member"]
 @dataclass
 class Grounds:
     """
-    The rules met so far, kept for the days and members that meet them again.
+    What all days and members share, made when it is first met.
 
     Args:
         geography, settings: of the instance.
@@ -31,9 +31,7 @@ class Grounds:
     settings: FleeSettings
     capacity: Floats
     _choices: dict[int, tuple[State, Choices]] = field(default_factory=dict)
-    _grounds: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Ground] = field(
-        default_factory=dict
-    )
+    _grounds: dict[tuple[int, ...], Ground] = field(default_factory=dict)
 
     def choices(self, state: State) -> Choices:
         """The ways of a state."""
@@ -43,20 +41,11 @@ class Grounds:
             found = self._choices[id(state)] = (state, choices)
         return found[1]
 
-    def ground(self, state: State, doors: tuple[int, ...], full: tuple[int, ...]) -> Ground:
-        """The rules of a state with these camps near their limit, and these at it."""
-        key = (id(state), doors, full)
-        if key not in self._grounds:
-            self._grounds[key] = Ground(
-                geography=self.geography,
-                choices=self.choices(state),
-                capacity=self.capacity,
-                settings=self.settings,
-                refusing=state.refusing,
-                doors=doors,
-                full=full,
-            )
-        return self._grounds[key]
+    def ground(self, doors: tuple[int, ...]) -> Ground:
+        """The network with doors before these places."""
+        if doors not in self._grounds:
+            self._grounds[doors] = ground_of(self.geography, doors)
+        return self._grounds[doors]
 
 
 class Member:
@@ -98,70 +87,84 @@ class Member:
 
     def _morning(self, state: State, fresh: Ints) -> tuple[Ints, Ints]:
         """
-        Everybody decides once, those in camps first, newcomers last.
+        Everybody decides once, those in camps first.
 
         Returns:
             (legs,) who set out: the others, and the newcomers.
         """
-        places = self.grounds.geography.places
         camps = np.zeros(len(self.nodes), dtype=np.bool_)
-        camps[:places] = self.grounds.capacity >= 1
+        camps[: self.grounds.geography.places] = self.grounds.capacity >= 1
+        from_camps = self._set_out(state, (np.where(camps, self.nodes, 0),))[0]
         others = np.where(camps, 0, self.nodes)
-        gone = self._set_out(state, np.where(camps, self.nodes, 0))
-        gone += self._set_out(state, others)
         self.nodes += fresh
-        return gone, self._set_out(state, fresh)
+        old, new = self._set_out(state, (others, fresh))
+        return from_camps + old, new
 
-    def _set_out(self, state: State, people: Ints) -> Ints:
-        """Those of the people who leave, by leg."""
-        grounds, geography = self.grounds, self.grounds.geography
-        choices = grounds.choices(state)
-        at = np.flatnonzero(people)
-        gone = np.zeros(len(geography.legs), dtype=np.int64)
-        if not len(at):
-            return gone
-        left = self._room()
-        chance = choices.chances(left, at)
-        leave = choices.leave[at, None]
-        chance[:, 1:] *= leave
-        chance[:, 0] = np.maximum(1.0 - chance[:, 1:].sum(axis=1), 0.0)
-        drawn = self.rng.multinomial(people[at], chance)
-        legs = geography.slots[at]
-        np.add.at(gone, legs.ravel(), np.where(legs >= 0, drawn[:, 1:], 0).ravel())
-        self.nodes[at] -= drawn[:, 1:].sum(axis=1)
-        # Who gave up a way on is at the marker itself.
-        given_up = at >= geography.places
-        self.nodes[at[given_up]] -= drawn[given_up, 0]
-        np.add.at(self.nodes, geography.base[at[given_up]], drawn[given_up, 0])
+    def _set_out(self, state: State, people: tuple[Ints, ...]) -> list[Ints]:
+        """Those of several groups who leave, by leg."""
+        geography, choices = self.grounds.geography, self.grounds.choices(state)
+        chance = choices.a_day(self._chances(choices, self._room()))
+        gone = []
+        for group in people:
+            at = group.nonzero()[0]
+            drawn = self.rng.multinomial(group[at], chance[at])
+            legs = geography.slots[at].ravel()
+            taken = np.bincount(
+                np.maximum(legs, 0), weights=drawn[:, 1:].ravel(), minlength=len(geography.legs)
+            )
+            gone.append(taken.astype(np.int64))
+            self.nodes[at] -= group[at]
+            np.add.at(self.nodes, geography.base[at], drawn[:, 0])
         return gone
 
-    def _room(self) -> Floats:
-        grounds = self.grounds
-        return room(self._occupants(), grounds.capacity, grounds.settings.buffer)
+    def _chances(self, choices: Choices, left: Floats) -> Floats:
+        """(nodes, 1 + width) chances of who sets out, with the room left."""
+        hindered = (left[choices.limited] < 1.0).any()
+        return choices.chances(left) if hindered else choices.unhindered
 
-    def _occupants(self) -> Ints:
-        """(places,) people in each place."""
-        places = self.grounds.geography.places
-        return self.nodes[:places].copy()
+    def _room(self) -> Floats:
+        """(places,) room left [0–1]."""
+        grounds = self.grounds
+        occupants = self.nodes[: grounds.geography.places]
+        return room(occupants, grounds.capacity, grounds.settings.buffer)
 
     def _travel(self, state: State, departures: tuple[Ints, Ints]) -> None:
         """Everybody on the road travels; who arrives may go on."""
+        grounds, choices = self.grounds, self.grounds.choices(state)
         old, new = (self._arriving(gone) for gone in departures)
         nightly, turned = self._nights()
         self.nodes += turned
         pools = [self._cells(old[0] + nightly), self._cells(new[0])]
-        occupants = self._occupants()
-        coming = int(sum(int(pool.sum()) for pool in pools))
-        ground = self._ground(state, occupants, coming)
-        if not ground.doors:
-            pools = [pools[0] + pools[1]]
-        flow = Flow(ground, self.rng)
-        for pool in pools:
-            if pool.any():
-                self._pool(flow, pool, occupants)
+        left = self._room()
+        ground = grounds.ground(self._doors(state, left, pools[0] + pools[1]))
+        flow = Flow(ground, choices, left, self._chances(choices, left), self.rng)
+        if len(ground.doors):
+            occupants = self.nodes[: grounds.geography.places].copy()
+            gate = Gate(flow, grounds.capacity, state, grounds.settings, occupants)
+            for pool in pools:
+                gate.let_in(pool)
+        else:
+            flow.cascade(pools[0] + pools[1])
         count = len(self.nodes)
         self.nodes += flow.ended[:count]
         self.road[:, 0] += flow.ended[count:] + old[1] + new[1]
+
+    def _doors(self, state: State, left: Floats, pool: Ints) -> tuple[int, ...]:
+        """
+        Camps whose room may change today.
+
+        An open one is near its limit if all who travel came; one that turns
+        people away, or is full, changes only by those who decided to come in
+        the morning.
+        """
+        grounds = self.grounds
+        geography, limited = grounds.geography, grounds.choices(state).limited
+        capacity, now = grounds.capacity[limited], self.nodes[limited]
+        coming = np.bincount(geography.cell_node, weights=pool, minlength=len(self.nodes))[limited]
+        near = now + pool.sum() > grounds.settings.buffer * capacity
+        shut = state.refusing[limited] & (left[limited] < grounds.settings.refuse_below)
+        still = (shut & (coming == 0)) | (now >= capacity)
+        return tuple(limited[near & ~still].tolist())
 
     def _arriving(self, gone: Ints) -> tuple[Ints, Ints]:
         """Who set out, split into those who arrive today and those who spend a night."""
@@ -196,31 +199,3 @@ class Member:
         pool = np.zeros(len(geography.cell_node), dtype=np.int64)
         np.add.at(pool, geography.arrival, legs)
         return pool
-
-    def _ground(self, state: State, occupants: Ints, coming: int) -> Ground:
-        """The day's rules: which camps may become nearly full if all who travel came."""
-        grounds = self.grounds
-        limited = grounds.choices(state).limited
-        capacity, now = grounds.capacity[limited], occupants[limited]
-        full = now >= capacity
-        near = (now + coming > grounds.settings.buffer * capacity) & ~full
-        return grounds.ground(state, tuple(limited[near].tolist()), tuple(limited[full].tolist()))
-
-    def _pool(self, flow: Flow, pool: Ints, occupants: Ints) -> None:
-        """The travel of people who come in random order among themselves."""
-        ground = flow.ground
-        geography = ground.geography
-        if not ground.doors:
-            flow.cascade(pool)
-            return
-        inside = np.where(ground.inside, pool, 0)
-        at = np.flatnonzero(inside)
-        node = geography.cell_node[at]
-        leavers = self.rng.binomial(inside[at], ground.choices.leave[node])
-        moving = np.zeros_like(pool)
-        moving[at] = leavers
-        flow.stay(node, inside[at] - leavers)
-        coming = np.zeros(geography.places, dtype=np.int64)
-        np.add.at(coming, node, inside[at] - leavers)
-        knocks = flow.cascade(pool - inside, moving=moving)
-        let_in(flow, knocks, coming, occupants)

@@ -75,6 +75,11 @@ class Geography:
     arrival: Ints
 
     @cached_property
+    def outcomes(self) -> int:
+        """Cells, nodes and legs: all that a step can end in."""
+        return len(self.cell_node) + len(self.base) + len(self.legs)
+
+    @cached_property
     def leg_goal(self) -> Ints:
         """(legs,) place that the traveller of a leg has in mind."""
         return np.array([leg.goal for leg in self.legs], dtype=np.int64)
