@@ -84,7 +84,6 @@ class Choices:
         stay = np.maximum(1.0 - chance.sum(axis=1, keepdims=True), 0.0)
         return np.concatenate([stay, chance], axis=1)
 
-
     def a_day(self, setting_out: Floats) -> Floats:
         """Chances of each way, and of staying, for everybody at a node: `chances` × `leave`."""
         chance = setting_out * self.leave[:, None]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import (
@@ -18,7 +19,6 @@ from caudal.analysis.simulate.flee.instance import (
     Floats,
     Ints,
 )
-from numpy.typing import NDArray
 
 __all__ = ["Day", "State", "days_of"]
 
@@ -59,9 +59,7 @@ class Day:
     shut: Ints
 
 
-def days_of(
-    instance: FleeInstance, geography: Geography, settings: FleeSettings
-) -> Iterator[Day]:
+def days_of(instance: FleeInstance, geography: Geography, settings: FleeSettings) -> Iterator[Day]:
     """
     The rules of each day of the period.
 
@@ -175,7 +173,10 @@ def _enact(
 
 
 def _bound(
-    closure: FleeClosure, instance: FleeInstance, geography: Geography, changeable: NDArray[np.bool_]
+    closure: FleeClosure,
+    instance: FleeInstance,
+    geography: Geography,
+    changeable: NDArray[np.bool_],
 ) -> list[int]:
     """Links that a closure of a border, a place or a link changes."""
     links = list(enumerate(geography.links))

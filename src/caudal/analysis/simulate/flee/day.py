@@ -82,40 +82,35 @@ class Member:
             shut = np.isin(self.leg_link, day.shut)
             self.back[shut] += self.road[shut]
             self.road[shut] = 0
-        departures = self._morning(day.state, fresh)
-        self._travel(day.state, departures)
+        self.nodes += fresh
+        self._travel(day.state, self._morning(day.state))
 
-    def _morning(self, state: State, fresh: Ints) -> tuple[Ints, Ints]:
+    def _morning(self, state: State) -> Ints:
         """
         Everybody decides once, those in camps first.
 
         Returns:
-            (legs,) who set out: the others, and the newcomers.
+            (legs,) who set out.
         """
         camps = np.zeros(len(self.nodes), dtype=np.bool_)
         camps[: self.grounds.geography.places] = self.grounds.capacity >= 1
-        from_camps = self._set_out(state, (np.where(camps, self.nodes, 0),))[0]
-        others = np.where(camps, 0, self.nodes)
-        self.nodes += fresh
-        old, new = self._set_out(state, (others, fresh))
-        return from_camps + old, new
+        gone = self._set_out(state, np.where(camps, self.nodes, 0))
+        return gone + self._set_out(state, np.where(camps, 0, self.nodes))
 
-    def _set_out(self, state: State, people: tuple[Ints, ...]) -> list[Ints]:
-        """Those of several groups who leave, by leg."""
+    def _set_out(self, state: State, people: Ints) -> Ints:
+        """Those of some people at nodes who leave, by leg."""
         geography, choices = self.grounds.geography, self.grounds.choices(state)
+        at = people.nonzero()[0]
         chance = choices.a_day(self._chances(choices, self._room()))
-        gone = []
-        for group in people:
-            at = group.nonzero()[0]
-            drawn = self.rng.multinomial(group[at], chance[at])
-            legs = geography.slots[at].ravel()
-            taken = np.bincount(
-                np.maximum(legs, 0), weights=drawn[:, 1:].ravel(), minlength=len(geography.legs)
-            )
-            gone.append(taken.astype(np.int64))
-            self.nodes[at] -= group[at]
-            np.add.at(self.nodes, geography.base[at], drawn[:, 0])
-        return gone
+        drawn = self.rng.multinomial(people[at], chance[at])
+        gone = np.bincount(
+            np.maximum(geography.slots[at], 0).ravel(),
+            weights=drawn[:, 1:].ravel(),
+            minlength=len(geography.legs),
+        )
+        self.nodes[at] -= people[at]
+        np.add.at(self.nodes, geography.base[at], drawn[:, 0])
+        return gone.astype(np.int64)
 
     def _chances(self, choices: Choices, left: Floats) -> Floats:
         """(nodes, 1 + width) chances of who sets out, with the room left."""
@@ -128,26 +123,26 @@ class Member:
         occupants = self.nodes[: grounds.geography.places]
         return room(occupants, grounds.capacity, grounds.settings.buffer)
 
-    def _travel(self, state: State, departures: tuple[Ints, Ints]) -> None:
+    def _travel(self, state: State, gone: Ints) -> None:
         """Everybody on the road travels; who arrives may go on."""
         grounds, choices = self.grounds, self.grounds.choices(state)
-        old, new = (self._arriving(gone) for gone in departures)
+        short = grounds.geography.leg_days == 1
+        arriving, staying = np.where(short, gone, 0), np.where(short, 0, gone)
         nightly, turned = self._nights()
         self.nodes += turned
-        pools = [self._cells(old[0] + nightly), self._cells(new[0])]
+        pool = self._cells(arriving + nightly)
         left = self._room()
-        ground = grounds.ground(self._doors(state, left, pools[0] + pools[1]))
+        ground = grounds.ground(self._doors(state, left, pool))
         flow = Flow(ground, choices, left, self._chances(choices, left), self.rng)
         if len(ground.doors):
             occupants = self.nodes[: grounds.geography.places].copy()
             gate = Gate(flow, grounds.capacity, state, grounds.settings, occupants)
-            for pool in pools:
-                gate.let_in(pool)
+            gate.let_in(pool)
         else:
-            flow.cascade(pools[0] + pools[1])
+            flow.cascade(pool)
         count = len(self.nodes)
         self.nodes += flow.ended[:count]
-        self.road[:, 0] += flow.ended[count:] + old[1] + new[1]
+        self.road[:, 0] += flow.ended[count:] + staying
 
     def _doors(self, state: State, left: Floats, pool: Ints) -> tuple[int, ...]:
         """
@@ -165,11 +160,6 @@ class Member:
         shut = state.refusing[limited] & (left[limited] < grounds.settings.refuse_below)
         still = (shut & (coming == 0)) | (now >= capacity)
         return tuple(limited[near & ~still].tolist())
-
-    def _arriving(self, gone: Ints) -> tuple[Ints, Ints]:
-        """Who set out, split into those who arrive today and those who spend a night."""
-        short = self.grounds.geography.leg_days == 1
-        return np.where(short, gone, 0), np.where(short, 0, gone)
 
     def _nights(self) -> tuple[Ints, Ints]:
         """

@@ -106,7 +106,9 @@ def read_instance(texts: Mapping[str, str]) -> FleeInstance:
     routes = _routes(_needed(texts, "routes.csv"), names)
     _no_dead_end(names, routes)
     closures = _closures(texts.get("closures.csv", ""), places)
-    conflicts = _conflicts(texts["conflicts.csv"], names, days) if "conflicts.csv" in texts else None
+    conflicts = (
+        _conflicts(texts["conflicts.csv"], names, days) if "conflicts.csv" in texts else None
+    )
     corrections = _corrections(texts.get("registration_corrections.csv", ""))
     return FleeInstance(start, days, places, routes, closures, conflicts, corrections)
 
@@ -166,7 +168,8 @@ def _period(texts: Mapping[str, str]) -> tuple[date, int]:
     if days == 0:
         problems.add(told["length"][0], "the period has no day")
     problems.tell()
-    assert isinstance(start, date) and isinstance(days, int)
+    assert isinstance(start, date)
+    assert isinstance(days, int)
     return start, days
 
 
@@ -217,7 +220,7 @@ def _trimmed(row: list[str], most: int) -> list[str]:
 
 def _heading(row: list[str], line: int, file: str, columns: Sequence[tuple[str, ...]]) -> None:
     """Refuse a heading with a column that Flee does not read; other comments pass."""
-    words = [word.strip("#\" ").lower() for word in row]
+    words = [word.strip('#" ').lower() for word in row]
     if words[0] not in columns[0]:
         return
     known = {name for names in columns for name in names}
@@ -228,8 +231,10 @@ def _heading(row: list[str], line: int, file: str, columns: Sequence[tuple[str, 
     ]
     if unknown:
         strange = [word for word in unknown if word not in known]
-        what = f"column {listing(strange)} is not one of Flee's" if strange else (
-            f"column {listing(unknown)} does not stand in its place"
+        what = (
+            f"column {listing(strange)} is not one of Flee's"
+            if strange
+            else (f"column {listing(unknown)} does not stand in its place")
         )
         raise WrongColumns(
             what,

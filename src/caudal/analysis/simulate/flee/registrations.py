@@ -51,8 +51,8 @@ def read_registrations(
     for name, days in reports.items():
         reports[name] = np.column_stack([days[:, 0], days[:, 1] / people_per_agent])
     _correct(reports, instance)
-    days = np.arange(instance.days)
-    daily = [_daily(report, days) for report in reports.values()]
+    every = np.arange(instance.days)
+    daily = [_daily(report, every) for report in reports.values()]
     names = tuple(reports)
     _every_camp(instance, names[1:])
     return Registrations(names[1:], np.column_stack(daily[1:]), daily[0])

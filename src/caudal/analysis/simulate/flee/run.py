@@ -63,9 +63,9 @@ def flee_run(
         BadRows: people flee on a day on which no place is in conflict.
 
     Assumes:
-        The order of Flee's list of people (those who fled first come first) does
-        not matter beyond this: camps decide before others in the morning, and
-        today's newcomers last. Within these people come in random order.
+        Flee goes through its list of people in the order in which they fled. Here
+        those in camps decide before others in the morning, and later in the day
+        people come in random order.
 
     Source:
         Suleimenova, Bell and Groen, Sci. Rep. 7:13377 (2017); the code's own rules.
