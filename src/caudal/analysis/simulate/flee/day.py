@@ -66,6 +66,13 @@ class Member:
         self.back = np.zeros(shape, dtype=np.int64)
         self.leg_link = np.array([leg.link for leg in geography.legs], dtype=np.int64)
 
+    @property
+    def places(self) -> Ints:
+        """(places,) people at each place; a marker's are those of all ways on from it."""
+        geography = self.grounds.geography
+        counts = np.bincount(geography.base, weights=self.nodes, minlength=geography.places)
+        return counts.astype(np.int64)
+
     def live(self, day: Day, newcomers: int) -> None:
         """
         One day.
@@ -82,20 +89,21 @@ class Member:
             shut = np.isin(self.leg_link, day.shut)
             self.back[shut] += self.road[shut]
             self.road[shut] = 0
-        self.nodes += fresh
-        self._travel(day.state, self._morning(day.state))
+        self._travel(day.state, *self._morning(day.state, fresh))
 
-    def _morning(self, state: State) -> Ints:
+    def _morning(self, state: State, fresh: Ints) -> tuple[Ints, Ints]:
         """
         Everybody decides once, those in camps first.
 
         Returns:
-            (legs,) who set out.
+            (legs,) who set out, of those who fled before and of the newcomers.
         """
         camps = np.zeros(len(self.nodes), dtype=np.bool_)
         camps[: self.grounds.geography.places] = self.grounds.capacity >= 1
-        gone = self._set_out(state, np.where(camps, self.nodes, 0))
-        return gone + self._set_out(state, np.where(camps, 0, self.nodes))
+        before = self._set_out(state, np.where(camps, self.nodes, 0))
+        before += self._set_out(state, np.where(camps, 0, self.nodes))
+        self.nodes += fresh
+        return before, self._set_out(state, fresh)
 
     def _set_out(self, state: State, people: Ints) -> Ints:
         """Those of some people at nodes who leave, by leg."""
@@ -123,26 +131,28 @@ class Member:
         occupants = self.nodes[: grounds.geography.places]
         return room(occupants, grounds.capacity, grounds.settings.buffer)
 
-    def _travel(self, state: State, gone: Ints) -> None:
-        """Everybody on the road travels; who arrives may go on."""
+    def _travel(self, state: State, before: Ints, fresh: Ints) -> None:
+        """Everybody on the road travels, newcomers last; who arrives may go on."""
         grounds, choices = self.grounds, self.grounds.choices(state)
         short = grounds.geography.leg_days == 1
-        arriving, staying = np.where(short, gone, 0), np.where(short, 0, gone)
         nightly, turned = self._nights()
         self.nodes += turned
-        pool = self._cells(arriving + nightly)
+        pools = (self._cells(np.where(short, before, 0) + nightly), self._cells(fresh * short))
+        pool = pools[0] + pools[1]
         left = self._room()
         ground = grounds.ground(self._doors(state, left, pool))
         flow = Flow(ground, choices, left, self._chances(choices, left), self.rng)
         if len(ground.doors):
             occupants = self.nodes[: grounds.geography.places].copy()
             gate = Gate(flow, grounds.capacity, state, grounds.settings, occupants)
-            gate.let_in(pool)
+            for part in pools:
+                if part.any():
+                    gate.let_in(part)
         else:
             flow.cascade(pool)
         count = len(self.nodes)
         self.nodes += flow.ended[:count]
-        self.road[:, 0] += flow.ended[count:] + staying
+        self.road[:, 0] += flow.ended[count:] + np.where(short, 0, before + fresh)
 
     def _doors(self, state: State, left: Floats, pool: Ints) -> tuple[int, ...]:
         """

@@ -15,10 +15,12 @@ from caudal.analysis.simulate.flee.dated import State
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
 from caudal.analysis.simulate.flee.movement import Flow
 
-__all__ = ["PART", "Gate"]
+__all__ = ["PART", "SMALL", "Gate"]
 
 # The part of a camp's last tenth that one slice may fill.
 PART = 0.1
+# A last tenth of fewer people is filled one by one.
+SMALL = 50.0
 
 
 class Gate:
@@ -95,6 +97,8 @@ class Gate:
         allowed = np.where(near, np.minimum(allowed, np.maximum(brink / 2, 1.0)), allowed)
         share = np.where(free, 1.0, allowed / np.where(free, 1.0, entering)).min(initial=1.0)
         size = total if share >= 1.0 else max(1, int(share * total))
+        if (tenth[~free] < SMALL).any():
+            size = 1
         middle = self.occupants.astype(np.float64)
         if size > 1:
             middle[doors] += entering * (size / total) / 2

@@ -19,7 +19,7 @@ from caudal.analysis.simulate.flee.instance import (
 )
 from caudal.vocabulary.errors import BadRows
 
-__all__ = ["FleeRun", "flee_rows", "flee_run", "relative_difference"]
+__all__ = ["FleeRun", "flee_places", "flee_rows", "flee_run", "relative_difference"]
 
 
 @dataclass(frozen=True)
@@ -64,31 +64,56 @@ def flee_run(
 
     Assumes:
         Flee goes through its list of people in the order in which they fled. Here
-        those in camps decide before others in the morning, and later in the day
-        people come in random order.
+        those in camps come first in the morning and the day's newcomers last at
+        all times; the others come in random order.
 
     Source:
         Suleimenova, Bell and Groen, Sci. Rep. 7:13377 (2017); the code's own rules.
     """
+    camps = _camps(instance)
+    everywhere = flee_places(instance, registrations, members=members, seed=seed, settings=settings)
+    simulated = everywhere[:, camps]
+    registered = np.column_stack([registrations.of(instance.names[n]) for n in camps])
+    names = tuple(instance.names[n] for n in camps)
+    ard, rescaled = relative_difference(simulated, registered)
+    return FleeRun(names, simulated, registered, ard, rescaled)
+
+
+def flee_places(
+    instance: FleeInstance,
+    registrations: Registrations,
+    *,
+    members: int = 1,
+    seed: int,
+    settings: FleeSettings | None = None,
+) -> Ints:
+    """
+    As `flee_run`, of every place.
+
+    Returns:
+        (days, places, members) people at each place in the evening; who is on
+        the road is not at a place.
+    """
     settings = settings or FleeSettings()
     geography = geography_of(instance, settings)
-    camps = [n for n, place in enumerate(instance.places) if place.kind in ("camp", "idp_camp")]
     first = np.zeros(len(instance.places), dtype=np.int64)
-    registered = np.column_stack([registrations.of(instance.names[n]) for n in camps])
-    first[camps] = registered[0]
+    for camp in _camps(instance):
+        first[camp] = registrations.of(instance.names[camp])[0]
     grounds = Grounds(geography, settings, _capacity(instance, settings, first))
     days = list(days_of(instance, geography, settings))
     newcomers = _newcomers(registrations, settings)
     _sources(newcomers, days)
-    simulated = np.zeros((instance.days, len(camps), members), dtype=np.int64)
+    evenings = np.zeros((instance.days, len(first), members), dtype=np.int64)
     for number, stream in enumerate(np.random.SeedSequence(seed).spawn(members)):
         member = Member(grounds, first, np.random.default_rng(stream))
         for day, rules in enumerate(days):
             member.live(rules, int(newcomers[day]))
-            simulated[day, :, number] = member.nodes[camps]
-    names = tuple(instance.names[n] for n in camps)
-    ard, rescaled = relative_difference(simulated, registered)
-    return FleeRun(names, simulated, registered, ard, rescaled)
+            evenings[day, :, number] = member.places
+    return evenings
+
+
+def _camps(instance: FleeInstance) -> list[int]:
+    return [n for n, place in enumerate(instance.places) if place.kind in ("camp", "idp_camp")]
 
 
 def relative_difference(simulated: Ints, registered: Ints) -> tuple[Floats, Floats]:
