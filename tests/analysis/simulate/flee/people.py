@@ -66,7 +66,8 @@ class Crowd:
         limit = self.capacity[place]
         if limit < 1 or self.here[place] <= 0.9 * limit:
             return 1.0
-        return max(0.0, 1 - (self.here[place] - 0.9 * limit) / (0.1 * limit))
+        # Written as Flee writes it: at the edge of one half the last bit decides.
+        return max(0.0, 1.0 - (self.here[place] - 0.9 * limit) / (limit * (1.0 - 0.9)))
 
     def routes(self, place: int, seen: tuple[int, ...]) -> list[tuple[tuple[int, ...], float]]:
         found = []

@@ -70,7 +70,7 @@ def drawn(seed: int) -> tuple[FleeInstance, Registrations]:
         place("war1", "conflict", 500),
         *[place(name) for name in towns],
         place("mark", "marker"),
-        *[place(name, "camp", int(rng.integers(20, 90))) for name in camps],
+        *[place(name, "camp", int(rng.integers(15, 60))) for name in camps],
         place("wide", "camp", 0),
     ]
     names = [each.name for each in places if each.name != "mark"]
@@ -82,6 +82,6 @@ def drawn(seed: int) -> tuple[FleeInstance, Registrations]:
     routes += [("war0", "mark", 30.0), ("mark", camps[0], 40.0), ("war1", "wide", 800.0)]
     routes += [("war0", name, float(rng.integers(20, 160))) for name in camps[1:]]
     unique = {frozenset(route[:2]): route for route in routes}
-    days = 12
+    days = 9
     world = instance(places, list(unique.values()), at_war=["war0", "war1"], days=days)
-    return world, filling([*camps, "wide"], days, int(rng.integers(15, 40)), first=3)
+    return world, filling([*camps, "wide"], days, int(rng.integers(15, 30)), first=3)

@@ -9,7 +9,6 @@ Flee's own habits. Everything wrong in a file is told at once.
 """
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -115,7 +114,7 @@ def read_instance(texts: Mapping[str, str]) -> FleeInstance:
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines of a file with their number, cells trimmed; empty lines are left out."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    reader = csv.reader(text.removeprefix("\ufeff").splitlines())
     for row in reader:
         cells = [cell.strip() for cell in row]
         if any(cells):

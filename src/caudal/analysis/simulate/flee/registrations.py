@@ -156,14 +156,13 @@ def _correct(reports: dict[str, Floats], instance: FleeInstance) -> None:
 def _daily(report: Floats, days: Ints) -> Ints:
     """Counts day by day: on the line between reports, level before the first and after the last."""
     when, count = report[:, 0], report[:, 1]
-    later = days[:, None] < when[None, 1:]
-    step = np.where(later.any(axis=1), later.argmax(axis=1), len(when) - 1)
-    inside = later.any(axis=1) & (days > when[0])
-    low = np.minimum(step, len(when) - 1)
-    high = np.minimum(low + 1, len(when) - 1)
+    last = len(when) - 1
+    # The first report that a day comes before ends its line; behind the last there is none.
+    low = (days[:, None] < np.append(when[1:], np.inf)[None, :]).argmax(axis=1)
+    high = np.minimum(low + 1, last)
     span = np.where(when[high] == when[low], 1.0, when[high] - when[low])
     between = count[low] + (days - when[low]) / span * (count[high] - count[low])
-    value = np.where(inside, between, np.where(days <= when[0], count[0], count[-1]))
+    value = np.where((low < last) & (days > when[0]), between, count[np.where(low < last, 0, last)])
     daily: Ints = value.astype(np.int64)
     return daily
 
