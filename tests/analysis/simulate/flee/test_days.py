@@ -69,6 +69,21 @@ def test_a_camp_takes_people_until_half_its_last_tenth_is_filled() -> None:
     assert seen[-1] == 950
 
 
+@pytest.mark.parametrize(("kind", "at_war"), [("town", ["war", "between"]), ("marker", ["war"])])
+def test_a_camp_fills_person_by_person_within_a_day(kind: str, at_war: list[str]) -> None:
+    # 3,000 come to the place before the camp on one day, and go on at once: 950 get in.
+    world = instance(
+        [place("war", "conflict", 9), place("between", kind), place("camp", "camp", 1000)],
+        [("war", "between", 10), ("between", "camp", 10)],
+        at_war=at_war,
+    )
+    nobody_leaves = FleeSettings(leave_camp=0.0)
+    counts = registered(["camp"], [[0]] + [[3000]] * 9)
+    seen = flee_places(world, counts, seed=1, settings=nobody_leaves)[:, :, 0]
+    assert seen[1].sum() == 3000
+    assert seen[1, 2] == 950
+
+
 def test_people_who_flee_from_nowhere_are_refused() -> None:
     world = instance([place("town"), place("camp", "camp")], [("town", "camp", 10)], at_war=[])
     with pytest.raises(BadRows, match="7 people flee on day 1"):

@@ -50,6 +50,7 @@ class Choices:
         refusing: (nodes, width) ways to camps that turn people away.
         way_on: (nodes,) whether the node has one way only, chosen before.
         limited: (places,) places with a capacity that some way leads to.
+        refuse_below: room below which a camp turns people away [0–1].
     """
 
     weights: Floats
@@ -58,6 +59,7 @@ class Choices:
     refusing: Flags
     way_on: Flags
     limited: Ints
+    refuse_below: float
 
     def chances(self, left: Floats, nodes: Ints | slice = slice(None)) -> Floats:
         """
@@ -80,7 +82,7 @@ class Choices:
         weighed = np.where(total > 0, weighed, weights > 0)
         total = weighed.sum(axis=1, keepdims=True)
         chance = weighed / np.where(total > 0, total, 1.0)
-        chance = np.where(self.refusing[nodes] & (by_goal < _HALF), 0.0, chance)
+        chance = np.where(self.refusing[nodes] & (by_goal < self.refuse_below), 0.0, chance)
         stay = np.maximum(1.0 - chance.sum(axis=1, keepdims=True), 0.0)
         return np.concatenate([stay, chance], axis=1)
 
@@ -94,9 +96,6 @@ class Choices:
     def unhindered(self) -> Floats:
         """(nodes, 1 + width) chances while all places have room."""
         return self.chances(np.ones(int(self.goals.max(initial=0)) + 1))
-
-
-_HALF = 0.5
 
 
 def choices_of(
@@ -119,6 +118,7 @@ def choices_of(
         refusing=state.refusing[goals],
         way_on=way_on,
         limited=reached[capacity[reached] >= 1],
+        refuse_below=settings.refuse_below,
     )
 
 

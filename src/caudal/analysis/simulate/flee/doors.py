@@ -46,7 +46,6 @@ class Gate:
         self.occupants = occupants
         ground = flow.ground
         self.node = ground.geography.cell_node[ground.cell]
-        self.chosen_before = flow.choices.way_on[self.node]
         self.is_door = np.zeros(len(occupants), dtype=np.bool_)
         self.is_door[ground.doors] = True
 
@@ -109,7 +108,6 @@ class Gate:
         flow, ground = self.flow, self.flow.ground
         geography, goal = ground.geography, ground.goal
         keep = np.minimum(left[goal] / flow.left[goal], 1.0)
-        keep[self.chosen_before] = 1.0
         refused = self.refusing[goal] & (left[goal] < self.settings.refuse_below)
         codes = geography.code[ground.cell, ground.slot + 1]
         while (at := knocks.nonzero()[0]).size:
