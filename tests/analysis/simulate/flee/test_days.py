@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.simulate.flee.worlds import drawn, filling, instance, place, registered
+from caudal.analysis.simulate.flee.choices import limits_of
 from caudal.analysis.simulate.flee.dated import days_of
 from caudal.analysis.simulate.flee.day import Grounds, Member
 from caudal.analysis.simulate.flee.geography import geography_of
@@ -98,7 +99,11 @@ def test_everybody_is_somewhere_every_evening(seed: int, nights: int) -> None:
     geography = geography_of(world, rules)
     capacity = np.array([float(each.capacity) for each in world.places])
     first = np.zeros(len(world.places), dtype=np.int64)
-    member = Member(Grounds(geography, rules, capacity), first, np.random.default_rng(seed))
+    member = Member(
+        Grounds(geography, rules, capacity, limits_of(capacity, 0.9)),
+        first,
+        np.random.default_rng(seed),
+    )
     for number, day in enumerate(days_of(world, geography, rules)):
         member.live(day, 17 + nights)
         people = (member.nodes, member.road, member.back)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.simulate.flee.worlds import instance, place
-from caudal.analysis.simulate.flee.choices import choices_of, room
+from caudal.analysis.simulate.flee.choices import choices_of, limits_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
 from caudal.analysis.simulate.flee.geography import geography_of
 from caudal.analysis.simulate.flee.instance import (
@@ -36,11 +36,11 @@ def open_links(world: FleeInstance, day: int) -> set[tuple[str, str]]:
     ("occupants", "left"), [(0, 1), (90, 1), (92, 0.8), (95, 0.5), (100, 0), (130, 0)]
 )
 def test_room_falls_in_a_line_in_the_last_tenth(occupants: int, left: float) -> None:
-    assert room(np.array([occupants]), np.array([100.0]), 0.9) == pytest.approx(left)
+    assert limits_of(np.array([100.0]), 0.9).room(np.array([occupants])) == pytest.approx(left)
 
 
 def test_a_camp_without_capacity_has_room_for_all() -> None:
-    assert room(np.array([10**6]), np.array([0.0]), 0.9) == 1
+    assert limits_of(np.array([0.0]), 0.9).room(np.array([10**6])) == 1
 
 
 def three() -> FleeInstance:

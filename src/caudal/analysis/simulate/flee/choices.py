@@ -17,25 +17,49 @@ from caudal.analysis.simulate.flee.dated import State
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
 
-__all__ = ["Choices", "Flags", "choices_of", "room"]
+__all__ = ["Choices", "Flags", "Limits", "choices_of", "limits_of"]
 
 Flags = NDArray[np.bool_]
 
 
-def room(occupants: Ints | Floats, capacity: Floats, buffer: float) -> Floats:
+@dataclass(frozen=True)
+class Limits:
     """
-    Attraction left to a place [0–1]: 1, less when nearly full, 0 when full.
+    Capacities, and the room that they leave.
+
+    `room` is 1 up to `floor`, falls in a line over the `span` of people above it, then is 0.
+    A place without a limit has an endless floor.
+    """
+
+    floor: Floats
+    span: Floats
+
+    def room(self, occupants: Floats | Ints) -> Floats:
+        """
+        Attraction left to places [0–1].
+
+        >>> limits_of(np.array([100.0, 100, 100, 0]), 0.9).room(np.array([90, 95, 100, 7])).round(3)
+        array([1. , 0.5, 0. , 1. ])
+        """
+        left: Floats = 1.0 - (occupants - self.floor) / self.span
+        return np.minimum(np.maximum(left, 0.0), 1.0)
+
+    def of(self, places: Ints) -> "Limits":
+        """The limits of some places."""
+        return Limits(self.floor[places], self.span[places])
+
+
+def limits_of(capacity: Floats, buffer: float) -> Limits:
+    """
+    Limits of places.
 
     Args:
-        occupants, capacity: [people]; a capacity below 1 is no limit.
-
-    >>> room(np.array([90, 95, 100, 7]), np.array([100.0, 100, 100, 0]), 0.9).round(3)
-    array([1. , 0.5, 0. , 1. ])
+        capacity: [people]; below 1: no limit.
+        buffer: part of the capacity up to which room is whole [0–1].
     """
     limited = capacity >= 1
-    size = np.where(limited, capacity, 1.0)
-    left = np.clip(1.0 - (occupants - buffer * size) / (size * (1.0 - buffer)), 0.0, 1.0)
-    return np.where(limited, left, 1.0)
+    floor = np.where(limited, buffer * capacity, np.inf)
+    return Limits(floor, np.where(limited, capacity * (1.0 - buffer), 1.0))
 
 
 @dataclass(frozen=True)
@@ -96,6 +120,11 @@ class Choices:
     def unhindered(self) -> Floats:
         """(nodes, 1 + width) chances while all places have room."""
         return self.chances(np.ones(int(self.goals.max(initial=0)) + 1))
+
+    @cached_property
+    def unhindered_day(self) -> Floats:
+        """(nodes, 1 + width) the same for everybody at a node."""
+        return self.a_day(self.unhindered)
 
 
 def choices_of(

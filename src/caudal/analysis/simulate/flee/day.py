@@ -3,11 +3,12 @@ A member's days: newcomers, the morning's decisions, the day's travel, the eveni
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
 
-from caudal.analysis.simulate.flee.choices import Choices, choices_of, room
+from caudal.analysis.simulate.flee.choices import Choices, Flags, Limits, choices_of
 from caudal.analysis.simulate.flee.dated import Day, State
 from caudal.analysis.simulate.flee.doors import Gate
 from caudal.analysis.simulate.flee.geography import Geography
@@ -25,13 +26,38 @@ class Grounds:
     Args:
         geography, settings: of the instance.
         capacity: (places,) [people].
+        limits: (places,) the same as limits.
     """
 
     geography: Geography
     settings: FleeSettings
     capacity: Floats
+    limits: Limits
     _choices: dict[int, tuple[State, Choices]] = field(default_factory=dict)
     _grounds: dict[tuple[int, ...], Ground] = field(default_factory=dict)
+
+    @cached_property
+    def camps(self) -> Flags:
+        """(nodes,) places with a limit."""
+        camps = np.zeros(len(self.geography.base), dtype=np.bool_)
+        camps[: self.geography.places] = self.capacity >= 1
+        return camps
+
+    @cached_property
+    def slot_leg(self) -> Ints:
+        """(nodes, width) leg of each slot; 0 where there is none, and nobody takes it."""
+        return np.maximum(self.geography.slots, 0)
+
+    @cached_property
+    def short(self) -> Flags:
+        """(legs,) legs that end on the day they begin."""
+        return self.geography.leg_days == 1
+
+    @cached_property
+    def long(self) -> tuple[Ints, Ints]:
+        """The other legs, and their last night."""
+        legs = np.flatnonzero(~self.short)
+        return legs, self.geography.leg_days[legs] - 2
 
     def choices(self, state: State) -> Choices:
         """The ways of a state."""
@@ -98,21 +124,30 @@ class Member:
         Returns:
             (legs,) who set out, of those who fled before and of the newcomers.
         """
-        camps = np.zeros(len(self.nodes), dtype=np.bool_)
-        camps[: self.grounds.geography.places] = self.grounds.capacity >= 1
-        before = self._set_out(state, np.where(camps, self.nodes, 0))
-        before += self._set_out(state, np.where(camps, 0, self.nodes))
+        camps = self.grounds.camps
+        before = self._leave_camps(state, np.where(camps, self.nodes, 0))
+        chance = self._chances(state)[1]
+        before += self._set_out(np.where(camps, 0, self.nodes), chance)
         self.nodes += fresh
-        return before, self._set_out(state, fresh)
+        return before, self._set_out(fresh, chance)
 
-    def _set_out(self, state: State, people: Ints) -> Ints:
-        """Those of some people at nodes who leave, by leg."""
-        geography, choices = self.grounds.geography, self.grounds.choices(state)
+    def _leave_camps(self, state: State, people: Ints) -> Ints:
+        """Those in camps who leave; on most days they are few, and what they choose is drawn then."""
+        choices = self.grounds.choices(state)
         at = people.nonzero()[0]
-        chance = choices.a_day(self._chances(choices, self._room()))
+        leaving = np.zeros_like(people)
+        leaving[at] = self.rng.binomial(people[at], choices.leave[at])
+        if not leaving.any():
+            return np.zeros(len(self.leg_link), dtype=np.int64)
+        return self._set_out(leaving, self._chances(state)[0])
+
+    def _set_out(self, people: Ints, chance: Floats) -> Ints:
+        """Those of some people at nodes who leave, by leg."""
+        geography = self.grounds.geography
+        at = people.nonzero()[0]
         drawn = self.rng.multinomial(people[at], chance[at])
         gone = np.bincount(
-            np.maximum(geography.slots[at], 0).ravel(),
+            self.grounds.slot_leg[at].ravel(),
             weights=drawn[:, 1:].ravel(),
             minlength=len(geography.legs),
         )
@@ -120,41 +155,39 @@ class Member:
         np.add.at(self.nodes, geography.base[at], drawn[:, 0])
         return gone.astype(np.int64)
 
-    def _chances(self, choices: Choices, left: Floats) -> Floats:
-        """(nodes, 1 + width) chances of who sets out, with the room left."""
-        hindered = (left[choices.limited] < 1.0).any()
-        return choices.chances(left) if hindered else choices.unhindered
-
-    def _room(self) -> Floats:
-        """(places,) room left [0–1]."""
-        grounds = self.grounds
-        occupants = self.nodes[: grounds.geography.places]
-        return room(occupants, grounds.capacity, grounds.settings.buffer)
+    def _chances(self, state: State) -> tuple[Floats, Floats]:
+        """(nodes, 1 + width) chances with the room now left: of who sets out, of everybody."""
+        choices = self.grounds.choices(state)
+        left = self.grounds.limits.room(self.nodes[: len(self.grounds.capacity)])
+        if (left[choices.limited] < 1.0).any():
+            setting_out = choices.chances(left)
+            return setting_out, choices.a_day(setting_out)
+        return choices.unhindered, choices.unhindered_day
 
     def _travel(self, state: State, before: Ints, fresh: Ints) -> None:
         """Everybody on the road travels, newcomers last; who arrives may go on."""
-        grounds, choices = self.grounds, self.grounds.choices(state)
-        short = grounds.geography.leg_days == 1
+        grounds = self.grounds
+        short = grounds.short
         nightly, turned = self._nights()
         self.nodes += turned
         pools = (self._cells(np.where(short, before, 0) + nightly), self._cells(fresh * short))
         pool = pools[0] + pools[1]
-        left = self._room()
-        ground = grounds.ground(self._doors(state, left, pool))
-        flow = Flow(ground, choices, left, self._chances(choices, left), self.rng)
+        ground = grounds.ground(self._doors(state, pool))
+        flow = Flow(ground, grounds.choices(state), *self._chances(state), self.rng)
         if len(ground.doors):
-            occupants = self.nodes[: grounds.geography.places].copy()
-            gate = Gate(flow, grounds.capacity, state, grounds.settings, occupants)
+            occupants = self.nodes[: grounds.geography.places]
+            below = grounds.settings.refuse_below
+            gate = Gate(flow, grounds.limits, state.refusing, below, occupants)
             for part in pools:
                 if part.any():
                     gate.let_in(part)
         else:
             flow.cascade(pool)
-        count = len(self.nodes)
-        self.nodes += flow.ended[:count]
-        self.road[:, 0] += flow.ended[count:] + np.where(short, 0, before + fresh)
+        ended, count = flow.ended.astype(np.int64), len(self.nodes)
+        self.nodes += ended[:count]
+        self.road[:, 0] += ended[count:] + np.where(short, 0, before + fresh)
 
-    def _doors(self, state: State, left: Floats, pool: Ints) -> tuple[int, ...]:
+    def _doors(self, state: State, pool: Floats) -> tuple[int, ...]:
         """
         Camps whose room may change today.
 
@@ -163,13 +196,16 @@ class Member:
         the morning.
         """
         grounds = self.grounds
-        geography, limited = grounds.geography, grounds.choices(state).limited
-        capacity, now = grounds.capacity[limited], self.nodes[limited]
-        coming = np.bincount(geography.cell_node, weights=pool, minlength=len(self.nodes))[limited]
-        near = now + pool.sum() > grounds.settings.buffer * capacity
-        shut = state.refusing[limited] & (left[limited] < grounds.settings.refuse_below)
-        still = (shut & (coming == 0)) | (now >= capacity)
-        return tuple(limited[near & ~still].tolist())
+        limited = grounds.choices(state).limited
+        now = self.nodes[limited]
+        near = now + pool.sum() > grounds.limits.floor[limited]
+        if not near.any():
+            return ()
+        cell_node = grounds.geography.cell_node
+        coming = np.bincount(cell_node, weights=pool, minlength=len(self.nodes))[limited]
+        left = grounds.limits.of(limited).room(now)
+        shut = state.refusing[limited] & (left < grounds.settings.refuse_below)
+        return tuple(limited[near & ~(shut & (coming == 0)) & (left > 0)].tolist())
 
     def _nights(self) -> tuple[Ints, Ints]:
         """
@@ -179,23 +215,23 @@ class Member:
             (legs,) who arrive today, (nodes,) who are back where they set out.
         """
         geography = self.grounds.geography
-        legs = np.arange(len(geography.legs))
-        long = geography.leg_days > 1
-        last = np.where(long, geography.leg_days - 2, 0)
-        arrived = []
-        for road in (self.road, self.back):
-            ended = np.where(long, road[legs, last], 0)
-            road[legs[long], last[long]] = 0
-            road[:, 1:] = road[:, :-1].copy()
-            road[:, 0] = 0
-            arrived.append(ended)
         turned = np.zeros_like(self.nodes)
-        np.add.at(turned, geography.base[geography.leg_start], arrived[1])
-        return arrived[0], turned
+        arrived = self._night(self.road)
+        if self.back.any():
+            np.add.at(turned, geography.base[geography.leg_start], self._night(self.back))
+        return arrived, turned
 
-    def _cells(self, legs: Ints) -> Ints:
+    def _night(self, road: Ints) -> Ints:
+        """(legs,) who reach a leg's end; the others are one night further."""
+        legs, last = self.grounds.long
+        arrived = np.zeros(len(road), dtype=np.int64)
+        arrived[legs] = road[legs, last]
+        road[legs, last] = 0
+        road[:, 1:] = road[:, :-1].copy()
+        road[:, 0] = 0
+        return arrived
+
+    def _cells(self, legs: Ints) -> Floats:
         """Arrivals by leg as people in cells."""
         geography = self.grounds.geography
-        pool = np.zeros(len(geography.cell_node), dtype=np.int64)
-        np.add.at(pool, geography.arrival, legs)
-        return pool
+        return np.bincount(geography.arrival, weights=legs, minlength=len(geography.cell_node))

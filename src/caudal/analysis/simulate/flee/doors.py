@@ -10,9 +10,8 @@ falls, and before it begins to turn people away.
 
 import numpy as np
 
-from caudal.analysis.simulate.flee.choices import Flags, room
-from caudal.analysis.simulate.flee.dated import State
-from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
+from caudal.analysis.simulate.flee.choices import Flags, Limits
+from caudal.analysis.simulate.flee.instance import Floats, Ints
 from caudal.analysis.simulate.flee.movement import Flow
 
 __all__ = ["PART", "SMALL", "Gate"]
@@ -29,126 +28,141 @@ class Gate:
 
     Args:
         flow: the day's travel; its `ended` grows.
-        capacity: (places,) [people].
-        state: the day's rules.
-        settings: Flee's numbers.
-        occupants: (places,) people in each place [changed: those let in are added].
+        limits: (places,) of the places.
+        refusing: (places,) camps, which turn people away when nearly full.
+        refuse_below: the room below which they do [0–1].
+        occupants: (places,) people in each place in the morning.
 
     Assumes:
         Those who leave a camp on the day they came are too few to change its room.
     """
 
     def __init__(
-        self, flow: Flow, capacity: Floats, state: State, settings: FleeSettings, occupants: Ints
+        self, flow: Flow, limits: Limits, refusing: Flags, refuse_below: float, occupants: Ints
     ) -> None:
-        self.flow, self.capacity, self.settings = flow, capacity, settings
-        self.refusing: Flags = state.refusing
-        self.occupants = occupants
-        ground = flow.ground
-        self.node = ground.geography.cell_node[ground.cell]
-        self.is_door = np.zeros(len(occupants), dtype=np.bool_)
-        self.is_door[ground.doors] = True
+        doors = flow.ground.doors
+        self.flow, self.refuse_below = flow, refuse_below
+        self.limits, self.refusing = limits.of(doors), refusing[doors]
+        self.now = occupants[doors].astype(np.float64)
+        self.everywhere = limits.room(occupants)
+        self.morning = self.everywhere[doors]
+        # The last occupancy at which nobody is turned away.
+        self.brink = self.limits.floor + (1.0 - refuse_below) * self.limits.span
+        self.count = len(doors)
 
-    def let_in(self, pool: Ints) -> None:
+    def let_in(self, pool: Floats) -> None:
         """
         Let people travel who come in random order among themselves.
 
         Args:
             pool: (cells,) those who arrive.
         """
-        flow, ground = self.flow, self.flow.ground
-        at = (pool * ground.inside).nonzero()[0]
-        knocks = flow.cascade(np.where(ground.inside, 0, pool))
-        coming = np.zeros(len(self.occupants), dtype=np.int64)
-        if len(at):
-            knocks += self._inside(at, pool[at], coming)
-        waiting = np.concatenate([knocks, coming[ground.doors]])
+        flow, inside = self.flow, self.flow.ground.inside[: self.flow.cells]
+        before = self.now.copy()
+        knocks = flow.cascade(np.where(inside < 0, pool, 0.0))
+        knocks += self._inside(np.where(inside < 0, 0.0, pool))
+        # Those who decided to come in the morning come in their turn, like those at the doors.
+        coming, self.now = self.now - before, before
+        at = knocks.nonzero()[0]
+        waiting = np.concatenate([knocks[at], coming]).astype(np.int64)
         while (total := int(waiting.sum())) > 0:
-            size, middle = self._slice(waiting, total)
+            size, left = self._slice(at, waiting, total)
             taken = waiting
             if size < total:
                 taken = flow.rng.multivariate_hypergeometric(waiting, size, method="marginals")
             waiting = waiting - taken
-            self.occupants[ground.doors] += taken[len(knocks) :]
-            left = room(middle, self.capacity, self.settings.buffer)
-            self._resolve(taken[: len(knocks)], left)
+            self.now += taken[len(at) :]
+            self._resolve(at, taken[: len(at)], left)
 
-    def _slice(self, waiting: Ints, total: int) -> tuple[int, Floats]:
-        """Size of the next slice, and each place's occupants in its middle."""
-        ground, doors, buffer = self.flow.ground, self.flow.ground.doors, self.settings.buffer
-        count = len(ground.cell)
-        capacity = self.capacity[doors]
-        now = self.occupants[doors].astype(np.float64)
-        left = room(now, capacity, buffer)
-        refusing = self.refusing[doors]
-        closed = refusing & (left < self.settings.refuse_below)
+    def _slice(self, at: Ints, waiting: Ints, total: int) -> tuple[int, Floats]:
+        """Size of the next slice, and the doors' room in its middle."""
+        knocking = np.bincount(
+            self.flow.ground.door[at], weights=waiting[: len(at)], minlength=self.count
+        )
+        coming, now, limits = waiting[len(at) :], self.now, self.limits
+        left = limits.room(now)
+        most = now + knocking + coming
+        if (most <= limits.floor).all():
+            return total, left
+        open_now = ~(self.refusing & (left < self.refuse_below))
         # The draw at the door counts the morning's room in already.
-        keep = np.where(closed, 0.0, left / self.flow.left[doors])
-        knocking = np.bincount(ground.goal, weights=waiting[:count], minlength=len(self.occupants))
-        entering = knocking[doors] * keep + waiting[count:]
-        most = now + knocking[doors] + waiting[count:]
-        # Room stays whole, or nothing, whoever comes.
-        free = (most <= buffer * capacity) | (now >= capacity) | (entering == 0)
-        tenth = (1.0 - buffer) * capacity
-        allowed = np.maximum(buffer * capacity - now, 0.0) + np.maximum(PART * tenth, 1.0)
-        brink = capacity - self.settings.refuse_below * tenth - now
-        near = refusing & ~closed
-        allowed = np.where(near, np.minimum(allowed, np.maximum(brink / 2, 1.0)), allowed)
-        share = np.where(free, 1.0, allowed / np.where(free, 1.0, entering)).min(initial=1.0)
+        entering = np.where(open_now, knocking * left / self.morning, 0.0) + coming
+        moving = (most > limits.floor) & (left > 0) & (entering > 0)
+        if not moving.any():
+            return total, left
+        part = np.maximum(PART * limits.span, 1.0)
+        allowed = np.maximum(limits.floor - now, 0.0) + part
+        near = self.refusing & open_now
+        allowed = np.where(
+            near, np.minimum(allowed, np.maximum((self.brink - now) / 2, 1.0)), allowed
+        )
+        share = (allowed[moving] / entering[moving]).min()
+        if (limits.span[moving] < SMALL).any():
+            return 1, left
         size = total if share >= 1.0 else max(1, int(share * total))
-        if (tenth[~free] < SMALL).any():
-            size = 1
-        middle = self.occupants.astype(np.float64)
-        if size > 1:
-            middle[doors] += entering * (size / total) / 2
-        return size, middle
+        return size, limits.room(now + entering * (size / total) / 2 if size > 1 else now)
 
-    def _resolve(self, knocks: Ints, left: Floats) -> None:
+    def _resolve(self, at: Ints, knocks: Ints, left: Floats) -> None:
         """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
         flow, ground = self.flow, self.flow.ground
-        geography, goal = ground.geography, ground.goal
-        keep = np.minimum(left[goal] / flow.left[goal], 1.0)
-        refused = self.refusing[goal] & (left[goal] < self.settings.refuse_below)
-        codes = geography.code[ground.cell, ground.slot + 1]
-        while (at := knocks.nonzero()[0]).size:
-            kept = flow.rng.binomial(knocks[at], keep[at])
-            turned = np.where(refused[at], kept, 0)
-            self._turned_back(geography.base[self.node[at]], turned)
-            went = np.bincount(codes[at], weights=kept - turned, minlength=flow.outcomes)
-            went = went.astype(np.int64)
-            again = knocks[at] - kept
+        keep = np.minimum(left / self.morning, 1.0)
+        refused = self.refusing & (left < self.refuse_below)
+        while knocks.any():
+            door = ground.door[at]
+            kept = flow.rng.binomial(knocks, keep[door])
+            turned = np.where(refused[door], kept, 0)
+            self._turned_back(ground.cell[at], turned)
+            went = np.bincount(ground.onward[at], weights=kept - turned, minlength=flow.outcomes)
+            again = knocks - kept
             if again.any():
-                cells = np.bincount(ground.cell[at], weights=again, minlength=flow.cells)
-                onward, nodes, staying = flow.decided(cells.astype(np.int64), left)
-                self._turned_back(nodes, staying)
-                went += onward
-            knocks = self._gone(went)
+                went += self._again(at, again, left)
+            met = self._gone(went)
+            at = met.nonzero()[0]
+            knocks = met[at].astype(np.int64)
 
-    def _turned_back(self, nodes: Ints, counts: Ints) -> None:
+    def _again(self, at: Ints, counts: Ints, left: Floats) -> Floats:
+        """People whose draw was not kept choose again, by the room now left."""
+        cells = np.bincount(self.flow.ground.cell[at], weights=counts, minlength=self.flow.cells)
+        where = cells.nonzero()[0]
+        self.everywhere[self.flow.ground.doors] = left
+        went, staying = self.flow.decided(where, cells[where].astype(np.int64), self.everywhere)
+        self._turned_back(where, staying)
+        return went
+
+    def _turned_back(self, cells: Ints, counts: Ints) -> None:
         """End the day where people are; in a camp with doors they are no longer on their way out."""
+        if not counts.any():
+            return
+        geography = self.flow.ground.geography
+        nodes = geography.base[geography.cell_node[cells]]
         self.flow.stay(nodes, counts)
-        back = self.is_door[nodes]
-        np.add.at(self.occupants, nodes[back], counts[back])
+        self._enter(self.flow.ground.inside[self.flow.cells + nodes], counts)
 
-    def _gone(self, went: Ints) -> Ints:
+    def _enter(self, doors: Ints, counts: Ints | Floats) -> None:
+        """Count people in behind doors; -1 is no door."""
+        behind = doors >= 0
+        np.add.at(self.now, doors[behind], counts[behind])
+
+    def _gone(self, went: Floats) -> Floats:
         """People who have taken a way: into a camp with doors, elsewhere, or to the day's end."""
-        flow, ground = self.flow, self.flow.ground
-        counts, ended = went[: flow.cells], went[flow.cells :]
+        flow, inside = self.flow, self.flow.ground.inside
+        ended = went[flow.cells :]
         flow.ended += ended
-        self.occupants[ground.doors] += ended[ground.doors]
-        at = (counts * ground.inside).nonzero()[0]
-        knocks = flow.cascade(np.where(ground.inside, 0, counts))
-        return knocks + self._inside(at, counts[at], self.occupants) if len(at) else knocks
+        done = ended.nonzero()[0]
+        self._enter(inside[flow.cells + done], ended[done])
+        behind = inside[: flow.cells] >= 0
+        knocks = self._inside(np.where(behind, went[: flow.cells], 0.0))
+        return knocks + flow.cascade(np.where(behind, 0.0, went[: flow.cells]))
 
-    def _inside(self, at: Ints, counts: Ints, occupants: Ints) -> Ints:
-        """People who have come into a camp with doors: most stay and are added, some go on."""
+    def _inside(self, people: Floats) -> Floats:
+        """People who have come into a camp with doors: most stay and are counted, some go on."""
         flow = self.flow
+        at = people.nonzero()[0]
         node = flow.ground.geography.cell_node[at]
+        counts = people[at].astype(np.int64)
         leavers = flow.rng.binomial(counts, flow.choices.leave[node])
         flow.stay(node, counts - leavers)
-        np.add.at(occupants, node, counts - leavers)
-        if not leavers.any():
-            return np.zeros(len(flow.ground.cell), dtype=np.int64)
-        moving = np.zeros(flow.cells, dtype=np.int64)
-        moving[at] = leavers
-        return flow.set_out(moving)
+        self._enter(flow.ground.inside[at], counts - leavers)
+        if leavers.any():
+            return flow.set_out(at, leavers)
+        return np.zeros(len(flow.ground.cell))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from caudal.analysis.simulate.flee.choices import Choices, Flags
+from caudal.analysis.simulate.flee.choices import Choices
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 
@@ -32,33 +32,37 @@ class Ground:
         doors: places whose room may change today.
         code: as the geography's, and behind its outcomes a number for each
             cell and slot that lead to a door.
-        cell, slot, goal: (knocks,) of each of those numbers.
-        inside: (cells,) cells in a place with doors.
+        cell, door, onward: (knocks,) of each of those numbers: the cell, the
+            number of the door, and the outcome of passing it.
+        inside: (outcomes,) number of the door behind which an outcome lies; -1: none.
     """
 
     geography: Geography
     doors: Ints
     code: Ints
     cell: Ints
-    slot: Ints
-    goal: Ints
-    inside: Flags
+    door: Ints
+    onward: Ints
+    inside: Ints
 
 
 def ground_of(geography: Geography, doors: tuple[int, ...]) -> Ground:
     """Put doors before places."""
-    goals = np.where(geography.slots >= 0, geography.leg_goal[geography.slots], -1)
-    cell, slot = np.nonzero(np.isin(goals, doors)[geography.cell_node])
+    number = np.full(len(geography.base), -1, dtype=np.int64)
+    number[list(doors)] = np.arange(len(doors))
+    goals = np.where(geography.slots >= 0, number[geography.leg_goal[geography.slots]], -1)
+    cell, slot = np.nonzero(goals[geography.cell_node] >= 0)
     code = geography.code.copy()
     code[cell, slot + 1] = geography.outcomes + np.arange(len(cell))
+    nobody = np.full(len(geography.legs), -1, dtype=np.int64)
     return Ground(
         geography=geography,
         doors=np.array(doors, dtype=np.int64),
         code=code,
         cell=cell,
-        slot=slot,
-        goal=goals[geography.cell_node[cell], slot],
-        inside=np.isin(geography.cell_node, doors),
+        door=goals[geography.cell_node[cell], slot],
+        onward=geography.code[cell, slot + 1],
+        inside=np.concatenate([number[geography.cell_node], number, nobody]),
     )
 
 
@@ -72,27 +76,28 @@ class Flow:
     Args:
         ground: the network with today's doors.
         choices: the ways of today's state.
-        left: (places,) room in the morning [0–1].
-        setting_out: (nodes, 1 + width) the choices' chances with that room.
-        rng: chance.
+        setting_out: (nodes, 1 + width) chances of who has decided to go, by the morning's room.
+        chance: (nodes, 1 + width) chances of everybody.
+        rng: chance itself.
     """
 
     def __init__(
         self,
         ground: Ground,
         choices: Choices,
-        left: Floats,
         setting_out: Floats,
+        chance: Floats,
         rng: Generator,
     ) -> None:
         geography = ground.geography
-        self.ground, self.choices, self.left, self.rng = ground, choices, left, rng
+        self.ground, self.choices, self.rng = ground, choices, rng
+        self.setting_out, self.chance = setting_out, chance
         self.cells, self.outcomes = len(geography.cell_node), geography.outcomes
-        self.setting_out = setting_out
-        self.chance = choices.a_day(setting_out)
-        self.ended = np.zeros(self.outcomes - self.cells, dtype=np.int64)
+        self.size = self.outcomes + len(ground.cell)
+        # Whole numbers all along; sums by weight come as floats.
+        self.ended = np.zeros(self.outcomes - self.cells)
 
-    def cascade(self, counts: Ints) -> Ints:
+    def cascade(self, counts: Floats) -> Floats:
         """
         Let people in cells go on until the day ends for them or they stand at a door.
 
@@ -102,45 +107,43 @@ class Flow:
         Returns:
             (knocks,) people at each cell's doors.
         """
-        knocks = np.zeros(len(self.ground.cell), dtype=np.int64)
+        knocks = np.zeros(len(self.ground.cell))
         at = counts.nonzero()[0]
         while len(at):
-            counts, met = self._step(at, counts[at], self.chance)
-            knocks += met
+            got = self._step(at, counts[at].astype(np.int64), self.chance)
+            counts = got[: self.cells]
+            knocks += got[self.outcomes :]
             at = counts.nonzero()[0]
         return knocks
 
-    def set_out(self, counts: Ints) -> Ints:
-        """As `cascade`, for people who have decided to go on."""
-        at = counts.nonzero()[0]
-        onward, knocks = self._step(at, counts[at], self.setting_out)
-        return knocks + self.cascade(onward)
+    def set_out(self, at: Ints, counts: Ints) -> Floats:
+        """As `cascade`, for people in some cells who have decided to go on."""
+        got = self._step(at, counts, self.setting_out)
+        knocks: Floats = got[self.outcomes :] + self.cascade(got[: self.cells])
+        return knocks
 
-    def decided(self, counts: Ints, left: Floats) -> tuple[Ints, Ints, Ints]:
+    def decided(self, at: Ints, counts: Ints, left: Floats) -> tuple[Floats, Ints]:
         """
-        Ways that people in cells take, who have decided to go, with the room now left.
+        Ways that people in some cells take, who have decided to go, with the room now left.
 
         Returns:
-            (outcomes,) those who go, by cell, node and leg; nodes and counts of those who stay.
+            (outcomes,) those who go, by cell, node and leg; (at,) those who stay.
         """
         geography = self.ground.geography
-        at = counts.nonzero()[0]
-        node = geography.cell_node[at]
-        drawn = self.rng.multinomial(counts[at], self.choices.chances(left, node))
+        chance = self.choices.chances(left, geography.cell_node[at])
+        drawn = self.rng.multinomial(counts, chance)
         codes = geography.code[at, 1:].ravel()
         went = np.bincount(codes, weights=drawn[:, 1:].ravel(), minlength=self.outcomes)
-        return went.astype(np.int64), geography.base[node], drawn[:, 0]
+        return went, drawn[:, 0]
 
     def stay(self, nodes: Ints, counts: Ints) -> None:
         """End the day of people at nodes."""
         np.add.at(self.ended, nodes, counts)
 
-    def _step(self, at: Ints, counts: Ints, chance: Floats) -> tuple[Ints, Ints]:
-        """One decision of everybody in some cells."""
+    def _step(self, at: Ints, counts: Ints, chance: Floats) -> Floats:
+        """One decision of everybody in some cells: (size,) outcomes and knocks."""
         ground = self.ground
         drawn = self.rng.multinomial(counts, chance[ground.geography.cell_node[at]])
-        size = self.outcomes + len(ground.cell)
-        got = np.bincount(ground.code[at].ravel(), weights=drawn.ravel(), minlength=size)
-        got = got.astype(np.int64)
+        got = np.bincount(ground.code[at].ravel(), weights=drawn.ravel(), minlength=self.size)
         self.ended += got[self.cells : self.outcomes]
-        return got[: self.cells], got[self.outcomes :]
+        return got

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from caudal.analysis.simulate.flee.choices import limits_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
 from caudal.analysis.simulate.flee.day import Grounds, Member
 from caudal.analysis.simulate.flee.geography import geography_of
@@ -99,7 +100,8 @@ def flee_places(
     first = np.zeros(len(instance.places), dtype=np.int64)
     for camp in _camps(instance):
         first[camp] = registrations.of(instance.names[camp])[0]
-    grounds = Grounds(geography, settings, _capacity(instance, settings, first))
+    capacity = _capacity(instance, settings, first)
+    grounds = Grounds(geography, settings, capacity, limits_of(capacity, settings.buffer))
     days = list(days_of(instance, geography, settings))
     newcomers = _newcomers(registrations, settings)
     _sources(newcomers, days)
