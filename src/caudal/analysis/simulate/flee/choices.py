@@ -44,6 +44,10 @@ class Limits:
         left: Floats = 1.0 - (occupants - self.floor) / self.span
         return np.minimum(np.maximum(left, 0.0), 1.0)
 
+    def brink(self, refuse_below: float) -> Floats:
+        """The last occupancy at which nobody is turned away."""
+        return self.floor + (1.0 - refuse_below) * self.span
+
     def of(self, places: Ints) -> "Limits":
         """The limits of some places."""
         return Limits(self.floor[places], self.span[places])
@@ -74,6 +78,9 @@ class Choices:
         refusing: (nodes, width) ways to camps that turn people away.
         way_on: (nodes,) whether the node has one way only, chosen before.
         limited: (places,) places with a capacity that some way leads to.
+        reach: (nodes, limited) chance that somebody at a node ever comes to such
+            a place, if all others of them were closed and a day had no end: more
+            than who comes today.
         refuse_below: room below which a camp turns people away [0–1].
     """
 
@@ -83,6 +90,7 @@ class Choices:
     refusing: Flags
     way_on: Flags
     limited: Ints
+    reach: Floats
     refuse_below: float
 
     def chances(self, left: Floats, nodes: Ints | slice = slice(None)) -> Floats:
@@ -140,15 +148,40 @@ def choices_of(
     way_on = np.arange(len(geography.base)) >= geography.places
     leave = np.where(way_on, settings.leave_forward, state.leave[geography.base])
     reached = np.unique(goals[weights > 0])
+    limited = reached[capacity[reached] >= 1]
     return Choices(
         weights=weights,
         goals=goals,
         leave=leave,
         refusing=state.refusing[goals],
         way_on=way_on,
-        limited=reached[capacity[reached] >= 1],
+        limited=limited,
+        reach=_reach(weights, goals, leave, limited, geography),
         refuse_below=settings.refuse_below,
     )
+
+
+def _reach(
+    weights: Floats, goals: Ints, leave: Floats, limited: Ints, geography: Geography
+) -> Floats:
+    """Chance to come from each node to each limited place, the others of them closed."""
+    nodes = len(leave)
+    legs = np.maximum(geography.slots, 0)
+    ends = np.array([leg.end for leg in geography.legs], dtype=np.int64)[legs]
+    reach = np.zeros((nodes, len(limited)))
+    for number, place in enumerate(limited):
+        open_ways = np.where(np.isin(goals, limited) & (goals != place), 0.0, weights)
+        total = open_ways.sum(axis=1, keepdims=True)
+        chance = open_ways / np.where(total > 0, total, 1.0) * leave[:, None]
+        onward = np.zeros((nodes, nodes))
+        np.add.at(onward, (np.arange(nodes)[:, None], ends), chance)
+        into = onward[:, place].copy()
+        onward[:, place] = 0.0
+        # Places in conflict may lead nobody anywhere else: a touch keeps the system solvable.
+        system = np.eye(nodes) * (1.0 + 1e-9) - onward
+        reach[:, number] = np.minimum(np.linalg.solve(system, into), 1.0)
+        reach[place, number] = 1.0
+    return reach
 
 
 def _ways(

@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from caudal.analysis.simulate.flee.choices import Choices, Flags, Limits, choices_of
 from caudal.analysis.simulate.flee.dated import Day, State
-from caudal.analysis.simulate.flee.doors import Gate
+from caudal.analysis.simulate.flee.doors import PART, Gate
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
 from caudal.analysis.simulate.flee.movement import Flow, Ground, ground_of
@@ -51,7 +51,8 @@ class Grounds:
     @cached_property
     def short(self) -> Flags:
         """(legs,) legs that end on the day they begin."""
-        return self.geography.leg_days == 1
+        short: Flags = self.geography.leg_days == 1
+        return short
 
     @cached_property
     def long(self) -> tuple[Ints, Ints]:
@@ -90,6 +91,8 @@ class Member:
         shape = (len(geography.legs), max(geography.nights, 1))
         self.road = np.zeros(shape, dtype=np.int64)
         self.back = np.zeros(shape, dtype=np.int64)
+        # Who ended the day before in each place: what a day like it may bring.
+        self.entered = np.zeros(geography.places, dtype=np.int64)
         self.leg_link = np.array([leg.link for leg in geography.legs], dtype=np.int64)
 
     @property
@@ -126,7 +129,7 @@ class Member:
         """
         camps = self.grounds.camps
         before = self._leave_camps(state, np.where(camps, self.nodes, 0))
-        chance = self._chances(state)[1]
+        chance = self._chances(state, self.nodes[: len(self.entered)])[1]
         before += self._set_out(np.where(camps, 0, self.nodes), chance)
         self.nodes += fresh
         return before, self._set_out(fresh, chance)
@@ -139,7 +142,8 @@ class Member:
         leaving[at] = self.rng.binomial(people[at], choices.leave[at])
         if not leaving.any():
             return np.zeros(len(self.leg_link), dtype=np.int64)
-        return self._set_out(leaving, self._chances(state)[0])
+        chance = self._chances(state, self.nodes[: len(self.entered)])[0]
+        return self._set_out(leaving, chance)
 
     def _set_out(self, people: Ints, chance: Floats) -> Ints:
         """Those of some people at nodes who leave, by leg."""
@@ -155,10 +159,10 @@ class Member:
         np.add.at(self.nodes, geography.base[at], drawn[:, 0])
         return gone.astype(np.int64)
 
-    def _chances(self, state: State) -> tuple[Floats, Floats]:
-        """(nodes, 1 + width) chances with the room now left: of who sets out, of everybody."""
+    def _chances(self, state: State, occupants: Floats | Ints) -> tuple[Floats, Floats]:
+        """(nodes, 1 + width) chances with the room left: of who sets out, of everybody."""
         choices = self.grounds.choices(state)
-        left = self.grounds.limits.room(self.nodes[: len(self.grounds.capacity)])
+        left = self.grounds.limits.room(occupants)
         if (left[choices.limited] < 1.0).any():
             setting_out = choices.chances(left)
             return setting_out, choices.a_day(setting_out)
@@ -172,10 +176,10 @@ class Member:
         self.nodes += turned
         pools = (self._cells(np.where(short, before, 0) + nightly), self._cells(fresh * short))
         pool = pools[0] + pools[1]
-        ground = grounds.ground(self._doors(state, pool))
-        flow = Flow(ground, grounds.choices(state), *self._chances(state), self.rng)
-        if len(ground.doors):
-            occupants = self.nodes[: grounds.geography.places]
+        doors, occupants = self._doors(state, pool)
+        ground = grounds.ground(doors)
+        flow = Flow(ground, grounds.choices(state), *self._chances(state, occupants), self.rng)
+        if doors:
             below = grounds.settings.refuse_below
             gate = Gate(flow, grounds.limits, state.refusing, below, occupants)
             for part in pools:
@@ -185,27 +189,38 @@ class Member:
             flow.cascade(pool)
         ended, count = flow.ended.astype(np.int64), len(self.nodes)
         self.nodes += ended[:count]
+        self.entered = ended[: grounds.geography.places]
         self.road[:, 0] += ended[count:] + np.where(short, 0, before + fresh)
 
-    def _doors(self, state: State, pool: Floats) -> tuple[int, ...]:
+    def _doors(self, state: State, pool: Floats) -> tuple[tuple[int, ...], Floats]:
         """
-        Camps whose room may change today.
+        Camps whose room changes so much today that people must be let in one after another.
 
-        An open one is near its limit if all who travel came; one that turns
-        people away, or is full, changes only by those who decided to come in
-        the morning.
+        For the others the room of the day's middle is taken for all: nobody
+        comes near turning away, and it changes by no more than `PART`.
+
+        Returns:
+            the doors; (places,) occupants that the day's room is reckoned from:
+            the morning's at doors, else those expected at midday.
         """
-        grounds = self.grounds
-        limited = grounds.choices(state).limited
-        now = self.nodes[limited]
-        near = now + pool.sum() > grounds.limits.floor[limited]
-        if not near.any():
-            return ()
-        cell_node = grounds.geography.cell_node
-        coming = np.bincount(cell_node, weights=pool, minlength=len(self.nodes))[limited]
-        left = grounds.limits.of(limited).room(now)
-        shut = state.refusing[limited] & (left < grounds.settings.refuse_below)
-        return tuple(limited[near & ~(shut & (coming == 0)) & (left > 0)].tolist())
+        grounds, choices = self.grounds, self.grounds.choices(state)
+        limited, limits = choices.limited, grounds.limits.of(choices.limited)
+        occupants = self.nodes[: grounds.geography.places].astype(np.float64)
+        now = occupants[limited]
+        arriving = np.bincount(grounds.geography.cell_node, weights=pool, minlength=len(self.nodes))
+        coming = arriving[limited]
+        left = limits.room(now)
+        open_now = ~(state.refusing[limited] & (left < grounds.settings.refuse_below))
+        mean = np.where(open_now, arriving @ choices.reach, coming)
+        # Six standard deviations and some: once in 10^9 days more come.
+        most = np.where(open_now, mean + 6.0 * np.sqrt(mean) + 6.0, coming)
+        changes = (most > PART * limits.span) & (now + most > limits.floor) & (left > 0)
+        below = grounds.settings.refuse_below
+        turning = open_now & state.refusing[limited] & (now + most >= limits.brink(below))
+        doors = changes | turning
+        expected = np.where(open_now, np.minimum(self.entered[limited], most), coming)
+        occupants[limited] = np.where(doors, now, now + expected / 2)
+        return tuple(limited[doors].tolist()), occupants
 
     def _nights(self) -> tuple[Ints, Ints]:
         """
@@ -234,4 +249,5 @@ class Member:
     def _cells(self, legs: Ints) -> Floats:
         """Arrivals by leg as people in cells."""
         geography = self.grounds.geography
-        return np.bincount(geography.arrival, weights=legs, minlength=len(geography.cell_node))
+        cells = len(geography.cell_node)
+        return np.bincount(geography.arrival, weights=legs, minlength=cells).astype(np.float64)

@@ -31,23 +31,22 @@ class Gate:
         limits: (places,) of the places.
         refusing: (places,) camps, which turn people away when nearly full.
         refuse_below: the room below which they do [0–1].
-        occupants: (places,) people in each place in the morning.
+        occupants: (places,) people that the morning's room is reckoned from.
 
     Assumes:
         Those who leave a camp on the day they came are too few to change its room.
     """
 
     def __init__(
-        self, flow: Flow, limits: Limits, refusing: Flags, refuse_below: float, occupants: Ints
+        self, flow: Flow, limits: Limits, refusing: Flags, refuse_below: float, occupants: Floats
     ) -> None:
         doors = flow.ground.doors
         self.flow, self.refuse_below = flow, refuse_below
         self.limits, self.refusing = limits.of(doors), refusing[doors]
-        self.now = occupants[doors].astype(np.float64)
+        self.now = occupants[doors].copy()
         self.everywhere = limits.room(occupants)
         self.morning = self.everywhere[doors]
-        # The last occupancy at which nobody is turned away.
-        self.brink = self.limits.floor + (1.0 - refuse_below) * self.limits.span
+        self.brink = self.limits.brink(refuse_below)
         self.count = len(doors)
 
     def let_in(self, pool: Floats) -> None:
@@ -63,7 +62,7 @@ class Gate:
         knocks += self._inside(np.where(inside < 0, 0.0, pool))
         # Those who decided to come in the morning come in their turn, like those at the doors.
         coming, self.now = self.now - before, before
-        at = knocks.nonzero()[0]
+        at = (knocks > 0).nonzero()[0]
         waiting = np.concatenate([knocks[at], coming]).astype(np.int64)
         while (total := int(waiting.sum())) > 0:
             size, left = self._slice(at, waiting, total)
@@ -112,18 +111,19 @@ class Gate:
             kept = flow.rng.binomial(knocks, keep[door])
             turned = np.where(refused[door], kept, 0)
             self._turned_back(ground.cell[at], turned)
-            went = np.bincount(ground.onward[at], weights=kept - turned, minlength=flow.outcomes)
+            passed = np.bincount(ground.onward[at], weights=kept - turned, minlength=flow.outcomes)
+            went = passed.astype(np.float64)
             again = knocks - kept
             if again.any():
-                went += self._again(at, again, left)
+                went = went + self._again(at, again, left)
             met = self._gone(went)
-            at = met.nonzero()[0]
+            at = (met > 0).nonzero()[0]
             knocks = met[at].astype(np.int64)
 
     def _again(self, at: Ints, counts: Ints, left: Floats) -> Floats:
         """People whose draw was not kept choose again, by the room now left."""
         cells = np.bincount(self.flow.ground.cell[at], weights=counts, minlength=self.flow.cells)
-        where = cells.nonzero()[0]
+        where = (cells > 0).nonzero()[0]
         self.everywhere[self.flow.ground.doors] = left
         went, staying = self.flow.decided(where, cells[where].astype(np.int64), self.everywhere)
         self._turned_back(where, staying)
@@ -148,7 +148,7 @@ class Gate:
         flow, inside = self.flow, self.flow.ground.inside
         ended = went[flow.cells :]
         flow.ended += ended
-        done = ended.nonzero()[0]
+        done = (ended > 0).nonzero()[0]
         self._enter(inside[flow.cells + done], ended[done])
         behind = inside[: flow.cells] >= 0
         knocks = self._inside(np.where(behind, went[: flow.cells], 0.0))
@@ -157,7 +157,7 @@ class Gate:
     def _inside(self, people: Floats) -> Floats:
         """People who have come into a camp with doors: most stay and are counted, some go on."""
         flow = self.flow
-        at = people.nonzero()[0]
+        at = (people > 0).nonzero()[0]
         node = flow.ground.geography.cell_node[at]
         counts = people[at].astype(np.int64)
         leavers = flow.rng.binomial(counts, flow.choices.leave[node])

@@ -108,12 +108,12 @@ class Flow:
             (knocks,) people at each cell's doors.
         """
         knocks = np.zeros(len(self.ground.cell))
-        at = counts.nonzero()[0]
+        at = (counts > 0).nonzero()[0]
         while len(at):
             got = self._step(at, counts[at].astype(np.int64), self.chance)
             counts = got[: self.cells]
             knocks += got[self.outcomes :]
-            at = counts.nonzero()[0]
+            at = (counts > 0).nonzero()[0]
         return knocks
 
     def set_out(self, at: Ints, counts: Ints) -> Floats:
@@ -134,7 +134,7 @@ class Flow:
         drawn = self.rng.multinomial(counts, chance)
         codes = geography.code[at, 1:].ravel()
         went = np.bincount(codes, weights=drawn[:, 1:].ravel(), minlength=self.outcomes)
-        return went, drawn[:, 0]
+        return went.astype(np.float64), drawn[:, 0]
 
     def stay(self, nodes: Ints, counts: Ints) -> None:
         """End the day of people at nodes."""
@@ -144,6 +144,8 @@ class Flow:
         """One decision of everybody in some cells: (size,) outcomes and knocks."""
         ground = self.ground
         drawn = self.rng.multinomial(counts, chance[ground.geography.cell_node[at]])
-        got = np.bincount(ground.code[at].ravel(), weights=drawn.ravel(), minlength=self.size)
+        got: Floats = np.bincount(
+            ground.code[at].ravel(), weights=drawn.ravel(), minlength=self.size
+        ).astype(np.float64, copy=False)
         self.ended += got[self.cells : self.outcomes]
         return got
