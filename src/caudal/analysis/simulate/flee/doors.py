@@ -91,10 +91,11 @@ class Gate:
             return total, left
         part = np.maximum(PART * limits.span, 1.0)
         allowed = np.maximum(limits.floor - now, 0.0) + part
+        # So many that more than the last place is filled once in a thousand slices.
+        places = np.maximum(self.brink - now, 0.0)
+        fitting = np.maximum(np.maximum(places - 3.0 * np.sqrt(places), places / 2), 1.0)
         near = self.refusing & open_now
-        allowed = np.where(
-            near, np.minimum(allowed, np.maximum((self.brink - now) / 2, 1.0)), allowed
-        )
+        allowed = np.where(near, np.minimum(allowed, fitting), allowed)
         share = (allowed[moving] / entering[moving]).min()
         if (limits.span[moving] < SMALL).any():
             return 1, left
