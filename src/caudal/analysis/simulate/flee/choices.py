@@ -107,16 +107,20 @@ class Choices:
         """
         by_goal = left[self.goals[nodes]]
         weights = self.weights[nodes]
-        once = self.way_on[nodes][:, None]
-        weighed = weights * np.where(once, 1.0, by_goal)
+        weighed = weights * by_goal
+        once = self.way_on[nodes]
+        if once.any():
+            weighed[once] = weights[once]
         total = weighed.sum(axis=1, keepdims=True)
-        # All ways full: Flee then takes one at random, and camps turn the person away.
-        weighed = np.where(total > 0, weighed, weights > 0)
-        total = weighed.sum(axis=1, keepdims=True)
-        chance = weighed / np.where(total > 0, total, 1.0)
-        chance = np.where(self.refusing[nodes] & (by_goal < self.refuse_below), 0.0, chance)
-        stay = np.maximum(1.0 - chance.sum(axis=1, keepdims=True), 0.0)
-        return np.concatenate([stay, chance], axis=1)
+        if total.min(initial=1.0) <= 0.0:
+            # All ways full: Flee then takes one at random, and camps turn the person away.
+            weighed = np.where(total > 0, weighed, weights > 0)
+            total = np.maximum(weighed.sum(axis=1, keepdims=True), 1e-300)
+        chance = np.empty((len(weighed), weighed.shape[1] + 1))
+        np.divide(weighed, total, out=chance[:, 1:])
+        chance[:, 1:][self.refusing[nodes] & (by_goal < self.refuse_below)] = 0.0
+        np.maximum(1.0 - chance[:, 1:].sum(axis=1), 0.0, out=chance[:, 0])
+        return chance
 
     def a_day(self, setting_out: Floats) -> Floats:
         """Chances of each way, and of staying, for everybody at a node: `chances` × `leave`."""

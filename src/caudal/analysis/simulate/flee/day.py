@@ -37,11 +37,9 @@ class Grounds:
     _grounds: dict[tuple[int, ...], Ground] = field(default_factory=dict)
 
     @cached_property
-    def camps(self) -> Flags:
-        """(nodes,) places with a limit."""
-        camps = np.zeros(len(self.geography.base), dtype=np.bool_)
-        camps[: self.geography.places] = self.capacity >= 1
-        return camps
+    def camps(self) -> Ints:
+        """Places with a limit."""
+        return np.flatnonzero(self.capacity >= 1)
 
     @cached_property
     def slot_leg(self) -> Ints:
@@ -127,28 +125,24 @@ class Member:
         Returns:
             (legs,) who set out, of those who fled before and of the newcomers.
         """
-        camps = self.grounds.camps
-        before = self._leave_camps(state, np.where(camps, self.nodes, 0))
-        chance = self._chances(state, self.nodes[: len(self.entered)])[1]
-        before += self._set_out(np.where(camps, 0, self.nodes), chance)
+        camps, leave = self.grounds.camps, self.grounds.choices(state).leave
+        leaving = np.zeros_like(self.nodes)
+        leaving[camps] = self.rng.binomial(self.nodes[camps], leave[camps])
+        others = self.nodes.copy()
+        others[camps] = 0
+        # Whoever leaves a camp leaves room behind, for those who decide next.
+        occupants = (self.nodes - leaving)[: len(self.entered)]
+        setting_out, chance = self._chances(state, occupants)
+        before = self._set_out(leaving, setting_out) + self._set_out(others, chance)
         self.nodes += fresh
         return before, self._set_out(fresh, chance)
-
-    def _leave_camps(self, state: State, people: Ints) -> Ints:
-        """Those in camps who leave; on most days they are few, and what they choose is drawn then."""
-        choices = self.grounds.choices(state)
-        at = people.nonzero()[0]
-        leaving = np.zeros_like(people)
-        leaving[at] = self.rng.binomial(people[at], choices.leave[at])
-        if not leaving.any():
-            return np.zeros(len(self.leg_link), dtype=np.int64)
-        chance = self._chances(state, self.nodes[: len(self.entered)])[0]
-        return self._set_out(leaving, chance)
 
     def _set_out(self, people: Ints, chance: Floats) -> Ints:
         """Those of some people at nodes who leave, by leg."""
         geography = self.grounds.geography
         at = people.nonzero()[0]
+        if not len(at):
+            return np.zeros(len(geography.legs), dtype=np.int64)
         drawn = self.rng.multinomial(people[at], chance[at])
         gone = np.bincount(
             self.grounds.slot_leg[at].ravel(),

@@ -48,6 +48,7 @@ class Gate:
         self.morning = self.everywhere[doors]
         self.brink = self.limits.brink(refuse_below)
         self.count = len(doors)
+        self.nobody = np.zeros(len(flow.ground.cell))
 
     def let_in(self, pool: Floats) -> None:
         """
@@ -59,7 +60,8 @@ class Gate:
         flow, inside = self.flow, self.flow.ground.inside[: self.flow.cells]
         before = self.now.copy()
         knocks = flow.cascade(np.where(inside < 0, pool, 0.0))
-        knocks += self._inside(np.where(inside < 0, 0.0, pool))
+        within = ((inside >= 0) & (pool > 0)).nonzero()[0]
+        knocks += self._inside(within, pool[within].astype(np.int64))
         # Those who decided to come in the morning come in their turn, like those at the doors.
         coming, self.now = self.now - before, before
         at = (knocks > 0).nonzero()[0]
@@ -112,23 +114,22 @@ class Gate:
             kept = flow.rng.binomial(knocks, keep[door])
             turned = np.where(refused[door], kept, 0)
             self._turned_back(ground.cell[at], turned)
-            passed = np.bincount(ground.onward[at], weights=kept - turned, minlength=flow.outcomes)
-            went = passed.astype(np.float64)
+            met = self._passed(ground.onward[at], kept - turned)
             again = knocks - kept
             if again.any():
-                went = went + self._again(at, again, left)
-            met = self._gone(went)
+                met = met + self._again(at, again, left)
             at = (met > 0).nonzero()[0]
             knocks = met[at].astype(np.int64)
 
     def _again(self, at: Ints, counts: Ints, left: Floats) -> Floats:
-        """People whose draw was not kept choose again, by the room now left."""
+        """People whose draw was not kept choose again, by the room now left: (knocks,) once more."""
         cells = np.bincount(self.flow.ground.cell[at], weights=counts, minlength=self.flow.cells)
         where = (cells > 0).nonzero()[0]
         self.everywhere[self.flow.ground.doors] = left
         went, staying = self.flow.decided(where, cells[where].astype(np.int64), self.everywhere)
         self._turned_back(where, staying)
-        return went
+        on = (went > 0).nonzero()[0]
+        return self._passed(on, went[on].astype(np.int64))
 
     def _turned_back(self, cells: Ints, counts: Ints) -> None:
         """End the day where people are; in a camp with doors they are no longer on their way out."""
@@ -144,26 +145,30 @@ class Gate:
         behind = doors >= 0
         np.add.at(self.now, doors[behind], counts[behind])
 
-    def _gone(self, went: Floats) -> Floats:
-        """People who have taken a way: into a camp with doors, elsewhere, or to the day's end."""
-        flow, inside = self.flow, self.flow.ground.inside
-        ended = went[flow.cells :]
-        flow.ended += ended
-        done = (ended > 0).nonzero()[0]
-        self._enter(inside[flow.cells + done], ended[done])
-        behind = inside[: flow.cells] >= 0
-        knocks = self._inside(np.where(behind, went[: flow.cells], 0.0))
-        return knocks + flow.cascade(np.where(behind, 0.0, went[: flow.cells]))
+    def _passed(self, codes: Ints, counts: Ints) -> Floats:
+        """People who have taken a way to some outcomes: (knocks,) at the next doors."""
+        flow = self.flow
+        inside = flow.ground.inside[codes]
+        here = (codes < flow.cells) & (inside >= 0)
+        knocks = self._inside(codes[here], counts[here])
+        if here.all():
+            return knocks
+        # Elsewhere: to the day's end, maybe behind a door, or on.
+        away = ~here
+        went = np.bincount(codes[away], weights=counts[away], minlength=flow.outcomes)
+        flow.ended += went[flow.cells :]
+        over = away & (codes >= flow.cells)
+        self._enter(inside[over], counts[over])
+        return knocks + flow.cascade(went[: flow.cells].astype(np.float64))
 
-    def _inside(self, people: Floats) -> Floats:
+    def _inside(self, at: Ints, counts: Ints) -> Floats:
         """People who have come into a camp with doors: most stay and are counted, some go on."""
         flow = self.flow
-        at = (people > 0).nonzero()[0]
+        if not len(at):
+            return self.nobody
         node = flow.ground.geography.cell_node[at]
-        counts = people[at].astype(np.int64)
         leavers = flow.rng.binomial(counts, flow.choices.leave[node])
-        flow.stay(node, counts - leavers)
-        self._enter(flow.ground.inside[at], counts - leavers)
-        if leavers.any():
-            return flow.set_out(at, leavers)
-        return np.zeros(len(flow.ground.cell))
+        staying = counts - leavers
+        flow.stay(node, staying)
+        self._enter(flow.ground.inside[at], staying)
+        return flow.set_out(at, leavers) if leavers.any() else self.nobody
