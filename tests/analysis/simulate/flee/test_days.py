@@ -1,5 +1,7 @@
 """People's days: nobody is lost, and what must happen happens."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from caudal.analysis.simulate.flee.geography import geography_of
 from caudal.analysis.simulate.flee.instance import FleeClosure, FleeInstance, FleeSettings
 from caudal.analysis.simulate.flee.run import flee_places, flee_rows, flee_run, relative_difference
 from caudal.vocabulary.errors import BadRows
+from caudal.vocabulary.flee_tables import FLEE_CAMPS
+from caudal.vocabulary.tables import checked
 
 
 def line(km: float, *closures: FleeClosure, capacity: int = 0) -> FleeInstance:
@@ -132,10 +136,10 @@ def test_the_relative_difference_by_hand() -> None:
 def test_rows_are_a_day_and_camp_each() -> None:
     world, counts = drawn(5)
     run = flee_run(world, counts, members=2, seed=3)
-    rows = flee_rows(run)
-    assert rows.columns == ["day", "place", "simulated", "registered", "lower", "upper"]
+    rows = checked(flee_rows(run, world.start), FLEE_CAMPS, where="here")
     assert len(rows) == world.days * len(run.camps)
     second = rows.row(len(run.camps) + 1, named=True)
-    assert (second["day"], second["place"]) == (1, run.camps[1])
+    assert (second["day"], second["place"]) == (date(2020, 1, 2), run.camps[1])
     assert second["simulated"] == run.simulated[1, 1].mean()
-    assert flee_rows(flee_run(world, counts, seed=3)).columns[-1] == "registered"
+    one = checked(flee_rows(flee_run(world, counts, seed=3), world.start), FLEE_CAMPS, where="here")
+    assert one["lower"].null_count() == len(one)

@@ -3,6 +3,7 @@ An instance run by Flee's rules, held against what was registered.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -140,25 +141,35 @@ def relative_difference(simulated: Ints, registered: Ints) -> tuple[Floats, Floa
     return plain, (np.abs(scaled - truth).sum(axis=1) / over).mean(axis=0)
 
 
-def flee_rows(run: FleeRun) -> pl.DataFrame:
+def flee_rows(run: FleeRun, start: date) -> pl.DataFrame:
     """
     A row a day and camp.
 
+    Args:
+        run: what was simulated.
+        start: day 0.
+
     Returns:
-        day, place, registered, simulated (mean over members) and, of several
-        members, the quantiles `lower` (0.1) and `upper` (0.9).
+        The columns of `FLEE_CAMPS`; `lower` and `upper`, the 10% and 90% quantiles
+        over members, are null where there is one member.
     """
     days, camps, members = run.simulated.shape
     lower, upper = np.quantile(run.simulated, [0.1, 0.9], axis=2)
-    columns = {
-        "day": np.repeat(np.arange(days), camps),
-        "place": np.tile(np.array(run.camps), days),
-        "simulated": run.simulated.mean(axis=2).ravel(),
-        "registered": run.registered.ravel(),
-    }
+    rows = pl.DataFrame(
+        {
+            "day": np.repeat(np.arange(days), camps),
+            "place": list(run.camps) * days,
+            "simulated": run.simulated.mean(axis=2).ravel(),
+            "lower": lower.ravel(),
+            "upper": upper.ravel(),
+            "registered": run.registered.ravel(),
+        }
+    )
+    rows = rows.with_columns(day=pl.lit(start) + pl.duration(days="day"))
     if members > 1:
-        columns |= {"lower": lower.ravel(), "upper": upper.ravel()}
-    return pl.DataFrame(columns)
+        return rows
+    nothing = pl.lit(None, pl.Float64)
+    return rows.with_columns(lower=nothing, upper=nothing)
 
 
 def _capacity(instance: FleeInstance, settings: FleeSettings, first: Ints) -> Floats:
