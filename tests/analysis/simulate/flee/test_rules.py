@@ -175,3 +175,16 @@ def test_without_a_file_of_conflicts_a_place_has_its_day() -> None:
     first = type(places[0])("war", "here", "conflict", 0, 9, 3)
     found = days(FleeInstance(world.start, 10, (first, *places[1:]), world.routes))
     assert [float(day.origins[0]) for day in found[:5]] == [0, 0, 0, 9, 9]
+
+
+def test_lengths_with_decimals_do_not_make_cells_without_end() -> None:
+    # 20 places in a ring and across, with lengths such as 7.3411: by sums, millions of cells.
+    names = [f"p{n}" for n in range(20)]
+    km = np.random.default_rng(1).uniform(5, 15, 40)
+    routes = [(names[n], names[(n + 1) % 20], float(km[n])) for n in range(20)]
+    routes += [(names[n], names[(n + 7) % 20], float(km[20 + n])) for n in range(20)]
+    places = [place(name, "conflict" if name == "p0" else "town", 9) for name in names]
+    geography = geography_of(instance(places, routes, at_war=["p0"]), SETTINGS)
+    assert 20 < len(geography.cell_node) < 80_000
+    whole = [(a, b, float(round(length))) for a, b, length in routes]
+    assert len(geography_of(instance(places, whole, at_war=["p0"]), SETTINGS).cell_node) <= 20 * 360

@@ -19,7 +19,9 @@ from caudal.analysis.simulate.flee.instance import FleeInstance, FleeSettings, F
 
 __all__ = ["Geography", "Leg", "Link", "geography_of"]
 
-_FINE = 1e6
+# Steps a kilometre is cut into to tell cells apart, the finest that gives no more than `_MOST`.
+_STEPS = (1e6, 10.0, 1.0)
+_MOST = 40_000
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ def geography_of(instance: FleeInstance, settings: FleeSettings) -> Geography:
 
     Raises:
         KeyError: a route names a place that is not there (`reading` refuses it before).
+
+    Wrong when:
+        Many short roads have lengths with decimals: the sums of a day's
+        kilometres are then rounded, to 0.1 km or at most to 1 km.
     """
     links = tuple(_links(instance))
     markers = {n for n, place in enumerate(instance.places) if place.kind == "marker"}
@@ -113,7 +119,8 @@ def geography_of(instance: FleeInstance, settings: FleeSettings) -> Geography:
     ends = np.array([leg.end for leg in legs], dtype=np.int64)
     # A day's kilometres count from zero again on the day after a night on the road.
     today = km - (leg_days - 1) * settings.move_km
-    cells = _cells(ends, today, km, slots, settings.move_km)
+    grids = (_cells(ends, today, km, slots, settings.move_km, steps) for steps in _STEPS)
+    cells = next(grid for grid in grids if grid is not None)
     code = _codes(cells, slots, ends, km, base, settings.move_km)
     return Geography(
         places=len(instance.places),
@@ -209,29 +216,34 @@ class _Cells:
     node: Ints
     km: Floats
     stride: int
+    steps: float
 
     def number(self, node: Ints, km: Floats) -> Ints:
         """Number of each cell that is there; 0 where none is (never asked for)."""
-        key = node * self.stride + np.rint(km * _FINE).astype(np.int64)
+        key = node * self.stride + np.rint(km * self.steps).astype(np.int64)
         at = np.searchsorted(self.keys, key)
         found: Ints = np.minimum(at, len(self.keys) - 1)
         return found
 
 
-def _cells(ends: Ints, today: Floats, km: Floats, slots: Ints, move_km: float) -> _Cells:
-    """Every node and kilometres of a day that can be met, from the arrivals on."""
-    stride = int(move_km * _FINE) + 1
-    keys = np.unique(ends * stride + np.rint(today * _FINE).astype(np.int64))
+def _cells(
+    ends: Ints, today: Floats, km: Floats, slots: Ints, move_km: float, steps: float
+) -> _Cells | None:
+    """Every node and kilometres of a day that can be met; None: too many, unless none is coarser."""
+    stride = int(move_km * steps) + 1
+    keys = np.unique(ends * stride + np.rint(today * steps).astype(np.int64))
     fresh = keys
     while fresh.size:
-        node, done = fresh // stride, (fresh % stride) / _FINE
+        if len(keys) > _MOST and steps > _STEPS[-1]:
+            return None
+        node, done = fresh // stride, (fresh % stride) / steps
         legs = slots[node]
         after = done[:, None] + km[legs]
         on = (legs >= 0) & (km[legs] < move_km) & (after < move_km)
-        met = np.unique((ends[legs] * stride + np.rint(after * _FINE).astype(np.int64))[on])
+        met = np.unique((ends[legs] * stride + np.rint(after * steps).astype(np.int64))[on])
         fresh = np.setdiff1d(met, keys, assume_unique=True)
         keys = np.union1d(keys, fresh)
-    return _Cells(keys, keys // stride, (keys % stride) / _FINE, stride)
+    return _Cells(keys, keys // stride, (keys % stride) / steps, stride, steps)
 
 
 def _codes(cells: _Cells, slots: Ints, ends: Ints, km: Floats, base: Ints, move_km: float) -> Ints:

@@ -286,7 +286,7 @@ def _routes(text: str, names: tuple[str, ...]) -> tuple[FleeRoute, ...]:
     for line, (name1, name2, km, flag) in _table(text, "routes.csv", _ROUTES, 3):
         for name in (name1, name2):
             if name not in names:
-                problems.add(line, f"no place is called `{name}`{near_to(name, names)}")
+                problems.add(line, f"no place is called `{name}` ({near_to(name, names)})")
         if name1 == name2:
             problems.add(line, f"a route from `{name1}` to itself")
         if flag not in ("", "0", "1", "2"):
@@ -334,7 +334,7 @@ def _closures(text: str, places: tuple[FleePlace, ...]) -> tuple[FleeClosure, ..
         read = (name1,) if kind in ("location", "camp", "idpcamp") else (name1, name2)
         for name in read:
             if name not in known:
-                problems.add(line, f"`{name}` is not in locations.csv{near_to(name, known)}")
+                problems.add(line, f"`{name}` is not in locations.csv ({near_to(name, known)})")
         days = [_whole_day(problems, line, text) for text in (start, end)]
         closures.append(FleeClosure("link" if kind == "links" else kind, name1, name2, *days))
     problems.tell()
@@ -368,7 +368,7 @@ def _conflicts(text: str, names: tuple[str, ...], days: int) -> Floats:
         if name in names:
             found[:, names.index(name)] = values
         elif any(values):
-            problems.add(rows[0][0], f"no place is called `{name}`{near_to(name, names)}")
+            problems.add(rows[0][0], f"no place is called `{name}` ({near_to(name, names)})")
     problems.tell()
     return found
 

@@ -138,7 +138,7 @@ def _correct(reports: dict[str, Floats], instance: FleeInstance) -> None:
         if number < 0:
             continue
         if name not in reports:
-            problems.add(0, f"no camp is called `{name}`{near_to(name, list(reports))}")
+            problems.add(0, f"no camp is called `{name}` ({near_to(name, list(reports))})")
             continue
         report = reports[name]
         at = np.flatnonzero(report[:, 0] == number)
