@@ -4,10 +4,11 @@ A day's travel, for counts of people in cells.
 In Flee one person travels to the end of the day before the next begins, so a
 camp fills person by person and the later ones see it fuller. Here people in the
 same cell move together, up to the day's end or up to the *door* of a camp whose
-room may change today. How far a person comes does not depend on who came
-before, if a way is drawn by the room of the morning and the draw at a door is
-kept with the chance (room now) / (room in the morning), and else made again:
-rejection sampling, exact. `doors` does the latter.
+room changes so much today that the order of coming matters (`Member` says
+which). How far a person comes does not depend on who came before, if a way is
+drawn by the room of the morning and the draw at a door is kept with the chance
+(room now) / (room in the morning), and else made again: rejection sampling,
+exact. `doors` does the latter.
 """
 
 from dataclasses import dataclass
