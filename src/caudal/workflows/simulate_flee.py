@@ -1,0 +1,105 @@
+"""Flee's own instances, run by its rules as counts of people."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from caudal.analysis.simulate.flee.reading import read_instance
+from caudal.analysis.simulate.flee.registrations import read_registrations
+from caudal.analysis.simulate.flee.run import flee_rows, flee_run
+from caudal.archive.flee_folders import flee_texts
+from caudal.vocabulary.answer import Answer, Note, run_of
+from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.flee_tables import FLEE_CAMPS, FLEE_MEMBERS
+from caudal.vocabulary.tables import checked
+from caudal.workflows.asking import code_version
+
+__all__ = ["simulate_flee"]
+
+
+def simulate_flee(
+    flee_input: str | Path,
+    flee_validation: str | Path,
+    *,
+    members: int = 1,
+    seed: int = 0,
+) -> Answer:
+    """
+    Run a folder of Flee by Flee's rules, beside the people registered.
+
+    Args:
+        flee_input: folder with locations.csv, routes.csv, sim_period.csv.
+        flee_validation: folder with data_layout.csv and the counts that it names.
+        members: independent runs.
+        seed: of their random streams.
+
+    Returns:
+        Rows of `FLEE_CAMPS`; `figures` holds `members` (`FLEE_MEMBERS`), a row a run.
+
+    Raises:
+        NoSuchPath: a folder or a file is missing.
+        WrongColumns: a column is not one of Flee's.
+        BadRows: a line says what cannot be.
+        WrongOption: fewer than one member.
+
+    Wrong when:
+        Read as a forecast: the number of people is the registered one, only
+        their places are simulated.
+    """
+    if members < 1:
+        raise WrongOption(
+            f"{members} members", where="--members", remedy="ask for one or more, as --members 1"
+        )
+    texts = flee_texts(Path(flee_input), option="--flee-input")
+    counts = flee_texts(Path(flee_validation), option="--flee-validation")
+    instance = read_instance(texts)
+    registrations = read_registrations(counts, instance)
+    run = flee_run(instance, registrations, members=members, seed=seed)
+    by_member = pl.DataFrame(
+        {"member": range(members), "ard": run.ard, "ard_rescaled": run.ard_rescaled}
+    )
+    return Answer(
+        verb="simulate",
+        rows=checked(flee_rows(run, instance.start), FLEE_CAMPS, where="simulate"),
+        run=replace(
+            run_of(
+                "simulate",
+                {"movement": "flee", "members": members, "seed": seed},
+                as_of=None,
+                code_version=code_version(),
+                inputs=[*_hashes(texts), *_hashes(counts)],
+            ),
+            seed=seed,
+        ),
+        notes=_notes(texts),
+        figures={"members": checked(by_member, FLEE_MEMBERS, where="simulate")},
+    )
+
+
+def _hashes(texts: Mapping[str, str]) -> list[str]:
+    return [sha256(text.encode()).hexdigest() for text in texts.values()]
+
+
+def _notes(texts: Mapping[str, str]) -> tuple[Note, ...]:
+    """What must be said with every such answer, and what was not there."""
+    notes = [
+        Note(
+            "flee_scenario",
+            "A scenario, not a forecast: the number of people who flee is the registered one, "
+            "only where they go is simulated.",
+        )
+    ]
+    missing = [name for name in ("conflicts.csv", "closures.csv") if name not in texts]
+    if missing:
+        notes.append(
+            Note(
+                "flee_files_missing",
+                f"Not in the input folder: {', '.join(missing)}. Conflicts begin on the days of "
+                "locations.csv where they have no file of their own.",
+                {"files": missing},
+            )
+        )
+    return tuple(notes)
