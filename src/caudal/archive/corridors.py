@@ -18,7 +18,15 @@ from typing import Any
 
 from polars import DataFrame
 
-from caudal.archive.corridor_files import FILES, IN_BOTH, TABLES, read_settings, read_table, refuse
+from caudal.archive.corridor_files import (
+    FILES,
+    IN_BOTH,
+    SIMULATION,
+    TABLES,
+    read_settings,
+    read_table,
+    refuse,
+)
 from caudal.archive.files import ARCHIVE, USERS, Reader, Stamp
 from caudal.archive.policies import read_policies
 from caudal.vocabulary.countries import COUNTRIES
@@ -96,6 +104,7 @@ class Corridor:
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
         policies: rows of `policies`, by the day of their start.
         leading: counts known earlier, of which a nowcast may make use.
+        origin: code of the area that people leave; empty: not said.
         schematic: codes of the places that a brief draws in a row, in the order in which they lie;
             empty: it draws none.
     """
@@ -114,6 +123,7 @@ class Corridor:
     policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
     schematic: Sequence[str] = ()
     leading: Sequence[Leading] = ()
+    origin: str = ""
 
 
 def names_of_corridors() -> list[str]:
@@ -144,7 +154,7 @@ def corridor(name: str | PathLike[str]) -> Corridor:
             f"or name a folder of your own with a `{_SETTINGS}`",
         )
     _refuse_strange_files(folder)
-    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES)))
+    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION)))
 
 
 @cache
@@ -198,7 +208,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         for word in IN_BOTH
         if f"{word}_en" in said
     ]
-    tables = {table: reader.found(folder / table) for table in TABLES}
+    tables = {table: reader.found(folder / table) for table in (*TABLES, SIMULATION)}
     return Corridor(
         name=name,
         en=written["name_en"],
@@ -222,6 +232,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
         schematic=tuple(written.get("schematic", {}).get("sectors", ())),
         leading=tuple(Leading(**one) for one in written.get("leading", ())),
+        origin=written.get("origin", ""),
     )
 
 

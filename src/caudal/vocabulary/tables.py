@@ -24,9 +24,18 @@ from caudal.vocabulary.indicator_tables import (
     REPEAT_SENSITIVITY,
 )
 from caudal.vocabulary.policy_tables import POLICIES, REGIME_MONTHS
+from caudal.vocabulary.scenario_tables import (
+    ASSUMPTIONS,
+    LINKS,
+    PARAMETERS,
+    SCENARIO,
+    SENSITIVITY,
+    STAYS,
+)
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
+    "ASSUMPTIONS",
     "BRIEF_FIGURES",
     "CALENDAR",
     "CHANGES",
@@ -41,7 +50,9 @@ __all__ = [
     "JUDGED",
     "KEYS",
     "LABELS",
+    "LINKS",
     "OBSERVATIONS",
+    "PARAMETERS",
     "PLACES",
     "PLANNING",
     "POLICIES",
@@ -51,7 +62,10 @@ __all__ = [
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
+    "SCENARIO",
     "SCORES",
+    "SENSITIVITY",
+    "STAYS",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -419,6 +433,12 @@ TABLES = {
     "calendar": CALENDAR,
     "policies": POLICIES,
     "regimes": REGIME_MONTHS,
+    "stays": STAYS,
+    "links": LINKS,
+    "parameters": PARAMETERS,
+    "simulate": SCENARIO,
+    "simulate (assumptions)": ASSUMPTIONS,
+    "simulate (sensitivity)": SENSITIVITY,
 }
 
 

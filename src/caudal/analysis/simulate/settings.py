@@ -83,7 +83,7 @@ def settings_by_day(scenario: Scenario, block: Block) -> list[Settings]:
     usual = _usual(scenario.network)
     found = []
     for first in firsts:
-        settings = replace(usual, first=first)
+        settings = _copied(usual, first)
         for change in changes:
             if _holds(change, first):
                 settings = _changed(scenario.network, settings, change, block)
@@ -117,7 +117,7 @@ def _holds(change: Change, day: int) -> bool:
 
 
 def _changed(network: Network, settings: Settings, change: Change, block: Block) -> Settings:
-    """Settings with one change made."""
+    """Settings with one change made, in place where the array is wide enough."""
     value = np.atleast_1d(np.asarray(change.value, dtype=float))
     value = value[block.first : block.last] if value.size > 1 else value
     array = _wide(getattr(settings, change.what), value)
@@ -146,7 +146,20 @@ def _place_of(network: Network, name: str, what: str) -> int:
     return [*places, *(link.name for link in network.links)].index(name)
 
 
+def _copied(settings: Settings, first: int) -> Settings:
+    """Arrays of their own, so that changes can be made in them."""
+    return Settings(
+        first,
+        settings.share.copy(),
+        settings.mean_days.copy(),
+        settings.days.copy(),
+        settings.capacity.copy(),
+    )
+
+
 def _wide(array: _Floats, value: _Floats) -> _Floats:
-    """A copy, with an axis of members where the value has one."""
+    """The array, or a copy with an axis of members where only the value has one."""
     members = max(array.shape[-1], value.shape[-1])
+    if members == array.shape[-1]:
+        return array
     return np.broadcast_to(array, (*array.shape[:-1], members)).copy()
