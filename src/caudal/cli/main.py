@@ -113,6 +113,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
             "brief": caudal.brief,
         }
         return asking[verb](data=options.data, **asked)
+    if verb == "simulate":
+        return _simulated(options)
     if verb == "ingest":
         return _ingest(options)
     if verb == "fetch":
@@ -165,6 +167,25 @@ def _estimated(verb: str, options: argparse.Namespace, asked: dict[str, Any]) ->
         progress=progress_bar(doing="forecasting"),
         data=options.data,
         **asked,
+    )
+
+
+def _simulated(options: argparse.Namespace) -> "Answer":
+    import caudal
+    from caudal.cli.output import progress_bar
+
+    return caudal.simulate(
+        options.scenario,
+        start=options.start,
+        days=options.days,
+        members=options.members,
+        seed=options.seed,
+        as_of=options.as_of,
+        corridor=options.corridor,
+        workers=options.workers,
+        cluster=options.cluster,
+        progress=progress_bar(doing="simulating"),
+        data=options.data,
     )
 
 

@@ -56,6 +56,10 @@ VERBS = {
         "how good forecasts have been, each as known on its day",
         "caudal score --component usbp --from 2019-01 --to 2024-05 --workers 2",
     ),
+    "simulate": (
+        "what if: people through the corridor under a scenario, not a forecast",
+        "caudal simulate --scenario lateral_flights_2021 --from 2021-08-05 --days 60 --members 20",
+    ),
     "revisions": (
         "how a figure changed from one publication to the next",
         "caudal revisions --from 2022-03 --to 2022-06",
@@ -85,6 +89,7 @@ WRITING = {
     "forecast": "caudal forecast --place el_paso_sector --component usbp --group single_adult "
     "--as-of 2019-07-03 --planning --stay 7",
     "score": "caudal score --model naive --model default --group family --from 2019-01",
+    "simulate": "caudal simulate --scenario title_42_end_2023 --days 30 --members 10 --format json",
     "revisions": "caudal revisions --period 2021-06 --out june.svg",
     "terms": "caudal terms --labels --kind group",
     "places": "caudal places --labels --kind country",
@@ -336,6 +341,38 @@ def _score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last of them")
     _model(parser, many=True)
     _horizon(parser)
+    _processes(parser)
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scenario",
+        metavar="none|POLICY_ID|FILE.toml",
+        default="none",
+        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
+    )
+    parser.add_argument(
+        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
+    )
+    for option, default, what in (
+        ("--days", 120, "so many days"),
+        ("--members", 200, "so often, each with other parameters and chance"),
+        ("--seed", 1, "of all chance: the same seed, the same answer"),
+    ):
+        parser.add_argument(
+            option,
+            type=_whole_number(option),
+            metavar="N",
+            default=default,
+            help=f"{what}; default: {default}",
+        )
+    parser.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
+    )
+    _processes(parser)
+
+
+def _processes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         type=_whole_number("--workers"),
@@ -463,6 +500,7 @@ _ADDERS = {
     "nowcast": _nowcast,
     "forecast": _forecast,
     "score": _score,
+    "simulate": _simulate,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

@@ -44,7 +44,6 @@ STATES = table(
     Term("permitted", "permitted", "con permiso", "came with a permit"),
     Term("returned_by_mexico", "returned by Mexico", "devuelto por México", "sent home by Mexico"),
     Term("gave_up", "gave up", "desistió", "tries no more"),
-    Term("died", "died", "murió", "died in crossing"),
 )
 
 BASES = table(

@@ -5,7 +5,7 @@ Places are told as sectors, Mexican states, crossing areas or the whole border:
 a city is part of its state and is never named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ __all__ = ["Counted", "Month", "counted", "months_of", "monthly"]
 
 _Floats = NDArray[np.float64]
 _CITY = ("waiting", "returned_to_border")
+_CROSSING = ("crosses_unseen", "found")
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Counted:
     Args:
         outcome, place, group: as in the rows.
         parts: what is added up each day; of a ratio, what stands above the line.
-        below: of a ratio, what stands below it; of `screened`, what counts whole.
-        how: `sum` over the days, `mean` of the evenings, `ratio` of two sums, or `screened`:
-            a share of the sum, and all of `below`.
+        below: of a ratio, what stands below it; of a sum, what is added without the factor.
+        how: `sum` over the days, `mean` of the evenings, or `ratio` of two sums.
+        factor: code of a parameter by which the parts are multiplied; "": none.
     """
 
     outcome: str
@@ -41,6 +42,7 @@ class Counted:
     parts: Sequence[Outcome]
     below: Sequence[Outcome] = ()
     how: str = "sum"
+    factor: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,7 @@ def _encounters(description: Description) -> list[Counted]:
     met = _stays(description, "encountered")
     later = tuple(range(2, description.attempts + 1))
     place_of = {stay.code: stay.place for stay in description.stays}
-    crossing = [
-        way.code
-        for way in description.ways
-        if way.mode in ("crosses_unseen", "found", "dies")
-    ]
+    crossing = _ways(description, *_CROSSING)
     found = []
     for group in ("all", *description.groups):
         whom = () if group == "all" else (group,)
@@ -188,11 +186,11 @@ def _others(description: Description) -> list[Counted]:
     ]
     screened = Outcome("processed", "entered", processed, (), far)
     admitted = Outcome("admitted", "entered", _stays(description, "admitted"))
-    deaths = Outcome("deaths", "entered", _stays(description, "died"))
+    crossings = Outcome("crossings", "entered", _ways(description, *_CROSSING))
     return [
-        Counted("protection_screening", border, "all", (screened,), (admitted,), "screened"),
+        Counted("protection_screening", border, "all", (screened,), (admitted,), factor="screened"),
         Counted("appointments", border, "all", (admitted,)),
-        Counted("deaths", border, "all", (deaths,)),
+        Counted("deaths", border, "all", (crossings,), factor="deaths_per_10000"),
     ]
 
 
@@ -201,7 +199,7 @@ def monthly(
     outcomes: Sequence[Outcome],
     by_day: NDArray[Any],
     months: Sequence[Month],
-    screened: _Floats,
+    drawn: Mapping[str, _Floats],
 ) -> _Floats:
     """
     Numbers by month.
@@ -210,7 +208,7 @@ def monthly(
         told: what is told.
         outcomes: what was counted each day, (days, outcomes, members) in `by_day`.
         months: with their days.
-        screened: (members,) share of those processed who are screened.
+        drawn: parameter → (members,) values, for the factors.
 
     Returns:
         (told, months, members); NaN where a ratio has nothing below its line.
@@ -226,7 +224,7 @@ def monthly(
                 above = above / (month.last - month.first)
             elif one.how == "ratio":
                 above = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-            elif one.how == "screened":
-                above = above * screened + below
+            else:
+                above = above * (drawn[one.factor] if one.factor else 1.0) + below
             found[n, m] = above
     return found

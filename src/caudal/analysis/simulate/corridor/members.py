@@ -146,7 +146,7 @@ def simulate_members(task: MembersTask) -> _Floats:
         scenario = replace(bare, arrivals=arrivals, policies=[usual, policy])
         checked(scenario, outcomes, members)
         by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
-        numbers = monthly(told, outcomes, by_day, months, drawn["screened"])
+        numbers = monthly(told, outcomes, by_day, months, drawn)
         from_start = scenario_policy(description, asked.known, drawn, steps, asked.start)
         again = _again(asked, network, [usual, from_start], members)
         later = np.full((len(AGAIN_DAYS), len(months) - 1, members), np.nan)

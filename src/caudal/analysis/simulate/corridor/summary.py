@@ -9,12 +9,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.counting import Counted, Month
-from caudal.vocabulary.scenario_tables import SCENARIO, SENSITIVITY, UNITS
-from caudal.vocabulary.simulation import Parameter
+from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY, UNITS
+from caudal.vocabulary.simulation import Description, Parameter, Steps
 
-__all__ = ["BAND", "scenario_rows", "sensitivity"]
+__all__ = ["ALWAYS", "BAND", "assumptions", "scenario_rows", "sensitivity"]
 
 _Floats = NDArray[np.float64]
+# Parameters by which what is counted is multiplied, or arrivals vary: no change names them.
+ALWAYS = ("screened", "deaths_per_10000", "arrivals_change")
 # Ends of the 80% band, and the middle.
 BAND = (0.1, 0.5, 0.9)
 _NAMES = ("low", "median", "high", "difference_low", "difference", "difference_high")
@@ -139,3 +141,24 @@ def _correlations(ranks: _Floats, outcome: _Floats) -> _Floats:
     size = np.sqrt((a**2).sum(axis=1) * (b**2).sum())
     found: _Floats = np.divide(a @ b, size, out=np.full(len(a), np.nan), where=size > 0)
     return found
+
+
+def assumptions(
+    description: Description, scenarios: Sequence[Steps], parameters: Sequence[Parameter]
+) -> pl.DataFrame:
+    """
+    The parameters that the scenarios use, with their ranges and sources.
+    """
+    shifts = [*description.usual, *(shift for one in scenarios for shift in one.shifts)]
+    used = {
+        *(value for shift in shifts for value in (shift.portion, shift.capacity)),
+        *(value for stay in description.stays for value in (stay.mean_days, stay.capacity)),
+        *ALWAYS,
+    }
+    rows = [
+        (p.code, p.en, p.es, p.low, p.mode, p.high, p.unit, p.basis, p.source)
+        for p in parameters
+        if p.code in used
+    ]
+    schema = {column.name: column.type for column in ASSUMPTIONS}
+    return pl.DataFrame(rows, schema=schema, orient="row")
