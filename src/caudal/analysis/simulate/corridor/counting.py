@@ -99,29 +99,38 @@ def _ways_to(description: Description, state: str, begin: str = "") -> list[str]
 
 def _encounters(description: Description) -> list[Counted]:
     met = _stays(description, "encountered")
-    later = tuple(range(2, description.attempts + 1))
+    border = description.border
     place_of = {stay.code: stay.place for stay in description.stays}
     crossing = _ways(description, *_CROSSING)
+    first = [_met(description, met, group, first=True) for group in description.groups]
+    again = [_met(description, met, group, first=False) for group in description.groups]
     found = []
-    for group in ("all", *description.groups):
-        whom = () if group == "all" else (group,)
-        every = Outcome(f"met {group}", "entered", met, whom)
-        first = Outcome(f"met first {group}", "entered", met, whom, (), (1,))
-        again = Outcome(f"met again {group}", "entered", met, whom, (), later)
-        border = description.border
+    for n, group in enumerate(("all", *description.groups)):
+        of = slice(None) if group == "all" else slice(n - 1, n)
+        every = (*first[of], *again[of])
         found += [
-            Counted("encounters", border, group, (every,)),
-            Counted("first_encounters", border, group, (first,)),
-            Counted("repeat_encounters", border, group, (again,)),
-            Counted("repeat_share", border, group, (again,), (every,), "ratio"),
+            Counted("encounters", border, group, every),
+            Counted("first_encounters", border, group, first[of]),
+            Counted("repeat_encounters", border, group, again[of]),
+            Counted("repeat_share", border, group, again[of], every, "ratio"),
         ]
     for code in met:
         one = Outcome(f"met {code}", "entered", (code,))
         found.append(Counted("encounters", place_of[code], "all", (one,)))
-    for name, attempts in (("first_attempts", (1,)), ("repeat_attempts", later)):
+    for name, attempts in (("first_attempts", (1,)), ("repeat_attempts", _later(description))):
         tries = Outcome(name, "entered", crossing, (), (), attempts)
-        found.append(Counted(name, description.border, "all", (tries,)))
+        found.append(Counted(name, border, "all", (tries,)))
     return found
+
+
+def _met(description: Description, met: Sequence[str], group: str, *, first: bool) -> Outcome:
+    name = f"met {'first' if first else 'again'} {group}"
+    return Outcome(name, "entered", met, (group,), (), (1,) if first else _later(description))
+
+
+def _later(description: Description) -> tuple[int, ...]:
+    """Attempt numbers of people who have been encountered before."""
+    return tuple(range(2, description.attempts + 1))
 
 
 def _occupancy(description: Description) -> list[Counted]:
@@ -134,14 +143,19 @@ def _occupancy(description: Description) -> list[Counted]:
     ):
         stays = [stay for stay in description.stays if stay.state in states]
         areas = list(dict.fromkeys(description.above[stay.place] for stay in stays))
-        for area in (description.transit, *areas):
-            codes = [
-                stay.code
-                for stay in stays
-                if area in (description.transit, description.above[stay.place])
-            ]
-            here = Outcome(f"{outcome} {area}", "present", codes)
-            found.append(Counted(outcome, area, "all", (here,), how="mean"))
+        parts = [
+            Outcome(
+                f"{outcome} {area}",
+                "present",
+                [stay.code for stay in stays if description.above[stay.place] == area],
+            )
+            for area in areas
+        ]
+        found.append(Counted(outcome, description.transit, "all", parts, how="mean"))
+        found += [
+            Counted(outcome, area, "all", (part,), how="mean")
+            for area, part in zip(areas, parts, strict=True)
+        ]
     in_cities = [s for s in description.stays if s.place in border]
     waiting = [s.code for s in in_cities if s.state in (*_CITY, "shelter")]
     # Left for good: whoever goes to another place than a stay of the same city.
@@ -163,7 +177,7 @@ def _returns(description: Description) -> list[Counted]:
             ("returns_over_border", border, _ways_to(description, "returned_to_border")),
             ("returns_by_flight", border, _ways_to(description, "expelled_by_flight")),
             ("removals_home", border, _ways_to(description, "returned_home")),
-            ("returns_to_wait", border, _ways_to(description, "shelter", "encountered")),
+            ("returns_to_wait", border, _ways_to(description, "shelter", "in_processing")),
             ("returns_by_mexico", transit, _ways_to(description, "returned_by_mexico")),
             ("sent_on_by_mexico", transit, _ways_to(description, "returned_onward")),
         )
@@ -181,16 +195,16 @@ def _others(description: Description) -> list[Counted]:
         name for name, codes in description.origins.items() if description.transit not in codes
     ]
     processed = [
-        *_ways_to(description, "released", "encountered"),
-        *_ways_to(description, "in_custody", "encountered"),
+        *_ways_to(description, "released", "in_processing"),
+        *_ways_to(description, "in_custody", "in_processing"),
     ]
     screened = Outcome("processed", "entered", processed, (), far)
     admitted = Outcome("admitted", "entered", _stays(description, "admitted"))
-    crossings = Outcome("crossings", "entered", _ways(description, *_CROSSING))
+    crossings = [one.parts[0] for one in _encounters(description) if "attempts" in one.outcome]
     return [
         Counted("protection_screening", border, "all", (screened,), (admitted,), factor="screened"),
         Counted("appointments", border, "all", (admitted,)),
-        Counted("deaths", border, "all", (crossings,), factor="deaths_per_10000"),
+        Counted("deaths", border, "all", crossings, factor="deaths_per_10000"),
     ]
 
 
