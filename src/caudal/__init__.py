@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from os import PathLike
     from typing import Unpack
 
@@ -37,6 +37,7 @@ __all__ = [
     "releases",
     "revisions",
     "score",
+    "simulate",
     "terms",
     "verify",
 ]
@@ -271,6 +272,55 @@ def effect(
         whole="all" in (asked.get("origin"), asked.get("group")),
     )
     return verb(asking.asked(**asked), studied, data=data)
+
+
+def simulate(
+    scenario: str | PathLike[str] = "none",
+    *,
+    start: str | date | None = None,
+    days: int = 120,
+    members: int = 200,
+    seed: int = 1,
+    as_of: str | date | None = None,
+    corridor: str | PathLike[str] = "us-mexico",
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Any = None,
+    data: str | PathLike[str] | None = None,
+) -> Answer:
+    """
+    What if: people through the corridor under a scenario, beside the same people without it.
+
+    A scenario, not a forecast.
+
+    Args:
+        scenario: `none`, the id of a policy, or a TOML file with changes of your own.
+        start: first day; None: the day on which the scenario begins.
+        days, members: how many days, and how often with other parameters and chance.
+        seed: of all chance: the same seed, the same bytes.
+        as_of: day on which counts were known; None: the first day.
+        corridor: a name, or the path of a folder of your own.
+        workers: processes of this machine.
+        cluster: address of a Dask scheduler in their place.
+        progress: called with tasks done, tasks in all, and the name of the step.
+        data: the data folder.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.simulate import Ensemble
+    from caudal.workflows.simulate import simulate as verb
+
+    return verb(
+        asking.asked(corridor=corridor, as_of=as_of),
+        scenario,
+        Ensemble(asking.day_of(start, "--from"), days, members, seed),
+        workers=workers,
+        cluster=cluster,
+        progress=progress,
+        data=data,
+    )
 
 
 def releases(

@@ -17,14 +17,24 @@ from typing import Any
 from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import parse_day, parse_period
-from caudal.vocabulary.tables import CALENDAR, PLACES, POLICIES, Column
+from caudal.vocabulary.tables import (
+    CALENDAR,
+    LINKS,
+    PARAMETERS,
+    PLACES,
+    POLICIES,
+    STAYS,
+    Column,
+)
 
 __all__ = [
     "FILES",
     "IN_BOTH",
     "KEYS",
+    "SIMULATION",
     "TABLES",
     "Key",
+    "number_in",
     "read_numbered",
     "read_settings",
     "read_table",
@@ -36,9 +46,13 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "places.csv": PLACES,
     "calendar.csv": CALENDAR,
     "policies.csv": POLICIES,
+    "stays.csv": STAYS,
+    "links.csv": LINKS,
+    "parameters.csv": PARAMETERS,
 }
-# `links.csv` has a name, and no reader yet.
-FILES = ("corridor.toml", *TABLES, "links.csv")
+# What a simulation needs beside its tables; its keys stand in `simulation_files`.
+SIMULATION = "simulation.toml"
+FILES = ("corridor.toml", *TABLES, SIMULATION)
 
 
 @dataclass(frozen=True)
@@ -275,6 +289,10 @@ def _row(fields: list[str], columns: tuple[Column, ...]) -> tuple[dict[str, Any]
             value = _count(value)
             if value is None:
                 wrong.append(f"`{column.name}` `{text}` is not a whole number above 0")
+        elif value is not None and "Float" in str(column.type):
+            value = number_in(value)
+            if value is None:
+                wrong.append(f"`{column.name}` `{text}` is not a number from 0")
         row[column.name] = value
     return row, wrong
 
@@ -285,6 +303,17 @@ def _day(text: str) -> date | None:
 
 def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else None
+
+
+def number_in(text: str) -> float | None:
+    """
+    A number from 0 on that is written there; None where none is.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None
 
 
 def _text(value: Any) -> str | None:

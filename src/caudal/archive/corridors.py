@@ -18,7 +18,15 @@ from typing import Any
 
 from polars import DataFrame
 
-from caudal.archive.corridor_files import FILES, IN_BOTH, TABLES, read_settings, read_table, refuse
+from caudal.archive.corridor_files import (
+    FILES,
+    IN_BOTH,
+    SIMULATION,
+    TABLES,
+    read_settings,
+    read_table,
+    refuse,
+)
 from caudal.archive.files import ARCHIVE, USERS, Reader, Stamp
 from caudal.archive.policies import read_policies
 from caudal.vocabulary.countries import COUNTRIES
@@ -118,6 +126,7 @@ class Corridor:
         policies: rows of `policies`, by the day of their start.
         leading: counts known earlier, of which a nowcast may make use.
         beside: counts that stand beside what a policy did.
+        origin: code of the area that people leave; empty: not said.
         schematic: codes of the places that a brief draws in a row, in the order in which they lie;
             empty: it draws none.
     """
@@ -137,6 +146,7 @@ class Corridor:
     schematic: Sequence[str] = ()
     leading: Sequence[Leading] = ()
     beside: Sequence[Beside] = ()
+    origin: str = ""
 
 
 def names_of_corridors() -> list[str]:
@@ -167,7 +177,9 @@ def corridor(name: str | PathLike[str]) -> Corridor:
             f"or name a folder of your own with a `{_SETTINGS}`",
         )
     _refuse_strange_files(folder)
-    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES)))
+    return _of_user(
+        folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION))
+    )
 
 
 @cache
@@ -221,7 +233,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         for word in IN_BOTH
         if f"{word}_en" in said
     ]
-    tables = {table: reader.found(folder / table) for table in TABLES}
+    tables = {table: reader.found(folder / table) for table in (*TABLES, SIMULATION)}
     return Corridor(
         name=name,
         en=written["name_en"],
@@ -246,6 +258,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         schematic=tuple(written.get("schematic", {}).get("sectors", ())),
         leading=tuple(Leading(**one) for one in written.get("leading", ())),
         beside=tuple(Beside(**one) for one in written.get("beside", ())),
+        origin=written.get("origin", ""),
     )
 
 

@@ -119,6 +119,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
             "brief": caudal.brief,
         }
         return asking[verb](data=options.data, **asked)
+    if verb == "simulate":
+        return _simulated(options)
     if verb == "ingest":
         return _ingest(options)
     if verb == "fetch":
@@ -188,6 +190,25 @@ def _effect(options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
         policies=options.policies,
         data=options.data,
         **asked,
+    )
+
+
+def _simulated(options: argparse.Namespace) -> "Answer":
+    import caudal
+    from caudal.cli.output import progress_bar
+
+    return caudal.simulate(
+        options.scenario,
+        start=options.start,
+        days=options.days,
+        members=options.members,
+        seed=options.seed,
+        as_of=options.as_of,
+        corridor=options.corridor,
+        workers=options.workers,
+        cluster=options.cluster,
+        progress=progress_bar(doing="simulating"),
+        data=options.data,
     )
 
 

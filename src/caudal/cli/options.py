@@ -327,6 +327,38 @@ def _score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last of them")
     _model(parser, many=True)
     _horizon(parser)
+    _processes(parser)
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scenario",
+        metavar="none|POLICY_ID|FILE.toml",
+        default="none",
+        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
+    )
+    parser.add_argument(
+        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
+    )
+    for option, default, what in (
+        ("--days", 120, "so many days"),
+        ("--members", 200, "so often, each with other parameters and chance"),
+        ("--seed", 1, "of all chance: the same seed, the same answer"),
+    ):
+        parser.add_argument(
+            option,
+            type=_whole_number(option),
+            metavar="N",
+            default=default,
+            help=f"{what}; default: {default}",
+        )
+    parser.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
+    )
+    _processes(parser)
+
+
+def _processes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         type=_whole_number("--workers"),
@@ -455,6 +487,7 @@ _ADDERS = {
     "forecast": _forecast,
     "effect": _effect,
     "score": _score,
+    "simulate": _simulate,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

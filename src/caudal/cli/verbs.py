@@ -32,6 +32,10 @@ VERBS = {
         "how good forecasts have been, each as known on its day",
         "caudal score --component usbp --from 2019-01 --to 2024-05 --workers 2",
     ),
+    "simulate": (
+        "what if: people through the corridor under a scenario, not a forecast",
+        "caudal simulate --scenario lateral_flights_2021 --from 2021-08-05 --days 60 --members 20",
+    ),
     "revisions": (
         "how a figure changed from one publication to the next",
         "caudal revisions --from 2022-03 --to 2022-06",
@@ -63,6 +67,7 @@ WRITING = {
     "effect": "caudal effect national_guard_2019 --treated GTM,HND,SLV --donors MEX "
     "--component usbp --explain",
     "score": "caudal score --model naive --model default --group family --from 2019-01",
+    "simulate": "caudal simulate --scenario title_42_end_2023 --days 30 --members 10 --format json",
     "revisions": "caudal revisions --period 2021-06 --out june.svg",
     "terms": "caudal terms --labels --kind group",
     "places": "caudal places --labels --kind country",

@@ -33,6 +33,8 @@ _FIGURES = frozenset(
         "unique_individuals",
     ]
 )
+# Verb → figures without which its rows must not be read.
+_WITH_ROWS = {"simulate": ("assumptions", "sensitivity")}
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
@@ -42,10 +44,16 @@ def as_json(answer: Answer) -> str:
     One document: verb, question, rows, notes, run. Missing is null, days are ISO text.
     """
     run = answer.run
+    beside = {
+        name: plain_rows(answer.figures[name])
+        for name in _WITH_ROWS.get(answer.verb, ())
+        if name in answer.figures
+    }
     document = {
         "verb": answer.verb,
         "question": {**run.arguments, "as_of": _plain(run.as_of)},
         "rows": plain_rows(answer.rows),
+        **beside,
         "notes": [{"code": note.code, "text": note.text} for note in answer.notes],
         "run": {
             "id": run.id,

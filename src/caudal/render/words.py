@@ -222,6 +222,17 @@ _NOTES_ES = {
     "descontarse: no queda ninguna a la que no alcanzara; --donors nombra algunas de todos modos",
     "too_few_donors": "conteos a los que no alcanzó, con qué comparar: {donors}; no se preguntó, "
     "pues necesitan más: {left} (--donors los nombra)",
+    "scenario": "escenario, no pronóstico",
+    "people_who_set_out": "al {day} se conocían los encuentros por mes, grupo y ciudadanía hasta "
+    "{last:%Y-%m}; quienes parten son esos encuentros entre los encuentros de una persona que "
+    "parte, en cada miembro según sus propios parámetros; los meses siguientes son el promedio de "
+    "los últimos tres, con una dispersión que crece",
+    "ranges": "{guesses} de {parameters} parámetros son supuestos que nadie ha publicado; todos se "
+    "toman al azar de sus intervalos y ninguno se ajustó: la tabla de supuestos da la fuente de cada "
+    "uno",
+    "told_by_state": "las ciudades se dan como su estado mexicano, y no se da nada más fino que un "
+    "sector, un estado o una zona de cruce",
+    "not_in_these_days": "`{name}` no rige en ningún día del {start} al {end}: nada difiere",
     "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
     "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",
     "goes_on_from_nowcast": "el pronóstico parte de la estimación de {months}, de la que ya se había "

@@ -34,9 +34,18 @@ from caudal.vocabulary.indicator_tables import (
 )
 from caudal.vocabulary.keeping_tables import FETCHED, INGESTED, VERIFIED
 from caudal.vocabulary.policy_tables import POLICIES, REGIME_MONTHS
+from caudal.vocabulary.scenario_tables import (
+    ASSUMPTIONS,
+    LINKS,
+    PARAMETERS,
+    SCENARIO,
+    SENSITIVITY,
+    STAYS,
+)
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
+    "ASSUMPTIONS",
     "BRIEF_FIGURES",
     "CALENDAR",
     "CHANGES",
@@ -58,7 +67,9 @@ __all__ = [
     "JUDGED",
     "KEYS",
     "LABELS",
+    "LINKS",
     "OBSERVATIONS",
+    "PARAMETERS",
     "PLACES",
     "PLANNING",
     "POLICIES",
@@ -68,7 +79,10 @@ __all__ = [
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
+    "SCENARIO",
     "SCORES",
+    "SENSITIVITY",
+    "STAYS",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -395,6 +409,12 @@ TABLES = {
     "calendar": CALENDAR,
     "policies": POLICIES,
     "regimes": REGIME_MONTHS,
+    "stays": STAYS,
+    "links": LINKS,
+    "parameters": PARAMETERS,
+    "simulate": SCENARIO,
+    "simulate (assumptions)": ASSUMPTIONS,
+    "simulate (sensitivity)": SENSITIVITY,
 }
 
 

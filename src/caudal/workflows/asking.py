@@ -27,6 +27,7 @@ __all__ = [
     "asked",
     "asks_for_parts",
     "code_version",
+    "day_of",
     "known_corridor",
     "library_of",
     "names_a_target",
@@ -89,7 +90,7 @@ def asked(**words: Unpack[Asked]) -> Question:
         target=target,
         first=one or _period(words.get("start"), "--from"),
         last=one or _period(words.get("end"), "--to"),
-        as_of=_day(words.get("as_of"), "--as-of"),
+        as_of=day_of(words.get("as_of"), "--as-of"),
         source=words.get("source"),
         provisional=words.get("provisional", False),
         reconstruct=words.get("reconstruct", False),
@@ -263,7 +264,13 @@ def _period(value: str | date | None, where: str) -> date | None:
     )
 
 
-def _day(value: str | date | None, where: str) -> date | None:
+def day_of(value: str | date | None, where: str) -> date | None:
+    """
+    The day that is said, or None.
+
+    Raises:
+        WrongOption: it is not a day.
+    """
     if value is None or isinstance(value, date):
         return value
     return parse_day(value) or _refuse(value, where, "YYYY-MM-DD, such as 2021-08-10")

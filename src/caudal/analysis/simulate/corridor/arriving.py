@@ -1,0 +1,155 @@
+"""
+Who sets out, so that encounters come out as they were counted: arrivals from encounters.
+
+One who sets out is encountered a number of times that follows from the
+parameters: 0 where Mexico returns, more than 1 where people try again. The
+network tells that number and how long it takes. So arrivals of a day are the
+encounters counted that many days later over encounters for one who sets out.
+Counts cannot tell arrivals from attempts: each member has its own answer.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caudal.analysis.simulate.corridor.known import Known
+from caudal.analysis.simulate.network import Policy
+from caudal.analysis.simulate.scenario import Arrivals, Block, Scenario
+from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
+from caudal.vocabulary.simulation import Description
+
+__all__ = ["arrivals_of", "encounters_each"]
+
+_Floats = NDArray[np.float64]
+_LAST = 3
+# Discount a day by which a mean time is read off; small enough to be a derivative.
+_SMALL = 1e-6
+
+
+def encounters_each(
+    scenario: Scenario, met: Sequence[str], origins: Sequence[str], block: Block
+) -> tuple[_Floats, _Floats]:
+    """
+    Encounters of one person who sets out, over all attempts, and the mean day on which they are.
+
+    Args:
+        scenario: its network and what holds on its first day.
+        met: places where people are encountered.
+        origins: place where people of each origin set out.
+        block: members.
+
+    Returns:
+        (groups, origins, members) [events a person], and the same [days].
+
+    Assumes:
+        What holds on the first day holds on, and there is room everywhere.
+    """
+    network = scenario.network
+    settings = settings_by_day(scenario, block)[0]
+    names = [place.name for place in network.places]
+    at_met = np.isin(names, list(met))
+    shape = (len(network.groups), len(network.origins), block.members)
+    number, days = np.zeros(shape), np.zeros(shape)
+    for g, group in enumerate(network.groups):
+        for o, origin in enumerate(network.origins):
+            kind = class_of(network, group, origin, 1)
+            steps, times = _steps(scenario, settings, kind, block.members)
+            start = np.eye(len(names))[names.index(origins[o])]
+            now, later = (
+                _visits(steps * np.exp(-discount * times), start) @ at_met
+                for discount in (0.0, _SMALL)
+            )
+            number[g, o] = now
+            days[g, o] = np.where(now > 0, (1 - later / np.maximum(now, 1e-300)) / _SMALL, 0)
+    return number, days
+
+
+def _steps(
+    scenario: Scenario, settings: Settings, kind: int, members: int
+) -> tuple[_Floats, _Floats]:
+    """(members, places, places): share that goes, and mean days from arrival to arrival."""
+    network = scenario.network
+    names = [place.name for place in network.places]
+    share = np.broadcast_to(settings.share[:, kind], (len(network.links), members))
+    stays = np.broadcast_to(settings.mean_days[: len(names), kind], (len(names), members))
+    steps = np.zeros((members, len(names), len(names)))
+    times = np.zeros_like(steps)
+    for n, link in enumerate(network.links):
+        a, b = names.index(link.start), names.index(link.end)
+        steps[:, a, b] += share[n]
+        times[:, a, b] = stays[a] + link.days
+    return steps, times
+
+
+def _visits(steps: _Floats, start: _Floats) -> _Floats:
+    """(members, places) visits of one who begins at `start`."""
+    whole = np.eye(len(start)) - np.swapaxes(steps, 1, 2)
+    visits: _Floats = np.linalg.solve(whole, np.broadcast_to(start[:, None], (*whole.shape[:2], 1)))
+    return visits[..., 0]
+
+
+def arrivals_of(
+    description: Description,
+    known: Known,
+    each: tuple[_Floats, _Floats],
+    first: date,
+    days: int,
+    noise: _Floats,
+) -> list[Arrivals]:
+    """
+    People who set out on each day, in each member.
+
+    Args:
+        known: months and encounters; months after the last are its last three on average.
+        each: as of `encounters_each`.
+        first: day 0; `days`: how many.
+        noise: (months, members) log of the level of months not known, against the last known.
+
+    Returns:
+        Arrivals by group and origin, Poisson.
+    """
+    number, lead = each
+    after = int(np.ceil(lead.max(initial=0))) + 1
+    course = _course(known, first, days + after, noise)
+    at = np.arange(days)[:, None] + np.rint(lead).astype(np.int64)[:, :, None, :]
+    found = []
+    for g, group in enumerate(description.groups):
+        for o, origin in enumerate(description.origins):
+            level = course[:, g, o]
+            members = np.arange(at.shape[-1])
+            rate = np.where(
+                number[g, o] > 0, level[at[g, o], members] / np.maximum(number[g, o], 1e-9), 0
+            )
+            found.append(Arrivals(f"origin_{origin}", rate, group, origin, spread="poisson"))
+    return found
+
+
+def _course(known: Known, first: date, days: int, noise: _Floats) -> _Floats:
+    """(days, groups, origins, members) encounters a day, counted or as in the last months."""
+    place = {month: n for n, month in enumerate(known.months)}
+    recent = known.months[-_LAST:]
+    lengths = np.array([_length(month) for month in recent])
+    level = known.encounters[-_LAST:].sum(axis=0) / lengths.sum()
+    dates = [first + timedelta(day) for day in range(days)]
+    months = list(dict.fromkeys(day.replace(day=1) for day in dates))
+    unknown = [month for month in months if month > known.months[-1]]
+    members = noise.shape[1]
+    rates = []
+    for month in months:
+        if month in place:
+            rate = known.encounters[place[month]][..., None] / _length(month)
+            rates.append(np.broadcast_to(rate, (*level.shape, members)))
+        elif month in unknown:
+            rates.append(level[..., None] * np.exp(noise[unknown.index(month)]))
+        else:
+            earliest = known.encounters[0][..., None] / _length(known.months[0])
+            rates.append(np.broadcast_to(earliest, (*level.shape, members)))
+    return np.stack([rates[months.index(day.replace(day=1))] for day in dates])
+
+
+def _length(month: date) -> int:
+    """Days of a month."""
+    following = (month.replace(day=28) + timedelta(4)).replace(day=1)
+    return (following - month).days
