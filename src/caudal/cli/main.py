@@ -194,10 +194,14 @@ def _effect(options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
 
 
 def _simulated(options: argparse.Namespace) -> "Answer":
+    from dataclasses import replace
+    from time import perf_counter
+
     import caudal
     from caudal.cli.output import progress_bar
 
-    return caudal.simulate(
+    begun = perf_counter()
+    answer = caudal.simulate(
         options.scenario,
         start=options.start,
         days=options.days,
@@ -208,8 +212,11 @@ def _simulated(options: argparse.Namespace) -> "Answer":
         workers=options.workers,
         cluster=options.cluster,
         progress=progress_bar(doing="simulating"),
+        flee_input=options.flee_input,
+        flee_validation=options.flee_validation,
         data=options.data,
     )
+    return replace(answer, measured={**answer.measured, "seconds": perf_counter() - begun})
 
 
 def _ingest(options: argparse.Namespace) -> "Answer":

@@ -342,7 +342,6 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     )
     for option, default, what in (
         ("--days", 120, "so many days"),
-        ("--members", 200, "so often, each with other parameters and chance"),
         ("--seed", 1, "of all chance: the same seed, the same answer"),
     ):
         parser.add_argument(
@@ -355,6 +354,17 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
     )
+    parser.add_argument(
+        "--members",
+        type=_whole_number("--members"),
+        metavar="N",
+        help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
+    )
+    for name, what in (
+        ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
+        ("validation", "the folder of its counts (data_layout.csv …)"),
+    ):
+        parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
     _processes(parser)
 
 

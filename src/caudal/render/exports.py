@@ -49,7 +49,7 @@ def as_json(answer: Answer) -> str:
         for name in _WITH_ROWS.get(answer.verb, ())
         if name in answer.figures
     }
-    document = {
+    document: dict[str, Any] = {
         "verb": answer.verb,
         "question": {**run.arguments, "as_of": _plain(run.as_of)},
         "rows": plain_rows(answer.rows),
@@ -62,6 +62,7 @@ def as_json(answer: Answer) -> str:
             "seed": run.seed,
             "code_version": run.code_version,
             "inputs": list(run.inputs),
+            **{name: round(value, 6) for name, value in answer.measured.items()},
         },
     }
     if answer.verb == "effect":

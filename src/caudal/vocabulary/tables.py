@@ -25,6 +25,7 @@ from caudal.vocabulary.effect_tables import (
 )
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.estimate_tables import ESTIMATES, PLANNING, POOLED_SCORES, SCORES
+from caudal.vocabulary.flee_tables import FLEE_CAMPS, FLEE_MEMBERS
 from caudal.vocabulary.indicator_tables import (
     CHANGES,
     HEAT,
@@ -61,6 +62,8 @@ __all__ = [
     "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
+    "FLEE_CAMPS",
+    "FLEE_MEMBERS",
     "HEAT",
     "HEAT_MONTHS",
     "INGESTED",
@@ -400,6 +403,8 @@ TABLES = {
     "effects (weights)": EFFECT_WEIGHTS,
     "effects (reasons)": EFFECT_REASONS,
     "effects (guards)": EFFECT_GUARDS,
+    "simulate (Flee)": FLEE_CAMPS,
+    "simulate (Flee, members)": FLEE_MEMBERS,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,

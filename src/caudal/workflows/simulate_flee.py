@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
+from os import PathLike
 from pathlib import Path
 
 import polars as pl
 
-from caudal.analysis.simulate.flee.reading import read_instance
+from caudal.analysis.simulate.flee.reading import ignored, read_instance
 from caudal.analysis.simulate.flee.registrations import read_registrations
 from caudal.analysis.simulate.flee.run import flee_rows, flee_run
 from caudal.archive.flee_folders import flee_texts
@@ -17,7 +18,7 @@ from caudal.vocabulary.flee_tables import FLEE_CAMPS, FLEE_MEMBERS
 from caudal.vocabulary.tables import checked
 from caudal.workflows.asking import code_version
 
-__all__ = ["simulate_flee"]
+__all__ = ["flee_of", "simulate_flee"]
 
 
 def simulate_flee(
@@ -76,6 +77,37 @@ def simulate_flee(
         ),
         notes=_notes(texts),
         figures={"members": checked(by_member, FLEE_MEMBERS, where="simulate")},
+        measured={
+            name: float(by_member[name].to_numpy().mean()) for name in ("ard", "ard_rescaled")
+        },
+    )
+
+
+def flee_of(
+    flee_input: str | PathLike[str] | None,
+    flee_validation: str | PathLike[str] | None,
+    *,
+    members: int | None,
+    seed: int,
+) -> Answer:
+    """
+    The same where both folders are said.
+
+    Raises:
+        WrongOption: one of them is missing.
+    """
+    if flee_input is None or flee_validation is None:
+        missing = "--flee-input" if flee_input is None else "--flee-validation"
+        raise WrongOption(
+            "a folder of Flee's is run beside its counts: both folders are needed",
+            where=missing,
+            remedy=f"add {missing} FOLDER",
+        )
+    return simulate_flee(
+        Path(flee_input),
+        Path(flee_validation),
+        members=1 if members is None else members,
+        seed=seed,
     )
 
 
@@ -90,8 +122,24 @@ def _notes(texts: Mapping[str, str]) -> tuple[Note, ...]:
             "flee_scenario",
             "A scenario, not a forecast: the number of people who flee is the registered one, "
             "only where they go is simulated.",
+            {
+                "es": "Escenario, no pronóstico: el número de personas que huyen es el registrado; "
+                "solo se simula adónde van."
+            },
         )
     ]
+    further = ignored(texts)
+    if further:
+        listed = ", ".join(f"`{name}`" for name in further)
+        notes.append(
+            Note(
+                "flee_columns",
+                f"locations.csv has further columns, which no rule here reads: {listed}",
+                {
+                    "es": f"locations.csv tiene otras columnas, que ninguna regla de aquí lee: {listed}"
+                },
+            )
+        )
     missing = [name for name in ("conflicts.csv", "closures.csv") if name not in texts]
     if missing:
         notes.append(
@@ -99,7 +147,10 @@ def _notes(texts: Mapping[str, str]) -> tuple[Note, ...]:
                 "flee_files_missing",
                 f"Not in the input folder: {', '.join(missing)}. Conflicts begin on the days of "
                 "locations.csv where they have no file of their own.",
-                {"files": missing},
+                {
+                    "es": f"No están en la carpeta: {', '.join(missing)}. Los conflictos empiezan los "
+                    "días de locations.csv donde no tienen archivo propio."
+                },
             )
         )
     return tuple(notes)

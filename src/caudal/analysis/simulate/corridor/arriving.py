@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.known import Known
-from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Block, Scenario
 from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
 from caudal.vocabulary.simulation import Description

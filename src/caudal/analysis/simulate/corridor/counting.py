@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from caudal.analysis.simulate.scenario import Outcome
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Counted", "Month", "counted", "months_of", "monthly"]
+__all__ = ["Counted", "Month", "counted", "monthly", "months_of"]
 
 _Floats = NDArray[np.float64]
 _CITY = ("waiting", "returned_to_border")

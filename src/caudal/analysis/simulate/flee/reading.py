@@ -24,7 +24,16 @@ from caudal.analysis.simulate.flee.instance import (
 )
 from caudal.vocabulary.errors import BadRows, NoSuchPath, WrongColumns, listing, near_to
 
-__all__ = ["CLOSURES", "FILES", "Problems", "day_of", "read_instance", "rows_of", "whole"]
+__all__ = [
+    "CLOSURES",
+    "FILES",
+    "Problems",
+    "day_of",
+    "ignored",
+    "read_instance",
+    "rows_of",
+    "whole",
+]
 
 # Files of an input folder; of the first three one name each must be there.
 FILES = (
@@ -198,7 +207,7 @@ def _table(
     for line, row in rows_of(text):
         if row[0].startswith("#") or row[0].lower() in columns[0]:
             _heading(row, line, file, columns)
-        elif not needed <= len(_trimmed(row, len(columns))) <= len(columns):
+        elif len(row) < needed:
             raise WrongColumns(
                 f"a line has {len(row)} columns, not {needed} to {len(columns)}",
                 where=f"{file}, line {line}",
@@ -209,24 +218,20 @@ def _table(
     return rows
 
 
-def _trimmed(row: list[str], most: int) -> list[str]:
-    """A row without the empty cells that a comma at its end leaves beyond the columns."""
-    end = len(row)
-    while end > most and not row[end - 1]:
-        end -= 1
-    return row[:end]
-
-
 def _heading(row: list[str], line: int, file: str, columns: Sequence[tuple[str, ...]]) -> None:
-    """Refuse a heading with a column that Flee does not read; other comments pass."""
+    """
+    Refuse a heading that does not have Flee's columns in their places; other comments pass.
+
+    Further columns after them are attributes, which Flee's rules do not read: see `ignored`.
+    """
     words = [word.strip('#" ').lower() for word in row]
     if words[0] not in columns[0]:
         return
     known = {name for names in columns for name in names}
     unknown = [
         word
-        for place, word in enumerate(words)
-        if word and (place >= len(columns) or word not in columns[place])
+        for place, word in enumerate(words[: len(columns)])
+        if word and word not in columns[place]
     ]
     if unknown:
         strange = [word for word in unknown if word not in known]
@@ -240,6 +245,15 @@ def _heading(row: list[str], line: int, file: str, columns: Sequence[tuple[str, 
             where=f"{file}, line {line}",
             remedy="write the columns " + ", ".join(names[0] for names in columns),
         )
+
+
+def ignored(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Columns of `locations.csv` after Flee's own: attributes, which no rule here reads."""
+    for _, row in rows_of(texts.get("locations.csv", "")):
+        words = [word.strip('#" ').lower() for word in row]
+        if words[0] in _LOCATIONS[0]:
+            return tuple(word for word in words[len(_LOCATIONS) :] if word)
+    return ()
 
 
 def _places(text: str) -> tuple[FleePlace, ...]:
