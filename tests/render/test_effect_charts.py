@@ -162,7 +162,7 @@ def test_too_early_shows_only_what_was_before_and_when_it_can_be_told() -> None:
     written = [layer["mark"]["text"] for layer in layers(chart["vconcat"][0], "text")]
     assert written == ["6 Jan 2023"]
     said = json.dumps(chart, ensure_ascii=False)
-    assert "0 of 3 months" in subtitle(chart)
+    assert "0 of 3 published" in subtitle(chart)
     assert "due by 2023-05-18" in subtitle(chart)
     assert "p = " not in said.replace("\u00a0", " ")
     assert "−40%" not in said

@@ -31,7 +31,7 @@ def log_ticks(low: float, high: float) -> list[float]:
     >>> [round(math.exp(at), 6) for at in log_ticks(math.log(0.03), math.log(3))]
     [0.05, 0.1, 0.2, 0.5, 1.0, 2.0]
     >>> [round(math.exp(at), 6) for at in log_ticks(math.log(0.87), math.log(1.22))]
-    [0.9, 1.0, 1.1, 1.2]
+    [0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2]
     """
     first, last = math.exp(low) - 1, math.exp(high) - 1
     for step in _STEPS if high - low < _EVEN else ():
