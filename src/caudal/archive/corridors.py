@@ -154,7 +154,9 @@ def corridor(name: str | PathLike[str]) -> Corridor:
             f"or name a folder of your own with a `{_SETTINGS}`",
         )
     _refuse_strange_files(folder)
-    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION)))
+    return _of_user(
+        folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION))
+    )
 
 
 @cache

@@ -29,6 +29,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import REGIMES
+from caudal.vocabulary.scenario_tables import OUTCOMES
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -45,6 +46,7 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "regime": REGIMES,
     "unit": terms.PLANNED_UNITS,
     "exposure": MEASURES,
+    "outcome": OUTCOMES,
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
@@ -82,6 +84,19 @@ _LOOKED_AT = {
         "verdict",
     ),
     "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
+    "difference_low": (
+        "scenario",
+        "outcome",
+        "place",
+        "group",
+        "period",
+        "low",
+        "median",
+        "high",
+        "difference_low",
+        "difference",
+        "difference_high",
+    ),
     "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
     "relative_wis": (
         "model",

@@ -24,18 +24,10 @@ from caudal.vocabulary.indicator_tables import (
     REPEAT_SENSITIVITY,
 )
 from caudal.vocabulary.policy_tables import POLICIES, REGIME_MONTHS
-from caudal.vocabulary.scenario_tables import (
-    ASSUMPTIONS,
-    LINKS,
-    PARAMETERS,
-    SCENARIO,
-    SENSITIVITY,
-    STAYS,
-)
+from caudal.vocabulary.scenario_tables import SCENARIO_TABLES
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
-    "ASSUMPTIONS",
     "BRIEF_FIGURES",
     "CALENDAR",
     "CHANGES",
@@ -50,9 +42,7 @@ __all__ = [
     "JUDGED",
     "KEYS",
     "LABELS",
-    "LINKS",
     "OBSERVATIONS",
-    "PARAMETERS",
     "PLACES",
     "PLANNING",
     "POLICIES",
@@ -62,10 +52,7 @@ __all__ = [
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
-    "SCENARIO",
     "SCORES",
-    "SENSITIVITY",
-    "STAYS",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -433,12 +420,7 @@ TABLES = {
     "calendar": CALENDAR,
     "policies": POLICIES,
     "regimes": REGIME_MONTHS,
-    "stays": STAYS,
-    "links": LINKS,
-    "parameters": PARAMETERS,
-    "simulate": SCENARIO,
-    "simulate (assumptions)": ASSUMPTIONS,
-    "simulate (sensitivity)": SENSITIVITY,
+    **SCENARIO_TABLES,
 }
 
 

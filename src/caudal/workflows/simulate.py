@@ -158,9 +158,7 @@ def known_on(
     return known_from(description, by_origin, expelled, sectors, country)
 
 
-def _steps(
-    scenario: str | PathLike[str], description: Description, corridor: Corridor
-) -> Steps:
+def _steps(scenario: str | PathLike[str], description: Description, corridor: Corridor) -> Steps:
     name = str(scenario)
     if name == NONE:
         return Steps(NONE, "", "")
@@ -207,9 +205,7 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
 _LABEL = Note("scenario", "scenario, not a forecast")
 
 
-def _notes(
-    question: Question, known: Known, asked: Asked, used: pl.DataFrame
-) -> Iterator[Note]:
+def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -> Iterator[Note]:
     yield _LABEL
     last = period_name(known.months[-1], "month")
     yield Note(

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.known import Known
-from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Block, Scenario
 from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
 from caudal.vocabulary.simulation import Description
@@ -57,10 +56,8 @@ def encounters_each(
             kind = class_of(network, group, origin, 1)
             steps, times = _steps(scenario, settings, kind, block.members)
             start = np.eye(len(names))[names.index(origins[o])]
-            now, later = (
-                _visits(steps * np.exp(-discount * times), start) @ at_met
-                for discount in (0.0, _SMALL)
-            )
+            now: _Floats = _visits(steps, start)[:, at_met].sum(axis=1)
+            later: _Floats = _visits(steps * np.exp(-_SMALL * times), start)[:, at_met].sum(axis=1)
             number[g, o] = now
             days[g, o] = np.where(now > 0, (1 - later / np.maximum(now, 1e-300)) / _SMALL, 0)
     return number, days
@@ -85,7 +82,7 @@ def _steps(
 
 def _visits(steps: _Floats, start: _Floats) -> _Floats:
     """(members, places) visits of one who begins at `start`."""
-    whole = np.eye(len(start)) - np.swapaxes(steps, 1, 2)
+    whole: _Floats = np.eye(len(start)) - np.swapaxes(steps, 1, 2)
     visits: _Floats = np.linalg.solve(whole, np.broadcast_to(start[:, None], (*whole.shape[:2], 1)))
     return visits[..., 0]
 
@@ -119,7 +116,9 @@ def arrivals_of(
         for o, origin in enumerate(description.origins):
             level = course[:, g, o]
             members = np.arange(at.shape[-1])
-            rate = np.where(number[g, o] > 0, level[at[g, o], members] / np.maximum(number[g, o], 1e-9), 0)
+            rate = np.where(
+                number[g, o] > 0, level[at[g, o], members] / np.maximum(number[g, o], 1e-9), 0
+            )
             found.append(Arrivals(f"origin_{origin}", rate, group, origin, spread="poisson"))
     return found
 

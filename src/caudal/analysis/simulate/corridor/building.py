@@ -172,8 +172,12 @@ def _changes(
         return
     whom = _Whom(shift.groups, shift.origins, *days)
     for way in ways:
-        others = [one for one in description.ways if one.start == way.start and one.mode == shift.to]
-        near = [one for one in others if _place(description, one.end) == _place(description, way.end)]
+        others = [
+            one for one in description.ways if one.start == way.start and one.mode == shift.to
+        ]
+        near = [
+            one for one in others if _place(description, one.end) == _place(description, way.end)
+        ]
         targets = near if len(near) == 1 and len(others) > 1 else others
         if not targets:
             continue

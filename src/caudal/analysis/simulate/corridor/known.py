@@ -77,7 +77,9 @@ def known_from(
     return Known(
         months,
         counted,
-        np.clip(np.divide(out[-_LAST:].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1),
+        np.clip(
+            np.divide(out[-_LAST:].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1
+        ),
         sectors,
         _shares(mix),
     )
@@ -95,7 +97,7 @@ def _by_kind(description: Description, rows: pl.DataFrame, months: Sequence[date
     def value(month: date, group: str, codes: Sequence[str]) -> float:
         if any(_rest(code) for code in codes):
             parts = sum(told.get((month, group, code), 0.0) for code in named)
-            return max(float(told.get((month, group, "all"), 0.0)) - parts, 0.0)
+            return float(max(told.get((month, group, "all"), 0.0) - parts, 0.0))
         return float(sum(told.get((month, group, code), 0.0) for code in codes))
 
     return np.array(

@@ -30,7 +30,14 @@ from caudal.analysis.simulate.scenario import BLOCK, Block, Initial, Outcome, Sc
 from caudal.analysis.simulate.scenario_rules import checked
 from caudal.vocabulary.simulation import Description, Parameter, Steps
 
-__all__ = ["AGAIN_DAYS", "Asked", "MembersTask", "drawn_parameters", "simulate_members", "simulated"]
+__all__ = [
+    "AGAIN_DAYS",
+    "Asked",
+    "MembersTask",
+    "drawn_parameters",
+    "simulate_members",
+    "simulated",
+]
 
 _Floats = NDArray[np.float64]
 _Compute = Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]
@@ -170,9 +177,7 @@ def _again_told(description: Description) -> list[Counted]:
     return [Counted(f"again_{days}_days", description.border, "all", ()) for days in AGAIN_DAYS]
 
 
-def _again(
-    asked: Asked, network: Network, policies: Sequence[Policy], members: int
-) -> _Floats:
+def _again(asked: Asked, network: Network, policies: Sequence[Policy], members: int) -> _Floats:
     """
     Share of people encountered on the first day who are encountered again: (windows, members).
 
