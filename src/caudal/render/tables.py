@@ -52,6 +52,19 @@ _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
+    "simulate": (
+        "scenario",
+        "outcome",
+        "place",
+        "group",
+        "period",
+        "low",
+        "median",
+        "high",
+        "difference_low",
+        "difference",
+        "difference_high",
+    ),
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.
@@ -84,19 +97,6 @@ _LOOKED_AT = {
         "verdict",
     ),
     "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
-    "difference_low": (
-        "scenario",
-        "outcome",
-        "place",
-        "group",
-        "period",
-        "low",
-        "median",
-        "high",
-        "difference_low",
-        "difference",
-        "difference_high",
-    ),
     "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
     "relative_wis": (
         "model",
