@@ -145,7 +145,8 @@ def test_every_range_has_a_source_and_is_in_order() -> None:
         # What is published or reckoned can be looked up: an address, or the counts held here.
         if one.basis == "published":
             assert "http" in one.source or "as held here" in one.source, one.code
-    assert all(one.source for one in (*found.stays, *found.ways))
+    assert all(stay.source for stay in found.stays)
+    assert all(way.source for way in found.ways)
 
 
 def test_every_parameter_is_used() -> None:
@@ -234,8 +235,6 @@ def test_a_file_of_ones_own_is_refused_with_one_message(
 ) -> None:
     assert line in _MINE
     with pytest.raises(CorridorError) as refused:
-        scenario_file(
-            written(_MINE.replace(line, becomes, 1)), described(corridor("us-mexico"))
-        )
+        scenario_file(written(_MINE.replace(line, becomes, 1)), described(corridor("us-mexico")))
     assert says in str(refused.value)
     assert "mine.toml" in str(refused.value)

@@ -86,9 +86,7 @@ def test_everyone_who_came_is_inside_or_has_departed() -> None:
     flights = scenario_policy(
         found, known(), drawn, found.policies["lateral_flights_2021"], date(2021, 5, 7)
     )
-    whole = Scenario(
-        scenario.network, 120, arrivals=people, policies=[*scenario.policies, flights]
-    )
+    whole = Scenario(scenario.network, 120, arrivals=people, policies=[*scenario.policies, flights])
     told = accounts(whole, block, 3)
     assert np.array_equal(told.entered, told.inside + told.departed)
     assert told.departed[-1].sum() > 1_000
