@@ -17,15 +17,8 @@ from typing import Any
 from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import parse_day, parse_period
-from caudal.vocabulary.tables import (
-    CALENDAR,
-    LINKS,
-    PARAMETERS,
-    PLACES,
-    POLICIES,
-    STAYS,
-    Column,
-)
+from caudal.vocabulary.scenario_tables import LINKS, PARAMETERS, STAYS
+from caudal.vocabulary.tables import CALENDAR, PLACES, POLICIES, Column
 
 __all__ = [
     "FILES",

@@ -165,7 +165,7 @@ def _settings_wrong(
             yield f"key `{name}` is not known; {near_to(name, kinds)}"
         elif not isinstance(value, kinds[name]) or isinstance(value, bool):
             yield f"key `{name}` is not a {_KIND[kinds[name]]}"
-        elif kinds[name] is int and value < 1:
+        elif isinstance(value, int) and value < 1:
             yield f"key `{name}` is {value}: write 1 or more"
     yield from (f"key `{name}` is missing" for name in needed if name not in written)
     origins = written.get("origins", {})

@@ -1,11 +1,11 @@
 """Options of every verb: what may be said, and how it is refused."""
 
 import argparse
-from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
+from caudal.cli.numbers import number, processes, simulate_options, whole_number
 from caudal.cli.verbs import VERBS, WRITING
 from caudal.vocabulary.errors import WrongOption, listing
 
@@ -230,7 +230,7 @@ def _model(parser: argparse.ArgumentParser, *, many: bool = False) -> None:
 def _horizon(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--horizon",
-        type=_whole_number("--horizon"),
+        type=whole_number("--horizon"),
         metavar="N",
         default=6,
         help="so many periods ahead: 1 to 12 months, 1 to 6 weeks; default: 6",
@@ -257,14 +257,14 @@ def _forecast(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stay",
-        type=_number("--stay"),
+        type=number("--stay"),
         metavar="DAYS",
         action="append",
         help="mean stay, for --planning; said again: more of them; left out: arrivals",
     )
     parser.add_argument(
         "--per",
-        type=_number("--per"),
+        type=number("--per"),
         metavar="N",
         help="places, or arrivals of a period, for one member of staff, for --planning",
     )
@@ -300,14 +300,14 @@ def _effect(parser: argparse.ArgumentParser) -> None:
     for name, number, what in (("pre", 18, "before"), ("post", 3, "after")):
         parser.add_argument(
             f"--{name}",
-            type=_whole_number(f"--{name}"),
+            type=whole_number(f"--{name}"),
             metavar="N",
             default=number,
             help=f"so many months {what}; default: {number}",
         )
     parser.add_argument(
         "--margin",
-        type=_number("--margin"),
+        type=number("--margin"),
         metavar="FRACTION",
         default=0.25,
         help="a change up to which an effect is not large; default: 0.25, a quarter",
@@ -327,85 +327,7 @@ def _score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last of them")
     _model(parser, many=True)
     _horizon(parser)
-    _processes(parser)
-
-
-def _simulate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--scenario",
-        metavar="none|POLICY_ID|FILE.toml",
-        default="none",
-        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
-    )
-    parser.add_argument(
-        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
-    )
-    for option, default, what in (
-        ("--days", 120, "so many days"),
-        ("--seed", 1, "of all chance: the same seed, the same answer"),
-    ):
-        parser.add_argument(
-            option,
-            type=_whole_number(option),
-            metavar="N",
-            default=default,
-            help=f"{what}; default: {default}",
-        )
-    parser.add_argument(
-        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
-    )
-    parser.add_argument(
-        "--members",
-        type=_whole_number("--members"),
-        metavar="N",
-        help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
-    )
-    for name, what in (
-        ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
-        ("validation", "the folder of its counts (data_layout.csv …)"),
-    ):
-        parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
-    _processes(parser)
-
-
-def _processes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=_whole_number("--workers"),
-        metavar="N",
-        default=1,
-        help="processes of this machine; default: 1",
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="a Dask scheduler in their place: tcp://HOST:8786"
-    )
-
-
-def _whole_number(option: str) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if text.isascii() and text.isdigit():
-            return int(text)
-        raise WrongOption(
-            f"`{text}` is no whole number",
-            where=f"{option} {text}",
-            remedy=f"say {option} with a number from 1 on",
-        )
-
-    return read
-
-
-def _number(option: str) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        try:
-            return float(text)
-        except ValueError:
-            raise WrongOption(
-                f"`{text}` is no number",
-                where=f"{option} {text}",
-                remedy=f"say {option} with a number above 0",
-            ) from None
-
-    return read
+    processes(parser)
 
 
 def _indicators(parser: argparse.ArgumentParser) -> None:
@@ -497,7 +419,7 @@ _ADDERS = {
     "forecast": _forecast,
     "effect": _effect,
     "score": _score,
-    "simulate": _simulate,
+    "simulate": simulate_options,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

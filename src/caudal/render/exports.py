@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,8 +34,10 @@ _FIGURES = frozenset(
         "unique_individuals",
     ]
 )
+# Of a scenario, where the unit is events or people.
+_BANDS = frozenset(["low", "median", "high", "difference_low", "difference", "difference_high"])
 # Verb → figures without which its rows must not be read.
-_WITH_ROWS = {"simulate": ("assumptions", "sensitivity")}
+_WITH_ROWS: Mapping[str, tuple[str, ...]] = {"simulate": ("assumptions", "sensitivity")}
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
@@ -107,13 +110,13 @@ def plain_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     measure = MEASURES.get(row.get("measure", ""))
     share = measure is not None and measure.kind == "share"
-    return {name: _figure(name, value, share=share) for name, value in row.items()}
+    counts = _FIGURES | _BANDS if row.get("unit") in ("events", "people") else _FIGURES
+    return {name: _figure(name in counts and not share, value) for name, value in row.items()}
 
 
-def _figure(name: str, value: Any, *, share: bool) -> Any:
+def _figure(counts: bool, value: Any) -> Any:
     if isinstance(value, float):
-        whole = name in _FIGURES and not share and value.is_integer()
-        return int(value) if whole else round(value, 6)
+        return int(value) if counts and value.is_integer() else round(value, 6)
     return _plain(value)
 
 

@@ -29,6 +29,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import REGIMES
+from caudal.vocabulary.scenario_tables import OUTCOMES, SCENARIO
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -45,11 +46,13 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "regime": REGIMES,
     "unit": terms.PLANNED_UNITS,
     "exposure": MEASURES,
+    "outcome": OUTCOMES,
 }
 _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
+    "simulate": tuple(c.name for c in SCENARIO if c.name not in ("days", "unit")),
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.

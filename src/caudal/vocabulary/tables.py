@@ -35,18 +35,10 @@ from caudal.vocabulary.indicator_tables import (
 )
 from caudal.vocabulary.keeping_tables import FETCHED, INGESTED, VERIFIED
 from caudal.vocabulary.policy_tables import POLICIES, REGIME_MONTHS
-from caudal.vocabulary.scenario_tables import (
-    ASSUMPTIONS,
-    LINKS,
-    PARAMETERS,
-    SCENARIO,
-    SENSITIVITY,
-    STAYS,
-)
+from caudal.vocabulary.scenario_tables import SCENARIO_TABLES
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
-    "ASSUMPTIONS",
     "BRIEF_FIGURES",
     "CALENDAR",
     "CHANGES",
@@ -70,9 +62,7 @@ __all__ = [
     "JUDGED",
     "KEYS",
     "LABELS",
-    "LINKS",
     "OBSERVATIONS",
-    "PARAMETERS",
     "PLACES",
     "PLANNING",
     "POLICIES",
@@ -82,10 +72,7 @@ __all__ = [
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
-    "SCENARIO",
     "SCORES",
-    "SENSITIVITY",
-    "STAYS",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -414,12 +401,7 @@ TABLES = {
     "calendar": CALENDAR,
     "policies": POLICIES,
     "regimes": REGIME_MONTHS,
-    "stays": STAYS,
-    "links": LINKS,
-    "parameters": PARAMETERS,
-    "simulate": SCENARIO,
-    "simulate (assumptions)": ASSUMPTIONS,
-    "simulate (sensitivity)": SENSITIVITY,
+    **SCENARIO_TABLES,
 }
 
 

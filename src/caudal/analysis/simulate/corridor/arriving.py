@@ -56,10 +56,8 @@ def encounters_each(
             kind = class_of(network, group, origin, 1)
             steps, times = _steps(scenario, settings, kind, block.members)
             start = np.eye(len(names))[names.index(origins[o])]
-            now, later = (
-                _visits(steps * np.exp(-discount * times), start) @ at_met
-                for discount in (0.0, _SMALL)
-            )
+            now = _visits(steps, start)[:, at_met].sum(axis=1)
+            later = _visits(steps * np.exp(-_SMALL * times), start)[:, at_met].sum(axis=1)
             number[g, o] = now
             days[g, o] = np.where(now > 0, (1 - later / np.maximum(now, 1e-300)) / _SMALL, 0)
     return number, days
@@ -84,9 +82,9 @@ def _steps(
 
 def _visits(steps: _Floats, start: _Floats) -> _Floats:
     """(members, places) visits of one who begins at `start`."""
-    whole = np.eye(len(start)) - np.swapaxes(steps, 1, 2)
-    visits: _Floats = np.linalg.solve(whole, np.broadcast_to(start[:, None], (*whole.shape[:2], 1)))
-    return visits[..., 0]
+    whole = np.asarray(np.eye(len(start)) - np.swapaxes(steps, 1, 2), np.float64)
+    begun = np.broadcast_to(start[:, None], (*whole.shape[:2], 1))
+    return np.asarray(np.linalg.solve(whole, begun)[..., 0], np.float64)
 
 
 def arrivals_of(
