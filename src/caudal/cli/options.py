@@ -297,13 +297,13 @@ def _effect(parser: argparse.ArgumentParser) -> None:
         help="codes that it did not touch; default: all others of the kind that no policy names "
         "and that are large enough",
     )
-    for name, number, what in (("pre", 18, "before"), ("post", 3, "after")):
+    for name, months, what in (("pre", 18, "before"), ("post", 3, "after")):
         parser.add_argument(
             f"--{name}",
             type=whole_number(f"--{name}"),
             metavar="N",
-            default=number,
-            help=f"so many months {what}; default: {number}",
+            default=months,
+            help=f"so many months {what}; default: {months}",
         )
     parser.add_argument(
         "--margin",
