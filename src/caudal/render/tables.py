@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from caudal.render.bands import banded
+from caudal.render.columns import LOOKED_AT, SHOWN
 from caudal.render.exports import plain_rows
 from caudal.render.words import (
     ALL_OF_THEM,
@@ -29,7 +30,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import REGIMES
-from caudal.vocabulary.scenario_tables import OUTCOMES, SCENARIO
+from caudal.vocabulary.scenario_tables import OUTCOMES
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -48,73 +49,8 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "exposure": MEASURES,
     "outcome": OUTCOMES,
 }
-_SHOWN = {
-    "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
-    "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
-    "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
-    "simulate": tuple(c.name for c in SCENARIO if c.name not in ("days", "unit")),
-}
-# Of a table that is wide for programs, what a person looks at beside the target.
-# By a column that only this table has.
-_TARGET = ("period", "measure", *DIMENSIONS)
 # So many columns of a target are more than stand side by side.
 _TOO_MANY = 3
-_LOOKED_AT = {
-    "window": (
-        *_TARGET,
-        "window",
-        "encounters",
-        "repeat_share",
-        "first_time",
-        "unique_individuals",
-        "people_estimated",
-        "people_estimated_low",
-        "people_estimated_high",
-    ),
-    "estimate_typical": (
-        "place",
-        "exposure",
-        "season",
-        "lag",
-        "estimate_typical",
-        "low_typical",
-        "high_typical",
-        "minimum_detectable",
-        "p",
-        "p_placebo",
-        "verdict",
-    ),
-    "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
-    "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
-    "relative_wis": (
-        "model",
-        *_TARGET[1:],
-        "horizon",
-        "regime",
-        "n",
-        "wis",
-        "relative_wis",
-        "relative_mae",
-        "mase",
-        "coverage_50",
-        "coverage_80",
-        "coverage_95",
-        "verdict",
-    ),
-    "predictive_percentile": (
-        *_TARGET,
-        "value",
-        "change_previous",
-        "change_year",
-        "rank",
-        "ranked_years",
-        "usual_change",
-        "seasonal_size",
-        "probability_increase",
-        "predictive_percentile",
-        "verdict",
-    ),
-}
 _CHANGES = (
     "change_previous",
     "change_year",
@@ -367,11 +303,12 @@ def _worth_a_look(checks: pl.DataFrame) -> pl.DataFrame:
 
 def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows = answer.rows
-    if answer.verb in _SHOWN:
-        return rows.select(_SHOWN[answer.verb]), {}
+    shown = SHOWN.get(answer.verb, ())
+    if shown and set(shown) <= set(rows.columns):
+        return rows.select(shown), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
-    looked_at = next((names for mark, names in _LOOKED_AT.items() if mark in rows.columns), ())
+    looked_at = next((names for mark, names in LOOKED_AT.items() if mark in rows.columns), ())
     if looked_at:
         rows = rows.select(n for n in looked_at if n in rows.columns)
     may = (*_DROPPED_IF_ONE, *(_FIRST_TO_GO if answer.verb == "revisions" else ()))

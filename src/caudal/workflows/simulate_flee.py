@@ -75,7 +75,7 @@ def simulate_flee(
             ),
             seed=seed,
         ),
-        notes=_notes(texts),
+        notes=(*_notes(texts), _error(by_member)),
         figures={"members": checked(by_member, FLEE_MEMBERS, where="simulate")},
         measured={
             name: float(by_member[name].to_numpy().mean()) for name in ("ard", "ard_rescaled")
@@ -108,6 +108,19 @@ def flee_of(
         Path(flee_validation),
         members=1 if members is None else members,
         seed=seed,
+    )
+
+
+def _error(by_member: pl.DataFrame) -> Note:
+    ard, rescaled = (float(by_member[name].to_numpy().mean()) for name in ("ard", "ard_rescaled"))
+    return Note(
+        "flee_error",
+        f"averaged relative difference to the people registered: {ard:.3f}; with camps scaled to "
+        f"the total, {rescaled:.3f}",
+        {
+            "es": f"diferencia relativa promedio con las personas registradas: {ard:.3f}; con los "
+            f"campos ajustados al total, {rescaled:.3f}"
+        },
     )
 
 
