@@ -147,6 +147,10 @@ def test_a_steady_past_gives_the_encounters_that_were_counted() -> None:
     at = [(one.outcome, one.place, one.group) for one in told]
     total = found[0, at.index(("encounters", "southwest_land_border", "all")), 0]
     assert total == pytest.approx(np.full(8, 90_000), rel=0.05)
+    # Nine sectors alike, two of them behind most cities.
+    for sector in known().sectors:
+        here = found[0, at.index(("encounters", sector, "all")), 0]
+        assert here == pytest.approx(np.full(8, 10_000), rel=0.1), sector
 
 
 def test_shares_leave_nobody_behind_and_pass_one_nowhere() -> None:
@@ -258,6 +262,30 @@ def test_what_the_total_leaves_is_the_rest() -> None:
     assert told.encounters[0, family].tolist() == [10, 25, 65]
     assert told.mix[family, 0, told.sectors.index("yuma_sector")] == 1
     assert (told.expelled == 0).all()
+
+
+def test_people_of_other_countries_have_the_sectors_that_those_of_mexico_leave() -> None:
+    found = us_mexico()
+    month = date(2021, 6, 1)
+
+    def rows(column: str, **values: float) -> pl.DataFrame:
+        told = [
+            {"period": month, column: code, "group": "family", "value": value}
+            for code, value in values.items()
+        ]
+        return pl.DataFrame(told)
+
+    by_origin = rows("origin", all=100.0)
+    told = known_from(
+        found,
+        by_origin,
+        by_origin.head(0),
+        rows("place", yuma_sector=60.0, tucson_sector=40.0),
+        rows("place", yuma_sector=10.0, tucson_sector=30.0),
+    )
+    family, yuma = found.groups.index("family"), told.sectors.index("yuma_sector")
+    # Mexico 10 of 40; the others 50 of 60.
+    assert told.mix[family, :, yuma] == pytest.approx([10 / 40, 50 / 60, 50 / 60])
 
 
 def test_every_line_that_is_told_is_a_place_that_may_be() -> None:
