@@ -14,6 +14,7 @@ from rich.table import Table
 from caudal.render.bands import banded
 from caudal.render.columns import LOOKED_AT, SHOWN
 from caudal.render.exports import plain_rows
+from caudal.render.figure_kinds import CHANGES, PEOPLE, PROBABILITIES, RATIOS
 from caudal.render.words import (
     ALL_OF_THEM,
     CODES,
@@ -51,27 +52,6 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
 }
 # So many columns of a target are more than stand side by side.
 _TOO_MANY = 3
-_CHANGES = (
-    "change_previous",
-    "change_year",
-    "usual_change",
-    "seasonal_size",
-    "estimate_typical",
-    "low_typical",
-    "high_typical",
-    "minimum_detectable",
-)
-_PEOPLE = ("encounters", "first_time", "unique_individuals")
-_PROBABILITIES = (
-    "repeat_share",
-    "probability_increase",
-    "predictive_percentile",
-    "chance_short",
-    "coverage_50",
-    "coverage_80",
-    "coverage_95",
-)
-_RATIOS = ("relative_wis", "relative_mae", "mase")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -383,15 +363,15 @@ def _cell(
         return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
-    if column in _CHANGES:
+    if column in CHANGES:
         return f"{value:+.1%}".replace("-", "−")
-    if column in _PROBABILITIES:
+    if column in PROBABILITIES:
         return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{value:.0%}"
-    if column in _RATIOS:
+    if column in RATIOS:
         return f"{value:.3f}"
     if column == "wis":
         return f"{value:,.0f}"
-    if column in _PEOPLE or column.startswith("people_estimated"):
+    if column in PEOPLE or column.startswith("people_estimated"):
         return f"{value:,.0f}"
     if isinstance(value, float):
         return _number(value, share)

@@ -1,5 +1,6 @@
 """The us-mexico network with invented counts: bookkeeping, arrivals, months and bands."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -8,19 +9,21 @@ import polars as pl
 import pytest
 from numpy.random import default_rng
 
-from caudal.analysis.simulate.corridor.arriving import arrivals_of, encounters_each
+from caudal.analysis.simulate.corridor.arriving import arrivals_of
 from caudal.analysis.simulate.corridor.building import (
     drawn_from,
     network_of,
     scenario_policy,
     usual_policy,
 )
+from caudal.analysis.simulate.corridor.chain import encounters_each, steady_people
 from caudal.analysis.simulate.corridor.counting import Counted, counted, monthly, months_of
 from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.summary import scenario_rows, sensitivity
 from caudal.analysis.simulate.engine import accounts, expected
-from caudal.analysis.simulate.scenario import Block, Initial, Outcome, Scenario
+from caudal.analysis.simulate.network import Policy
+from caudal.analysis.simulate.scenario import Arrivals, Block, Initial, Outcome, Scenario
 from caudal.analysis.simulate.settings import settings_by_day
 from caudal.archive.corridors import corridor
 from caudal.archive.simulation_files import described
@@ -108,12 +111,46 @@ def test_encounters_of_one_who_sets_out_agree_with_the_expected_run() -> None:
     assert mean == pytest.approx(days[0, 1], abs=1.01)
 
 
+def test_a_steady_state_stays_as_it_is() -> None:
+    # Another path: the expected run from there, with the same rate, for 60 days.
+    found = us_mexico()
+    scenario, block = built(2)
+    free = [replace(one, capacity=None, overflow="") for one in scenario.network.places]
+    usual = [change for change in scenario.policies[0].changes if change.what != "capacity"]
+    scenario = replace(
+        scenario,
+        days=60,
+        network=replace(scenario.network, places=free),
+        policies=[Policy("usual", usual)],
+    )
+    out = [f"origin_{name}" for name in found.origins]
+    rate = np.full((3, 3, 2), 500.0)
+    there = steady_people(scenario, out, rate, block)
+    people = [
+        Arrivals(f"origin_{o}", np.full(60, 500), g, o) for g in found.groups for o in found.origins
+    ]
+    final = {stay.code for stay in found.stays if stay.final}
+    inside = [stay.code for stay in found.stays if not stay.final]
+    outcome = Outcome(
+        "inside", "present", [*inside, *(way.code for way in found.ways if way.end not in final)]
+    )
+    course = expected(replace(scenario, initial=there, arrivals=people), [outcome], block)[:, 0]
+    assert course[-1] == pytest.approx(course[0], rel=0.03)
+
+
 def test_a_steady_past_gives_the_encounters_that_were_counted() -> None:
-    # 9 kinds of people, 1,000 encounters a day of each: 9,000 a day before anything changes.
-    told, found = simulated(drawn_parameters(us_mexico().parameters, 8, 3), asked(days=10))
+    # 9 kinds of people, 1,000 encounters a day of each: 90,000 in ten days, in every member.
+    parameters = us_mexico().parameters
+    values = drawn_parameters(parameters, 8, 3)
+    values[:, [one.code for one in parameters].index("arrivals_change")] = 0
+    told, found = simulated(values, asked(days=10))
     at = [(one.outcome, one.place, one.group) for one in told]
     total = found[0, at.index(("encounters", "southwest_land_border", "all")), 0]
-    assert np.median(total) == pytest.approx(90_000, rel=0.25)
+    assert total == pytest.approx(np.full(8, 90_000), rel=0.05)
+    # Nine sectors alike, two of them behind most cities.
+    for sector in known().sectors:
+        here = found[0, at.index(("encounters", sector, "all")), 0]
+        assert here == pytest.approx(np.full(8, 10_000), rel=0.1), sector
 
 
 def test_shares_leave_nobody_behind_and_pass_one_nowhere() -> None:
@@ -160,7 +197,7 @@ def test_months_are_cut_to_the_days_that_are_told() -> None:
     assert [(m.period, m.last - m.first) for m in months] == [
         (date(2021, 8, 1), 27), (date(2021, 9, 1), 30), (date(2021, 10, 1), 3),
     ]  # fmt: skip
-    assert months[0].first == 90
+    assert months[0].first == 90  # days since 7 May
 
 
 def test_sums_means_and_ratios_by_hand() -> None:
@@ -225,6 +262,30 @@ def test_what_the_total_leaves_is_the_rest() -> None:
     assert told.encounters[0, family].tolist() == [10, 25, 65]
     assert told.mix[family, 0, told.sectors.index("yuma_sector")] == 1
     assert (told.expelled == 0).all()
+
+
+def test_people_of_other_countries_have_the_sectors_that_those_of_mexico_leave() -> None:
+    found = us_mexico()
+    month = date(2021, 6, 1)
+
+    def rows(column: str, **values: float) -> pl.DataFrame:
+        told = [
+            {"period": month, column: code, "group": "family", "value": value}
+            for code, value in values.items()
+        ]
+        return pl.DataFrame(told)
+
+    by_origin = rows("origin", all=100.0)
+    told = known_from(
+        found,
+        by_origin,
+        by_origin.head(0),
+        rows("place", yuma_sector=60.0, tucson_sector=40.0),
+        rows("place", yuma_sector=10.0, tucson_sector=30.0),
+    )
+    family, yuma = found.groups.index("family"), told.sectors.index("yuma_sector")
+    # Mexico 10 of 40; the others 50 of 60.
+    assert told.mix[family, :, yuma] == pytest.approx([10 / 40, 50 / 60, 50 / 60])
 
 
 def test_every_line_that_is_told_is_a_place_that_may_be() -> None:
