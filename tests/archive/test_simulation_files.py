@@ -226,6 +226,7 @@ def test_a_file_of_ones_own_is_a_scenario(written: Callable[[str], Path]) -> Non
         ("low = 0.4", "", "`low` in [parameters.half] is missing"),
         ('source = "our own reckoning"', "", "`source` in [parameters.half] is missing"),
         ("[[changes]]", "[changes", "not TOML"),
+        ("[parameters.half]", "[parameters.found_adult]", "stands in parameters.csv already"),
         ('portion = "half"', "portion = -1", "negative"),
         ('portion = "half"', "capacity = 5", "holds for everyone"),
     ],

@@ -85,7 +85,14 @@ def scenario_file(path: Path, description: Description) -> Steps:
     written = _toml(USERS.content(path), path)
     own = written.get("parameters", {})
     own = own if isinstance(own, dict) else {}
-    _refuse(steps_wrong(written, known_words(description, own)), path)
+    taken = [one.code for one in description.parameters if one.code in own]
+    _refuse(
+        [
+            *steps_wrong(written, known_words(description, own)),
+            *(f"[parameters.{code}] stands in parameters.csv already" for code in taken),
+        ],
+        path,
+    )
     parameters = [
         _parameter(
             {"name_en": code, "name_es": code, "basis": "guess", "unit": "0-1", **one, "code": code}

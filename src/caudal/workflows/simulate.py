@@ -85,7 +85,8 @@ def simulate(
 
     Wrong when:
         Read as a forecast: people's choices, arrivals after the last known month and most
-        parameters are assumed, not known.
+        parameters are assumed, not known. Repeat encounters are of people encountered before
+        at all: published shares look back 12 months.
     """
     archive, library = opened(question.corridor, data)
     description = described(archive.corridor)
