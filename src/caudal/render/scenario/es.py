@@ -1,0 +1,96 @@
+"""What is said of a scenario, in Spanish: a template a claim."""
+
+from collections.abc import Mapping
+
+__all__ = ["SPANISH", "SPANISH_AREAS", "SPANISH_NOTES"]
+
+SPANISH: Mapping[str, str] = {
+    "label": "Escenario, no pronóstico",
+    "none": "sin otra política",
+    "headline": "{label}: {name}",
+    "finding": "{month}: {outcomes}, frente a `none`",
+    "finding_level": "{month}: {outcomes}",
+    "finding_one": "{outcome} {difference} (de {low} a {high})",
+    "finding_level_one": "{outcome} {value} (de {low} a {high})",
+    "asked": "{members} miembros, {days} días desde el {start}; conteos como se conocían el {day}. "
+    "Bandas: 80% de los miembros.",
+    "asked_newest": "{members} miembros, {days} días desde el {start}. Bandas: 80% de los miembros.",
+    "made": "Simulación: Caudal.",
+    "to": "de {low} a {high}",
+    "points": "{value} puntos",
+    "days": "{value} días",
+    "col_outcome": "resultado",
+    "col_month": "mes",
+    "col_none": "none",
+    "col_value": "escenario",
+    "col_band": "banda de 80%",
+    "col_difference": "difiere en",
+    "col_difference_band": "banda de 80%",
+    "months": "Cada resultado, por mes",
+    "month_days": "{month}, {days} d",
+    "cohort": "primer día",
+    "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
+    "partly": "Los meses simulados solo en parte llevan sus días.",
+    "sensitivity": "De qué depende la diferencia",
+    "sensitivity_level": "De qué dependen los resultados",
+    "col_parameter": "supuesto",
+    "col_correlation": "correlación de rangos",
+    "col_share": "de los rangos explicado",
+    "follows": "{outcome}: {parameters}",
+    "nothing": "ningún supuesto más allá del azar",
+    "chance": "Con {members} miembros, una correlación menor que {least} puede ser azar y no se "
+    "indica.",
+    "rises": "sube con",
+    "falls": "baja con",
+    "assumptions": "Supuestos",
+    "assumptions_all": "Supuestos con sus fuentes",
+    "assumptions_count": "{number} números, sorteados de sus rangos en cada miembro; {guesses} son "
+    "conjeturas que nadie ha publicado. Ninguno se ajustó.",
+    "assumptions_short": "Supuestos: {number} números con rangos; {guesses} son conjeturas. "
+    "`--format html` y `--format json` enumeran cada uno con su fuente.",
+    "col_range": "mínimo – más probable – máximo",
+    "col_basis": "cómo se sabe",
+    "col_source": "fuente",
+    "panel_level": "{outcome}{unit}",
+    "panel_difference": "difiere de `none` en",
+    "unit_per_day": ", al día",
+    "read": "Línea y banda: el miembro central y 80% de los miembros.",
+    "read_both": "Izquierda, naranja: el escenario; gris: `none`. Derecha: la diferencia, miembro "
+    "por miembro.",
+    "read_per_day": "Los eventos se indican por día, para comparar meses de distinta duración.",
+    "bands": "Los resultados, mes por mes",
+    "flows": "Quién se mueve adónde, por mes",
+    "flows_read": "El ancho de una línea es el número de personas que la recorren al día; la más "
+    "ancha de todos los meses lleva {widest} al día. Las líneas de regreso son discontinuas.",
+    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado de México o una "
+    "zona de cruce; por mes, nada en tiempo real.",
+    "flows_month": "Mes",
+    "flows_alt": "{label}. {month}: {flows}.",
+    "flow_one": "de {start} a {end}, {kind}: {value}",
+    "flow_events": "{kind}: {value} (banda de 80% de {low} a {high}) en {days} días",
+    "flows_table": "Los flujos de {month} ({days} días)",
+    "col_flow": "de, a",
+    "col_kind": "cómo",
+    "col_people": "movimientos",
+    "notes": "Notas",
+}
+SPANISH_AREAS: Mapping[str, str] = {
+    "northern_triangle": "Triángulo Norte",
+    "other_than_4": "Otros países",
+    "southwest_land_border": "Puertos de entrada",
+    "MEX": "México (nacionales)",
+    "rio_grande_valley_sector": "V. del Río Bravo",
+}
+# Notes of the answer, by code; English ones are the answer's own.
+SPANISH_NOTES: Mapping[str, str] = {
+    "scenario": "escenario, no pronóstico",
+    "people_who_set_out": "los encuentros por mes, grupo y ciudadanía se conocían hasta {last} el "
+    "{day}; quienes parten son esos encuentros entre los encuentros de quien parte, en cada "
+    "miembro con sus propios parámetros; los meses posteriores son el promedio de los tres "
+    "últimos, con una dispersión que crece",
+    "ranges": "{guesses} de {parameters} parámetros son conjeturas que nadie ha publicado; todos "
+    "se sortean de sus rangos y ninguno se ajustó: la tabla de supuestos da la fuente de cada uno",
+    "told_by_state": "las ciudades se indican por su estado, y nada se indica con más detalle que "
+    "un sector, un estado o una zona de cruce",
+    "not_in_these_days": "`{name}` no rige ningún día del {start} al {end}: nada difiere",
+}
