@@ -18,7 +18,6 @@ ENGLISH: Mapping[str, str] = {
     "made": "Simulation: Caudal.",
     "to": "{low} to {high}",
     "points": "{value} points",
-    "days": "{value} days",
     # The table.
     "col_outcome": "outcome",
     "col_month": "month",
@@ -54,8 +53,8 @@ ENGLISH: Mapping[str, str] = {
     "col_basis": "known how",
     "col_source": "source",
     # Pictures.
-    "panel_level": "{outcome}{unit}",
     "panel_difference": "differs from `none` by",
+    "unit_points": "points",
     "unit_per_day": ", a day",
     "read": "Line and band: the middle member and 80% of the members.",
     "read_both": "Left, orange: the scenario; grey: `none`. Right: what differs, member by member.",

@@ -18,7 +18,6 @@ SPANISH: Mapping[str, str] = {
     "made": "Simulación: Caudal.",
     "to": "de {low} a {high}",
     "points": "{value} puntos",
-    "days": "{value} días",
     "col_outcome": "resultado",
     "col_month": "mes",
     "col_none": "none",
@@ -51,8 +50,8 @@ SPANISH: Mapping[str, str] = {
     "col_range": "mínimo – más probable – máximo",
     "col_basis": "cómo se sabe",
     "col_source": "fuente",
-    "panel_level": "{outcome}{unit}",
     "panel_difference": "difiere de `none` en",
+    "unit_points": "puntos",
     "unit_per_day": ", al día",
     "read": "Línea y banda: el miembro central y 80% de los miembros.",
     "read_both": "Izquierda, naranja: el escenario; gris: `none`. Derecha: la diferencia, miembro "

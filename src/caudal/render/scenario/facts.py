@@ -11,7 +11,7 @@ import polars as pl
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.places import Place
 
-__all__ = ["BASELINE", "COHORTS", "Row", "Scenario", "by_chance", "main", "moved_by", "scenario_of"]
+__all__ = ["BASELINE", "COHORTS", "Row", "Scenario", "baseline", "by_chance", "main", "moved_by", "scenario_of"]
 
 BASELINE = "none"
 Row = Mapping[str, Any]
@@ -150,6 +150,12 @@ def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> list[Row]:
         pl.col("rank_correlation").abs() >= least,
     )
     return rows.sort(pl.col("rank_correlation").abs(), descending=True).head(most).to_dicts()
+
+
+def baseline(scenario: Scenario, row: Row) -> Row | None:
+    """The row of `none` beside one of the scenario."""
+    rows = scenario.course(row["outcome"], BASELINE)
+    return next((one for one in rows if one["period"] == row["period"]), None)
 
 
 def _whole(rows: pl.DataFrame, names: Mapping[str, Place]) -> pl.DataFrame:
