@@ -141,16 +141,19 @@ def _panel(
     labels: bool,
     signed: bool = False,
 ) -> Spec:
+    zero = "0%" if share else "0"
     form = ".0%" if share else "+,.2~f" if signed else ",.2~f"
     y = {
         "title": None,
-        "format": form,
+        "labelExpr": f"datum.value == 0 ? '{zero}' : format(datum.value, '{form}')",
         "tickCount": 3,
         "labelFontSize": 11,
         "minExtent": _AXIS,
         "maxExtent": _AXIS,
     }
-    x = {"title": None, "labelAngle": 0, "labelOverlap": True, "labelFontSize": 11}
+    x = {"title": None, "labelAngle": 0, "labelOverlap": True, "labelFontSize": 10.5}
+    # The year under the month.
+    x |= {"labelExpr": "split(datum.label, ' ')"}
     x |= {"labels": labels, "ticks": labels, "grid": False}
     for layer in layers:
         encoding = layer["encoding"]

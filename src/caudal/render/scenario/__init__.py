@@ -5,6 +5,7 @@ from caudal.render.charts.telling import Telling
 from caudal.render.scenario.facts import Scenario, scenario_of
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.terminal import lines_of
+from caudal.render.scenario.web import page_of
 from caudal.render.scenario.words import Speech
 from caudal.render.tables import console_text
 from caudal.render.words import NOTE_LABEL
@@ -28,6 +29,8 @@ def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
     scenario, say = _told(answer, language)
     if scenario is None:
         return None
+    if form == "html":
+        return page_of(scenario, answer, say)
     picture = bands_chart(scenario, say, beside=True)
     if picture is None:
         return None
