@@ -101,7 +101,7 @@ def made_flows(scenario: str = FLIGHTS) -> pl.DataFrame:
         for number, (month, days) in enumerate(MONTHS.items())
         for start, end, kind, middle in _MOVES
     ]
-    return pl.DataFrame(rows, schema={column.name: column.dtype for column in FLOWS})
+    return pl.DataFrame(rows, schema={column.name: column.type for column in FLOWS})
 
 
 def _rows(scenario: str) -> pl.DataFrame:
@@ -115,10 +115,10 @@ def _rows(scenario: str) -> pl.DataFrame:
     west_to_east = [
         {**_row(name, "encounters", sector, 9_000.0, month, 0), "place": sector}
         for name in names
-        for sector in (*_SECTORS, *_STATES)
+        for sector in (*_SECTORS, "chiapas", *_STATES, "tabasco")
         for month in MONTHS
     ]
-    schema = {column.name: column.dtype for column in SCENARIO}
+    schema = {column.name: column.type for column in SCENARIO}
     return pl.DataFrame([*rows, *west_to_east], schema=schema)
 
 
@@ -171,7 +171,7 @@ def _assumptions() -> pl.DataFrame:
             "source": "nobody counts it",
         },
     ]
-    return pl.DataFrame(rows, schema={column.name: column.dtype for column in ASSUMPTIONS})
+    return pl.DataFrame(rows, schema={column.name: column.type for column in ASSUMPTIONS})
 
 
 def _sensitivity(scenario: str) -> pl.DataFrame:
@@ -188,4 +188,4 @@ def _sensitivity(scenario: str) -> pl.DataFrame:
         for outcome in ("encounters", "waiting_days")
         for parameter, correlation in (("flown_share", -0.8), ("days_waiting", 0.2))
     ]
-    return pl.DataFrame(rows, schema={column.name: column.dtype for column in SENSITIVITY})
+    return pl.DataFrame(rows, schema={column.name: column.type for column in SENSITIVITY})

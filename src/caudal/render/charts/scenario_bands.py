@@ -87,9 +87,7 @@ def written_table(heading: str, rows: Sequence[Sequence[str]], widths: Sequence[
         ]
         weight = "bold" if number == 0 else "normal"
         marks += [
-            _text(cell, left, top, weight)
-            for cell, left in zip(broken, lefts, strict=True)
-            if cell
+            _text(cell, left, top, weight) for cell, left in zip(broken, lefts, strict=True) if cell
         ]
         top += _LINE * max(map(len, broken)) + 4
     return {
@@ -143,7 +141,7 @@ def _panel(
 ) -> Spec:
     zero = "0%" if share else "0"
     form = ".0%" if share else "+,.2~f" if signed else ",.2~f"
-    y = {
+    y: Spec = {
         "title": None,
         "labelExpr": f"datum.value == 0 ? '{zero}' : format(datum.value, '{form}')",
         "tickCount": 3,
@@ -151,7 +149,7 @@ def _panel(
         "minExtent": _AXIS,
         "maxExtent": _AXIS,
     }
-    x = {"title": None, "labelAngle": 0, "labelOverlap": True, "labelFontSize": 10.5}
+    x: Spec = {"title": None, "labelAngle": 0, "labelOverlap": True, "labelFontSize": 10.5}
     # The year under the month.
     x |= {"labelExpr": "split(datum.label, ' ')"}
     x |= {"labels": labels, "ticks": labels, "grid": False}

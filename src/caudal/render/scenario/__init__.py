@@ -43,7 +43,7 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     The answer for the terminal: the label, what differs, the outcomes, what they follow, notes.
     """
     scenario, say = _told(answer, language)
-    label = NOTE_LABEL[language]  # type: ignore[index]
+    label = NOTE_LABEL[language]
     notes = [f"{label}: {say.note(note)}" for note in answer.notes if note.code != "scenario"]
     parts = [say.say("label")] if scenario is None else lines_of(scenario, say)
     return console_text([*parts, *([""] if notes else []), *notes], width=width, colour=colour)

@@ -104,9 +104,7 @@ def _seen(month: date, flows: Sequence[Line], say: Speech) -> str:
     return say.say("flows_alt", label=say.say("label"), month=say.long_month(month), flows=told)
 
 
-def _table(
-    month: date, rows: Sequence[Row], names: dict[str, str], say: Speech
-) -> PageTable:
+def _table(month: date, rows: Sequence[Row], names: dict[str, str], say: Speech) -> PageTable:
     told = sorted(rows, key=lambda row: -(row["median"] or 0))
     days = told[0]["days"]
     return PageTable(

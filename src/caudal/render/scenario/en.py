@@ -30,7 +30,6 @@ ENGLISH: Mapping[str, str] = {
     "month_days": "{month}, {days} d",
     "cohort": "first day",
     "absent": "Zero in every month, with and without the scenario: {names}.",
-    "partly": "Months that are simulated in part are told with their days.",
     # Sensitivity.
     "sensitivity": "What the difference follows",
     "sensitivity_level": "What the outcomes follow",
@@ -68,10 +67,8 @@ ENGLISH: Mapping[str, str] = {
     "crossing area; months, nothing in real time.",
     "flows_month": "Month",
     "flows_alt": "{label}. {month}: {flows}.",
-    "flow_one": "{start} to {end}, {kind}: {value}",
     "flow_events": "{kind}: {value} (80% band {low} to {high}) in {days} days",
     "flows_table": "The flows of {month} ({days} days)",
-    "col_flow": "from, to",
     "col_kind": "how",
     "col_people": "moves",
     "notes": "Notes",
@@ -80,7 +77,9 @@ ENGLISH: Mapping[str, str] = {
 ENGLISH_AREAS: Mapping[str, str] = {
     "northern_triangle": "Northern Triangle",
     "other_than_4": "Other countries",
-    "southwest_land_border": "Ports of entry",
+    "southwest_land_border": "Southwest border",
+    "el_ceibo_crossing": "El Ceibo crossing area",
+    "tecun_uman_crossing": "Tecún Umán crossing area",
     "MEX": "Mexico (citizens)",
     "rio_grande_valley_sector": "Rio Grande V.",
 }

@@ -29,7 +29,6 @@ SPANISH: Mapping[str, str] = {
     "month_days": "{month}, {days} d",
     "cohort": "primer día",
     "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
-    "partly": "Los meses simulados solo en parte llevan sus días.",
     "sensitivity": "De qué depende la diferencia",
     "sensitivity_level": "De qué dependen los resultados",
     "col_parameter": "supuesto",
@@ -65,10 +64,8 @@ SPANISH: Mapping[str, str] = {
     "zona de cruce; por mes, nada en tiempo real.",
     "flows_month": "Mes",
     "flows_alt": "{label}. {month}: {flows}.",
-    "flow_one": "de {start} a {end}, {kind}: {value}",
     "flow_events": "{kind}: {value} (banda de 80% de {low} a {high}) en {days} días",
     "flows_table": "Los flujos de {month} ({days} días)",
-    "col_flow": "de, a",
     "col_kind": "cómo",
     "col_people": "movimientos",
     "notes": "Notas",
@@ -76,9 +73,11 @@ SPANISH: Mapping[str, str] = {
 SPANISH_AREAS: Mapping[str, str] = {
     "northern_triangle": "Triángulo Norte",
     "other_than_4": "Otros países",
-    "southwest_land_border": "Puertos de entrada",
+    "southwest_land_border": "Frontera suroeste",
+    "el_ceibo_crossing": "Zona de cruce de El Ceibo",
+    "tecun_uman_crossing": "Zona de cruce de Tecún Umán",
     "MEX": "México (nacionales)",
-    "rio_grande_valley_sector": "V. del Río Bravo",
+    "rio_grande_valley_sector": "Rio Grande V.",
 }
 # Notes of the answer, by code; English ones are the answer's own.
 SPANISH_NOTES: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """What a scenario's answer says, before it is told: outcomes, months, parameters, flows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import sqrt
@@ -11,7 +11,17 @@ import polars as pl
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.places import Place
 
-__all__ = ["BASELINE", "COHORTS", "Row", "Scenario", "baseline", "by_chance", "main", "moved_by", "scenario_of"]
+__all__ = [
+    "BASELINE",
+    "COHORTS",
+    "Row",
+    "Scenario",
+    "baseline",
+    "by_chance",
+    "main",
+    "moved_by",
+    "scenario_of",
+]
 
 BASELINE = "none"
 Row = Mapping[str, Any]
@@ -77,7 +87,7 @@ class Scenario:
         """Whether there is something beside `none`."""
         return self.name != BASELINE
 
-    def course(self, outcome: str, scenario: str | None = None) -> list[Row]:
+    def course(self, outcome: str, scenario: str | None = None) -> Sequence[Row]:
         """Months of an outcome, in order, without those of a few days."""
         rows = self.rows.filter(
             pl.col("outcome") == outcome, pl.col("scenario") == (scenario or self.name)
@@ -133,7 +143,7 @@ def by_chance(members: int) -> float:
     return min(1.0, _BEYOND_CHANCE / sqrt(max(members - 1, 1)))
 
 
-def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> list[Row]:
+def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> Sequence[Row]:
     """
     The parameters that an outcome follows most: its difference, or of `none` alone its level.
 
@@ -192,4 +202,3 @@ def _flows(flows: pl.DataFrame, name: str) -> pl.DataFrame:
     own = flows.filter(pl.col("scenario") == name, pl.col("from_area") != pl.col("to_area"))
     long = own.filter(pl.col("days") >= _FEW_DAYS)
     return own if long.is_empty() else long
-

@@ -46,10 +46,14 @@ def boxes_of(
     rows: dict[int, list[str]] = {}
     for code in sorted(levels, key=lambda code: known.get(code, len(known))):
         rows.setdefault(levels[code], []).append(code)
-    boxes = {}
+    boxes: dict[str, Box] = {}
+    crossing = _of_kind(levels, names, "route")
     for number, level in enumerate(sorted(rows)):
         share = WIDTH / len(rows[level])
-        for place, code in enumerate(rows[level]):
+        row = rows[level]
+        if set(row) <= crossing:
+            row = sorted(row, key=lambda code: _beside(code, flows, boxes))
+        for place, code in enumerate(row):
             width = min(_BOX, share - _SPACE)
             boxes[code] = Box(code, (place + 0.5) * share, number * _ROW, width)
     return boxes
@@ -83,6 +87,13 @@ def levels_of(flows: pl.DataFrame, names: Mapping[str, Place]) -> dict[str, int]
     between = max((levels[code] for code in areas if code not in origins | crossing), default=0)
     levels |= dict.fromkeys(crossing, between + 1)
     return levels | dict.fromkeys(origins, between + (2 if crossing else 1))
+
+
+def _beside(code: str, flows: pl.DataFrame, boxes: Mapping[str, Box]) -> float:
+    """How far east the areas stand on average that it has flows with, of those above it."""
+    pairs = flows.select("from_area", "to_area").unique().iter_rows()
+    met = {one for pair in pairs if code in pair for one in pair if one in boxes}
+    return sum(boxes[one].x for one in sorted(met)) / len(met) if met else WIDTH / 2
 
 
 def _of_kind(areas: Iterable[str], names: Mapping[str, Place], kind: str) -> set[str]:

@@ -7,9 +7,9 @@ from caudal.render import numbers
 from caudal.render.charts.framing import framed
 from caudal.render.charts.scenario_bands import Bands, Series, band_rows, written_table
 from caudal.render.charts.telling import capital
+from caudal.render.page import Chart
 from caudal.render.scenario.facts import BASELINE, Row, Scenario, main
 from caudal.render.scenario.words import Speech
-from caudal.render.page import Chart
 
 __all__ = ["assumed_rows", "bands_chart"]
 

@@ -20,13 +20,16 @@ _STYLE = """
 body { max-width: 84rem; }
 .label { display: inline-block; background: #8a3c00; color: #fff; font-weight: 600;
   padding: .15rem .6rem; border-radius: .2rem; margin: .5rem 0 0; }
-.beside { display: grid; grid-template-columns: minmax(0, 1fr) 24rem; gap: 2rem; align-items: start; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 1.5rem; align-items: start; }
 aside { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; font-size: .85rem; }
-aside td:last-child, aside td, aside tbody th { white-space: normal; min-width: 0; }
+aside :is(td, tbody th, td:last-child) { white-space: normal; min-width: 0; text-align: left; }
+aside thead th { text-align: left; }
+aside tbody th { min-width: 11rem; }
+aside table { font-size: .8rem; }
 aside h2 { margin-top: 1rem; }
 figure svg { max-width: 60rem; }
 figure.bands svg { max-width: 34rem; }
-fieldset { border: 0; padding: 0; margin: 0; }
+fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
 legend { font-weight: 600; }
 .months > input { position: absolute; opacity: 0; }
 .track { display: flex; margin: .6rem 0 1rem; border-top: 3px solid #b4b4b4; }
@@ -37,6 +40,7 @@ legend { font-weight: 600; }
 .one { display: none; }
 .key { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem;
   font-size: .85rem; }
+.key svg { width: 34px; height: 10px; vertical-align: middle; }
 .one details { margin-top: .6rem; }
 td.source, .sources td:last-child { overflow-wrap: anywhere; min-width: 18rem; }
 .sources td { white-space: normal; }
@@ -162,7 +166,7 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         say=say,
         style=Markup(f"{STYLE}\n{_STYLE}"),
         headline=say.headline(scenario),
-        name=capital(say.name(scenario)),
+        name=say.name(scenario),
         asked=say.asked(scenario),
         finding=f"{say.finding(scenario)}.",
         corridor=corridor_of(scenario, say),
