@@ -221,6 +221,12 @@ def test_areas_stand_from_the_origins_at_the_bottom_to_the_border_at_the_top() -
     ]
 
 
+def test_sectors_stand_under_the_border_though_no_flow_leads_from_them_to_it() -> None:
+    flows = made_flows().filter(pl.col("kind") != "admitted")
+    levels = levels_of(flows, corridor("us-mexico").places)
+    assert (levels["southwest_land_border"], levels["tucson_sector"], levels["sonora"]) == (0, 1, 2)
+
+
 def test_areas_of_a_row_stand_from_west_to_east_and_none_on_another() -> None:
     scenario = facts(answered())
     boxes = boxes_of(scenario.flows, scenario.names, scenario.order)
@@ -289,6 +295,8 @@ def test_every_month_has_its_place_on_the_slider_and_words_for_who_does_not_see_
     # Two months, and the bands.
     assert len(drawings) == 3
     assert all(words.startswith(LABEL[language]) for words in drawings)
+    city = {"en": "Mexico City", "es": "Ciudad de México"}[language]
+    assert all(f"Chiapas → {city}" in words for words in drawings[:2])
 
 
 # The page.
