@@ -70,7 +70,7 @@ def corridor_of(scenario: Scenario, say: Speech) -> Corridor | None:
     widest = max(line.daily for own in lines.values() for line in own)
     told = tuple(
         Month(
-            say.long_month(month),
+            say.telling.short_month(month),
             drawn(own, boxes, names, widest=widest, words=_seen(month, own, say)),
             _table(month, months[month], names, say),
         )

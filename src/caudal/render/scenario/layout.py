@@ -53,9 +53,11 @@ def boxes_of(
         row = rows[level]
         if set(row) <= crossing:
             row = sorted(row, key=lambda code: _beside(code, flows, boxes))
+        width = min(_BOX, share - _SPACE)
+        # One alone stands where its lines lead, out of the way of those that pass it.
+        first = _beside(row[0], flows, boxes) if len(row) == 1 else share / 2
         for place, code in enumerate(row):
-            width = min(_BOX, share - _SPACE)
-            boxes[code] = Box(code, (place + 0.5) * share, number * _ROW, width)
+            boxes[code] = Box(code, first + place * share, number * _ROW, width)
     return boxes
 
 

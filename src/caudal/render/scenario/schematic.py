@@ -123,7 +123,7 @@ def _path(flow: Line, ends: Sequence[float], widest: float) -> str:
 def _box(box: Box, name: str) -> Iterator[str]:
     yield (
         f'<rect x="{box.x - box.width / 2:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
-        f'height="{box.height:g}" rx="4" fill="white" stroke="{FAINT}"/>'
+        f'height="{box.height:g}" rx="4" fill="white" fill-opacity="0.85" stroke="{FAINT}"/>'
     )
     told = lines(name, width=box.width - 6, size=_LETTERS)
     top = box.top + box.height / 2 - _LINE * (len(told) - 1) / 2 + 4

@@ -33,7 +33,7 @@ fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
 legend { font-weight: 600; }
 .months > input { position: absolute; opacity: 0; }
 .track { display: flex; margin: .6rem 0 1rem; border-top: 3px solid #b4b4b4; }
-.track label { flex: 1; text-align: center; font-size: .85rem; cursor: pointer; padding: .1rem .2rem;
+.track label { flex: 1 1 0; min-width: 0; text-align: center; font-size: .8rem; cursor: pointer; padding: .1rem .2rem;
   position: relative; color: #00558a; }
 .track label::before { content: ""; display: block; width: 15px; height: 15px; border-radius: 50%;
   border: 2px solid #555; background: #fff; margin: -11px auto .2rem; }
@@ -47,7 +47,7 @@ td.source, .sources td:last-child { overflow-wrap: anywhere; min-width: 18rem; }
 .figures :is(th, td) { white-space: nowrap; text-align: right; min-width: 0; }
 .figures :is(th:first-child, td:nth-child(2)) { text-align: left; }
 @media (max-width: 64rem) { .beside { display: block; } aside { position: static; max-height: none; } }
-@media (max-width: 44rem) { figure.flows .scroll svg { width: 46rem; max-width: none; } }
+@media (max-width: 44rem) { .track label { font-size: .68rem; padding: .1rem 0; } figure.flows .scroll svg { width: 46rem; max-width: none; } }
 @media print { aside { position: static; max-height: none; } }
 """.strip()
 
