@@ -13,6 +13,7 @@ from rich.table import Table
 
 from caudal.render.bands import banded
 from caudal.render.exports import plain_rows
+from caudal.render.figure_kinds import CHANGES, PEOPLE, PROBABILITIES, RATIOS
 from caudal.render.words import (
     ALL_OF_THEM,
     CODES,
@@ -29,7 +30,7 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import REGIMES
-from caudal.vocabulary.scenario_tables import OUTCOMES
+from caudal.vocabulary.scenario_tables import OUTCOMES, SCENARIO
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -52,6 +53,7 @@ _SHOWN = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
+    "simulate": tuple(c.name for c in SCENARIO if c.name not in ("days", "unit")),
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.
@@ -84,19 +86,6 @@ _LOOKED_AT = {
         "verdict",
     ),
     "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
-    "difference_low": (
-        "scenario",
-        "outcome",
-        "place",
-        "group",
-        "period",
-        "low",
-        "median",
-        "high",
-        "difference_low",
-        "difference",
-        "difference_high",
-    ),
     "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
     "relative_wis": (
         "model",
@@ -127,27 +116,6 @@ _LOOKED_AT = {
         "verdict",
     ),
 }
-_CHANGES = (
-    "change_previous",
-    "change_year",
-    "usual_change",
-    "seasonal_size",
-    "estimate_typical",
-    "low_typical",
-    "high_typical",
-    "minimum_detectable",
-)
-_PEOPLE = ("encounters", "first_time", "unique_individuals")
-_PROBABILITIES = (
-    "repeat_share",
-    "probability_increase",
-    "predictive_percentile",
-    "chance_short",
-    "coverage_50",
-    "coverage_80",
-    "coverage_95",
-)
-_RATIOS = ("relative_wis", "relative_mae", "mase")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -458,15 +426,15 @@ def _cell(
         return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
-    if column in _CHANGES:
+    if column in CHANGES:
         return f"{value:+.1%}".replace("-", "−")
-    if column in _PROBABILITIES:
+    if column in PROBABILITIES:
         return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{value:.0%}"
-    if column in _RATIOS:
+    if column in RATIOS:
         return f"{value:.3f}"
     if column == "wis":
         return f"{value:,.0f}"
-    if column in _PEOPLE or column.startswith("people_estimated"):
+    if column in PEOPLE or column.startswith("people_estimated"):
         return f"{value:,.0f}"
     if isinstance(value, float):
         return _number(value, share)
