@@ -29,6 +29,8 @@ ENGLISH: Mapping[str, str] = {
     "months": "Each outcome, a month",
     "month_days": "{month}, {days} d",
     "cohort": "first day",
+    "by_member": "Differences are taken member by member: their middle is not the "
+    "difference of the middle figures.",
     "absent": "Zero in every month, with and without the scenario: {names}.",
     # Sensitivity.
     "sensitivity": "What the difference follows",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-__all__ = ["SPANISH", "SPANISH_AREAS", "SPANISH_NOTES"]
+__all__ = ["SPANISH", "SPANISH_AREAS"]
 
 SPANISH: Mapping[str, str] = {
     "label": "Escenario, no pronóstico",
@@ -28,6 +28,8 @@ SPANISH: Mapping[str, str] = {
     "months": "Cada resultado, por mes",
     "month_days": "{month}, {days} d",
     "cohort": "primer día",
+    "by_member": "Las diferencias se toman miembro por miembro: su centro no es la "
+    "diferencia de las cifras centrales.",
     "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
     "sensitivity": "De qué depende la diferencia",
     "sensitivity_level": "De qué dependen los resultados",
@@ -78,17 +80,4 @@ SPANISH_AREAS: Mapping[str, str] = {
     "tecun_uman_crossing": "Zona de cruce de Tecún Umán",
     "MEX": "México (nacionales)",
     "rio_grande_valley_sector": "Rio Grande V.",
-}
-# Notes of the answer, by code; English ones are the answer's own.
-SPANISH_NOTES: Mapping[str, str] = {
-    "scenario": "escenario, no pronóstico",
-    "people_who_set_out": "los encuentros por mes, grupo y ciudadanía se conocían hasta {last} el "
-    "{day}; quienes parten son esos encuentros entre los encuentros de quien parte, en cada "
-    "miembro con sus propios parámetros; los meses posteriores son el promedio de los tres "
-    "últimos, con una dispersión que crece",
-    "ranges": "{guesses} de {parameters} parámetros son conjeturas que nadie ha publicado; todos "
-    "se sortean de sus rangos y ninguno se ajustó: la tabla de supuestos da la fuente de cada uno",
-    "told_by_state": "las ciudades se indican por su estado, y nada se indica con más detalle que "
-    "un sector, un estado o una zona de cruce",
-    "not_in_these_days": "`{name}` no rige ningún día del {start} al {end}: nada difiere",
 }

@@ -107,6 +107,7 @@ def _footer(scenario: Scenario, say: Speech) -> list[str]:
     assumed = say.counted_assumptions(scenario) if scenario.assumptions.height else ""
     return [
         " ".join([*filter(None, read), say.say("read_per_day")]),
+        say.say("by_member") if scenario.compared else "",
         absent,
         assumed,
         f"{say.say('label')}. {say.say('made')}",

@@ -8,7 +8,7 @@ from typing import Any
 from caudal.render import numbers
 from caudal.render.charts.telling import Telling, capital
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
-from caudal.render.scenario.es import SPANISH, SPANISH_AREAS, SPANISH_NOTES
+from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
 from caudal.render.scenario.facts import (
     COHORTS,
     Row,
@@ -16,6 +16,7 @@ from caudal.render.scenario.facts import (
     by_chance,
     moved_by,
 )
+from caudal.render.words import note_text
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months, month_name
 from caudal.vocabulary.scenario_flows import FLOW_KINDS
@@ -223,13 +224,5 @@ class Speech:
         return self.say("absent", names=names) if names else ""
 
     def note(self, note: Note) -> str:
-        """A note of the answer; in English where it has no Spanish."""
-        if self.language != "es" or note.code not in SPANISH_NOTES:
-            return note.text
-        values = {key: self._noted(key, value) for key, value in note.values.items()}
-        return SPANISH_NOTES[note.code].format(**values)
-
-    def _noted(self, key: str, value: Any) -> str:
-        if not isinstance(value, date):
-            return str(value)
-        return self.telling.month(value) if key == "last" else numbers.day(value, self.language)
+        """A note of the answer in the language."""
+        return note_text(note, self.language)  # type: ignore[arg-type]
