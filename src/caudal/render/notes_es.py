@@ -18,7 +18,7 @@ NOTES_ES = {
     "{last:%Y-%m}; quienes parten son esos encuentros entre los encuentros de una persona que "
     "parte, en cada miembro según sus propios parámetros; los meses siguientes son el promedio de "
     "los últimos tres, con una dispersión que crece",
-    "ranges": "{guesses} de {parameters} parámetros son supuestos que nadie ha publicado; todos se "
+    "ranges": "{guesses} de {parameters} parámetros son conjeturas que nadie ha publicado; todos se "
     "toman al azar de sus intervalos y ninguno se ajustó: la tabla de supuestos da la fuente de cada "
     "uno",
     "told_by_state": "las ciudades se dan como su estado mexicano, y no se da nada más fino que un "
