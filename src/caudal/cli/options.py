@@ -27,6 +27,7 @@ _FORMATS = {
     "nowcast": ESTIMATE_FORMATS,
     "forecast": ESTIMATE_FORMATS,
     "effect": (*FORMATS, *PICTURES),
+    "simulate": (*FORMATS, *PICTURES),
 }
 LANGUAGES = ("en", "es")
 

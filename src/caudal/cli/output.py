@@ -150,6 +150,17 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         from caudal.render import effect
 
         return effect.as_picture(answer, form, language)
+    of_scenario = answer.verb == "simulate" and "scenario" in answer.rows.columns
+    if of_scenario and form in PICTURES:
+        from caudal.render import scenario
+
+        return scenario.as_picture(answer, form, language)
+    if answer.verb == "simulate" and form in PICTURES:
+        raise WrongOption(
+            "a run of a folder of Flee's has no picture",
+            where=f"--format {form}, or what the name of --out ends in",
+            remedy="take it as table, csv or json",
+        )
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief" and form in ("pdf", "png"):
@@ -165,6 +176,10 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         from caudal.render.effect import as_text
 
         return as_text(answer, language, width=width, colour=colour)
+    if of_scenario:
+        from caudal.render.scenario import as_text as scenario_text
+
+        return scenario_text(answer, language, width=width, colour=colour)
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]
