@@ -324,7 +324,7 @@ def simulate(
     return verb(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
-        Ensemble(asking.day_of(start, "--from"), days, members or 200, seed),
+        Ensemble(asking.day_of(start, "--from"), days, 200 if members is None else members, seed),
         workers=workers,
         cluster=cluster,
         progress=progress,

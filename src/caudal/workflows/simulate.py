@@ -22,6 +22,7 @@ from caudal.isolation import computed
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import period_name
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
 from caudal.vocabulary.simulation import Description, Steps
@@ -127,7 +128,13 @@ def simulate(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
     of = checked(moves, SENSITIVITY, where="simulate")
-    return replace(answer, figures={"assumptions": used, "sensitivity": of})
+    named = [one for one in both if one.en]
+    names = {one.name: Place(one.name, one.en, one.es, "policy") for one in named}
+    return replace(
+        answer,
+        names={**answer.names, **names},
+        figures={"assumptions": used, "sensitivity": of},
+    )
 
 
 def known_on(
