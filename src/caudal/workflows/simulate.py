@@ -128,11 +128,10 @@ def simulate(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
     of = checked(moves, SENSITIVITY, where="simulate")
-    named = [one for one in both if one.en]
-    names = {one.name: Place(one.name, one.en, one.es, "policy") for one in named}
+    policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
     return replace(
         answer,
-        names={**answer.names, **names},
+        names={**answer.names, **policies},
         figures={"assumptions": used, "sensitivity": of},
     )
 
