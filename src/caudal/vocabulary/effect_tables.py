@@ -45,6 +45,14 @@ EFFECTS = (
     Column("change", _NUMBER, "the same as a change", unit="fraction", null=True),
     Column("low", _NUMBER, "low end of its 95% band", unit="fraction", null=True),
     Column("high", _NUMBER, "high end of it", unit="fraction", null=True),
+    Column(
+        "conformal_low",
+        _NUMBER,
+        "low end of a second band, from months in place of donors; it decides nothing",
+        unit="fraction",
+        null=True,
+    ),
+    Column("conformal_high", _NUMBER, "high end of it", unit="fraction", null=True),
     Column("p_placebo", _NUMBER, "share of placebos at least as extreme", unit="0–1", null=True),
     Column("n_placebo", _COUNT, "placebos, the treated one not counted"),
     Column(

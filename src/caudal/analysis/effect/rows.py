@@ -78,12 +78,15 @@ def behind(found: Sequence[Judged], case: Case, guards: Sequence[Guard]) -> dict
 
 def _row(one: Judged) -> dict[str, Any]:
     estimate = one.estimate
+    conformal = estimate.conformal or (math.nan, math.nan)
     return {
         "estimator": one.estimator.name,
         "estimate_log": _known(estimate.log),
         "change": _change(estimate.log),
         "low": _change(estimate.low),
         "high": _change(estimate.high),
+        "conformal_low": _change(conformal[0]),
+        "conformal_high": _change(conformal[1]),
         "p_placebo": _known(estimate.p),
         "n_placebo": len(estimate.placebos),
         "p_floor": _known(estimate.floor),
