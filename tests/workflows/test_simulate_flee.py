@@ -51,8 +51,27 @@ def test_the_same_seed_gives_the_same_rows_and_run(folders: tuple[Path, Path]) -
 
 
 def test_what_must_be_said_is_said(folders: tuple[Path, Path]) -> None:
-    codes = [note.code for note in simulate_flee(*folders).notes]
-    assert codes == ["flee_scenario", "flee_files_missing"]
+    answer = simulate_flee(*folders)
+    assert [note.code for note in answer.notes] == [
+        "flee_scenario",
+        "flee_files_missing",
+        "flee_error",
+    ]
+    # The error of the run stands in its note, and as numbers for machines.
+    assert f"{answer.measured['ard']:.3f}" in answer.notes[-1].text
+    assert set(answer.measured) == {"ard", "ard_rescaled"}
+
+
+def test_columns_after_flees_own_are_named_and_not_read(folders: tuple[Path, Path]) -> None:
+    plain = simulate_flee(*folders)
+    file = folders[0] / "locations.csv"
+    head, *lines = file.read_text("utf-8").splitlines()
+    assert head.startswith("#")
+    further = [f"{head},elevation", *(f"{line},{number}" for number, line in enumerate(lines))]
+    file.write_text("\n".join(further) + "\n", "utf-8")
+    told = simulate_flee(*folders)
+    assert told.rows.equals(plain.rows)
+    assert "`elevation`" in next(n.text for n in told.notes if n.code == "flee_columns")
 
 
 def test_mistakes_are_told(folders: tuple[Path, Path]) -> None:
