@@ -30,6 +30,7 @@ from caudal.analysis.effect.sham_dates import (
 )
 from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.windows import rows_of
+from caudal.analysis.forecast.walk import counted
 from caudal.vocabulary.effect_limits import limit
 from caudal.vocabulary.effects import Reason
 
@@ -118,7 +119,7 @@ def interrupted(case: Case) -> Estimate:
         _banded(fits, placebos),
         pretrend=_pretrend(adjusted[windows[0]], columns[0], rows, case.pre),
         sign_stable=_sign_stable(case, adjusted, float(fits.step[0])),
-        counterfactual=np.maximum(np.exp(logs[rows, 0] - gaps[0]) - 0.5, 0.0),
+        counterfactual=counted(logs[rows, 0] - gaps[0]),
         paths=gaps[1:],
         among=case.months(shams),
         why=_reasons(case, columns[0], float(fits.step_error[0]), error),

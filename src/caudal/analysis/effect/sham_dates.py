@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.shape import Case
+from caudal.analysis.forecast.walk import logs_of
 from caudal.analysis.seasonal import usual_changes, without_season
 
 __all__ = ["Placebos", "logs_without_season", "ranked", "sham_dates"]
@@ -15,8 +16,6 @@ _Rows = NDArray[np.int64]
 _LEVEL = 0.05
 # Four in five: half of those that stay below it are on either side.
 _POWER = 0.6
-# Added to a count before its logarithm: zeros have one.
-_ADDED = 0.5
 
 
 def logs_without_season(case: Case) -> tuple[_Array, _Array]:
@@ -26,7 +25,7 @@ def logs_without_season(case: Case) -> tuple[_Array, _Array]:
     Wrong when:
         The season changed within ten years: half of the old one is still taken out.
     """
-    logs = np.log(case.values + _ADDED)
+    logs = logs_of(case.values)
     changes = np.diff(logs, axis=0, prepend=np.full((1, logs.shape[1]), np.nan))
     left_out = np.zeros(len(logs), bool) if case.left_out is None else case.left_out
     adjusted = without_season(logs, usual_changes(changes, left_out))

@@ -21,6 +21,7 @@ from caudal.analysis.effect.sham_dates import (
 )
 from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.windows import rows_of
+from caudal.analysis.forecast.walk import counted, logs_of
 from caudal.vocabulary.effect_limits import limit
 
 __all__ = ["DRAWS", "structural"]
@@ -139,11 +140,11 @@ def _counted(
 ) -> Estimate:
     """The counterfactual in counts, its band and the summed effect."""
     post = paths.shape[1]
-    before = np.log(counts[:-post] + 0.5) - gap.posterior.errors[0]
+    before = logs_of(counts[:-post]) - gap.posterior.errors[0]
     spread = 1.96 * np.sqrt((gap.posterior.errors[0, 1:] ** 2).mean())
-    drawn = np.maximum(np.exp(paths + season[-post:]) - 0.5, 0.0)
+    drawn = counted(paths + season[-post:])
     low, middle, high = np.quantile(drawn, [0.025, 0.5, 0.975], axis=0)
-    around = [np.maximum(np.exp(before + way * spread) - 0.5, 0.0) for way in (-1, 0, 1)]
+    around = [counted(before + way * spread) for way in (-1, 0, 1)]
     total = counts[-post:].sum() - drawn.sum(axis=1)
     return replace(
         estimate,
