@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from caudal.vocabulary.scenario_tables import SCENARIO
 from caudal.vocabulary.tables import DIMENSIONS
 
 __all__ = ["LOOKED_AT", "SHOWN"]
@@ -12,7 +11,6 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
     "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
     "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
-    "simulate": tuple(c.name for c in SCENARIO if c.name not in ("days", "unit")),
 }
 # Of a table that is wide for programs, what a person looks at beside the target.
 # By a column that only this table has.

@@ -31,7 +31,6 @@ from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import month_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.policies import REGIMES
-from caudal.vocabulary.scenario_tables import OUTCOMES
 from caudal.vocabulary.tables import DIMENSIONS, KEYS
 from caudal.vocabulary.term import Term
 
@@ -48,7 +47,6 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "regime": REGIMES,
     "unit": terms.PLANNED_UNITS,
     "exposure": MEASURES,
-    "outcome": OUTCOMES,
 }
 # So many columns of a target are more than stand side by side.
 _TOO_MANY = 3
@@ -283,9 +281,8 @@ def _worth_a_look(checks: pl.DataFrame) -> pl.DataFrame:
 
 def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows = answer.rows
-    shown = SHOWN.get(answer.verb, ())
-    if shown and set(shown) <= set(rows.columns):
-        return rows.select(shown), {}
+    if answer.verb in SHOWN:
+        return rows.select(SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
     looked_at = next((names for mark, names in LOOKED_AT.items() if mark in rows.columns), ())
