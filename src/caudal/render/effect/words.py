@@ -1,12 +1,12 @@
 """Names of estimators and checks, and an effect told in a language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import ClassVar
 
 from caudal.render import numbers
-from caudal.render.charts.telling import Telling, capital
+from caudal.render.charts.speaking import Speaking
+from caudal.render.charts.telling import capital
 from caudal.render.effect.en import ENGLISH
 from caudal.render.effect.es import SPANISH
 from caudal.render.effect.facts import Effect, Row
@@ -17,7 +17,6 @@ from caudal.vocabulary.term import Term, table
 
 __all__ = ["ESTIMATOR_NAMES", "Speech"]
 
-_SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "es": SPANISH}
 # A change beyond this is told as a bound: its size is no finding.
 _MOST_CHANGE = 99.0
 _LEAST_P = 0.001
@@ -130,25 +129,10 @@ ESTIMATOR_NAMES = table(
 )
 
 
-@dataclass(frozen=True)
-class Speech:
-    """
-    How an effect is told.
+class Speech(Speaking):
+    """How an effect is told."""
 
-    Args:
-        telling: the language and the names that occur.
-    """
-
-    telling: Telling
-
-    @property
-    def language(self) -> str:
-        """`en` or `es`."""
-        return self.telling.language
-
-    def say(self, key: str, **values: Any) -> str:
-        """A sentence of the language."""
-        return _SENTENCES[self.language][key].format(**values)
+    sentences: ClassVar[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH, "es": SPANISH}
 
     def verdict(self, code: str) -> str:
         """The verdict's word, as a sentence begins with it."""

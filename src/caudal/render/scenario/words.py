@@ -1,12 +1,12 @@
 """A scenario told in a language: names, figures in their units, sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import ClassVar
 
 from caudal.render import numbers
-from caudal.render.charts.telling import Telling, capital
+from caudal.render.charts.speaking import Speaking
+from caudal.render.charts.telling import capital
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
 from caudal.render.scenario.facts import (
@@ -25,7 +25,6 @@ from caudal.vocabulary.simulation import BASES
 
 __all__ = ["Speech"]
 
-_SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "es": SPANISH}
 _AREAS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH_AREAS, "es": SPANISH_AREAS}
 _UNITS_ES = {
     "people": "personas",
@@ -37,25 +36,10 @@ _SHARES = ("0–1", "0-1")
 _HEADLINES = ("encounters", "repeat_share")
 
 
-@dataclass(frozen=True)
-class Speech:
-    """
-    How a scenario is told.
+class Speech(Speaking):
+    """How a scenario is told."""
 
-    Args:
-        telling: the language and the names that occur.
-    """
-
-    telling: Telling
-
-    @property
-    def language(self) -> str:
-        """`en` or `es`."""
-        return self.telling.language
-
-    def say(self, key: str, **values: Any) -> str:
-        """A sentence of the language."""
-        return _SENTENCES[self.language][key].format(**values)
+    sentences: ClassVar[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH, "es": SPANISH}
 
     def name(self, scenario: Scenario) -> str:
         """The scenario's name: of a policy its own, of a file that of the file."""
