@@ -68,9 +68,9 @@ class Geography:
     arrival: Ints
 
     @cached_property
-    def outcomes(self) -> int:
-        """Cells, nodes and legs: all that a step can end in."""
-        return len(self.cell_node) + len(self.base) + len(self.legs)
+    def leg_link(self) -> Ints:
+        """(legs,) link that a leg travels."""
+        return np.array([leg.link for leg in self.legs], dtype=np.int64)
 
     @cached_property
     def leg_goal(self) -> Ints:
@@ -81,6 +81,31 @@ class Geography:
     def leg_start(self) -> Ints:
         """(legs,) node in which a leg begins."""
         return np.array([leg.start for leg in self.legs], dtype=np.int64)
+
+    @cached_property
+    def leg_end(self) -> Ints:
+        """(legs,) node in which a leg ends."""
+        return np.array([leg.end for leg in self.legs], dtype=np.int64)
+
+    @cached_property
+    def leg_slot(self) -> Ints:
+        """(legs,) slot of a leg at its node."""
+        slot = np.zeros(len(self.legs), dtype=np.int64)
+        node, place = np.nonzero(self.slots >= 0)
+        slot[self.slots[node, place]] = place
+        return slot
+
+    @cached_property
+    def route_km(self) -> Floats:
+        """(legs,) length of the route that a leg begins [km]."""
+        return np.array([leg.route_km for leg in self.legs])
+
+    @cached_property
+    def through(self) -> Ints:
+        """(legs, most) links of the route that a leg begins, the last repeated."""
+        most = max((len(leg.through) for leg in self.legs), default=1)
+        rows = [(*leg.through, *leg.through[-1:] * (most - len(leg.through))) for leg in self.legs]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), most)
 
     @cached_property
     def nights(self) -> int:

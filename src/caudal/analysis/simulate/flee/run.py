@@ -8,9 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from caudal.analysis.simulate.flee.choices import limits_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
-from caudal.analysis.simulate.flee.day import Grounds, Member
 from caudal.analysis.simulate.flee.geography import geography_of
 from caudal.analysis.simulate.flee.instance import (
     FleeInstance,
@@ -19,6 +17,7 @@ from caudal.analysis.simulate.flee.instance import (
     Ints,
     Registrations,
 )
+from caudal.analysis.simulate.flee.member import lived, network_of, stretches_of
 from caudal.vocabulary.errors import BadRows
 
 __all__ = ["FleeRun", "flee_places", "flee_rows", "flee_run", "relative_difference"]
@@ -102,17 +101,15 @@ def flee_places(
     for camp in _camps(instance):
         first[camp] = registrations.of(instance.names[camp])[0]
     capacity = _capacity(instance, settings, first)
-    grounds = Grounds(geography, settings, capacity, limits_of(capacity, settings.buffer))
+    network = network_of(geography, capacity, settings)
     days = list(days_of(instance, geography, settings))
     newcomers = _newcomers(registrations, settings)
     _sources(newcomers, days)
-    evenings = np.zeros((instance.days, len(first), members), dtype=np.int64)
-    for number, stream in enumerate(np.random.SeedSequence(seed).spawn(members)):
-        member = Member(grounds, first, np.random.default_rng(stream))
-        for day, rules in enumerate(days):
-            member.live(rules, int(newcomers[day]))
-            evenings[day, :, number] = member.places
-    return evenings
+    stretches = list(stretches_of(days, geography, capacity, settings))
+    evenings = np.zeros((members, instance.days, len(first)), dtype=np.int64)
+    for stream, found in zip(np.random.SeedSequence(seed).spawn(members), evenings, strict=True):
+        lived(stretches, network, first, newcomers, np.random.default_rng(stream), found)
+    return evenings.transpose(1, 2, 0)
 
 
 def _camps(instance: FleeInstance) -> list[int]:
