@@ -11,7 +11,7 @@ import numpy as np
 from caudal.analysis.simulate.flee.dated import State
 from caudal.analysis.simulate.flee.day import Rules
 from caudal.analysis.simulate.flee.geography import Geography
-from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
+from caudal.analysis.simulate.flee.instance import FleeSettings, Floats
 
 __all__ = ["limits_of", "rules_of"]
 

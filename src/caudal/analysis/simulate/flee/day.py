@@ -20,7 +20,7 @@ they give the same bytes, and take longer. Everything compiled stands in this
 file, for what is kept of it is renewed when this file changes.
 """
 
-from math import sqrt
+from math import exp, floor, log, log1p, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -48,7 +48,11 @@ PART = 0.1
 # A last tenth of fewer people is filled one by one.
 SMALL = 50.0
 # So few people are drawn one by one: a draw of a count costs as much as some such.
-FEW = 8
+FEW = 20
+# Above every number that chance gives.
+END = 2.0
+# With so many expected a proposal costs less than a search.
+SEARCHED = 10.0
 # A chance nearer to 0 or 1 than this is a rounded 0 or 1.
 NEAR = 1e-12
 
@@ -137,11 +141,12 @@ class Today(NamedTuple):
 
     Args:
         fresh, leaving: (nodes,) newcomers; who leaves a camp in the morning.
-        first: (2, legs) who sets out: of those who fled before, of the newcomers.
-        pools: (2, cells) the same, by the cell in which they decide again today.
+        first: (2, legs) who sets out, then who arrives: of those who fled before,
+            of the newcomers.
         left: (places,) room left [0-1].
         morning: (places,) room by which today's ways are drawn [0-1].
-        chance: (nodes, 1 + width) of everybody at a node to stay and to take each way.
+        chances: (nodes, 1 + width) of who sets out to stay and to take each way.
+        rungs: (nodes, 1 + width) chances of everybody, summed up.
         row, drawn: (1 + width,) chances of one decision, and what was drawn.
         counts: (cells,) who decides next.
         marks: first and last cell with somebody; length and side of `queue`.
@@ -152,16 +157,17 @@ class Today(NamedTuple):
         knocks: (cells * width,) people at doors, by cell and slot.
         queue: (2, cells * width) where knocks are to be answered, before and after.
         at, waiting: (cells * width,) where people wait at doors, and how many.
+        tosses, used: numbers from 0 to 1 in reserve, and how many are used up.
         most: (places,) people at each place's door, then those expected to enter.
     """
 
     fresh: Ints
     leaving: Ints
     first: Ints
-    pools: Ints
     left: Floats
     morning: Floats
-    chance: Floats
+    chances: Floats
+    rungs: Floats
     row: Floats
     drawn: Ints
     counts: Ints
@@ -174,6 +180,8 @@ class Today(NamedTuple):
     queue: Ints
     at: Ints
     waiting: Ints
+    tosses: Floats
+    used: Ints
     most: Floats
 
 
@@ -194,7 +202,7 @@ def live(
     Args:
         rng: chance itself.
         net, rules, people, today: the people and the sheet change.
-        origins: (days, places) chance of a newcomer to begin in each place.
+        origins: (days, places) rungs of a newcomer's place, as `spread` takes them.
         newcomers: (days,) people who begin their flight.
         evenings: (days, places) filled in: people at each place; a marker's are
             those of all ways on from it.
@@ -202,7 +210,8 @@ def live(
     for day in range(len(newcomers)):
         today.fresh[:] = 0
         if newcomers[day]:
-            spread(rng, newcomers[day], origins[day], today.fresh)
+            refill(rng, today.tosses, today.used)
+            spread(today.tosses, today.used, newcomers[day], origins[day], today.fresh)
         _morning(rng, net, rules, people, today)
         _nights(net, people, today)
         _travel(rng, net, rules, people, today)
@@ -222,170 +231,333 @@ def room(occupants: float, floor: float, span: float) -> float:
 
 
 @compiled
-def spread(rng: Generator, count: int, chance: Floats, drawn: Ints) -> None:
+def refill(rng: Generator, tosses: Floats, used: Ints) -> None:
+    """Have numbers in reserve again: half of them are many more than one `spread` ever needs."""
+    if 2 * used[0] > len(tosses):
+        for number in range(len(tosses)):
+            tosses[number] = rng.random()
+        used[0] = 0
+
+
+@compiled
+def spread(tosses: Floats, used: Ints, count: int, rungs: Floats, drawn: Ints) -> None:
     """
     Draw how many of some people take each of several outcomes: multinomial, exact.
 
     Args:
-        rng: chance itself.
+        tosses: numbers from 0 to 1, drawn in reserve.
+        used: (1,) how many of them are used up.
         count: people, 1 or more.
-        chance: (outcomes,) sums to 1.
+        rungs: (outcomes,) chances summed up; `END` from the last outcome that can be.
         drawn: (outcomes or more,) filled in; what lies behind is left alone.
     """
-    outcomes = len(chance)
-    final = 0
-    for outcome in range(outcomes):
-        drawn[outcome] = 0
-        if chance[outcome] > 0.0:
-            final = outcome
+    outcomes = len(rungs)
+    drawn[:outcomes] = 0
     if count <= FEW:
-        for _ in range(count):
-            height = rng.random()
-            outcome = 0
-            while outcome < final and height >= chance[outcome]:
-                height -= chance[outcome]
-                outcome += 1
-            drawn[outcome] += 1
+        for number in range(used[0], used[0] + count):
+            height, taken = tosses[number], 0
+            for outcome in range(outcomes):
+                taken += height >= rungs[outcome]
+            drawn[taken] += 1
+        used[0] += count
         return
-    rest = 1.0
-    for outcome in range(final):
-        if chance[outcome] > 0.0:
+    below = 0.0
+    for outcome in range(outcomes):
+        rung = rungs[outcome]
+        if rung == END:
+            drawn[outcome] = count
+            return
+        if rung > below:
             # Who has not taken an outcome yet takes the next with what is left of the chances.
-            number = rng.binomial(count, min(chance[outcome] / rest, 1.0))
-            drawn[outcome] = number
-            rest -= chance[outcome]
-            count -= number
-            if count == 0 or rest <= NEAR:
-                break
-    drawn[final] += count
+            drawn[outcome] = binomial(tosses, used, count, (rung - below) / (1.0 - below))
+            count -= drawn[outcome]
+            below = rung
+            if count == 0:
+                return
 
 
 @compiled
-def choice(rules: Rules, node: int, left: Floats, refuse_below: float, chance: Floats) -> None:
+def climb(chances: Floats, part: float, rungs: Floats) -> None:
+    """
+    Sum chances up for `spread`.
+
+    Args:
+        chances: (outcomes,) sum to 1; column 0 is to stay.
+        part: of the people who do anything but stay [0-1].
+        rungs: (outcomes,) filled in.
+    """
+    last, below = 0, 0.0
+    for outcome in range(len(chances)):
+        chance = chances[outcome] * part
+        if outcome == 0:
+            chance += 1.0 - part
+        if chance > NEAR:
+            last = outcome
+        below += chance
+        rungs[outcome] = below
+    rungs[last:] = END
+
+
+@compiled
+def binomial(tosses: Floats, used: Ints, count: int, chance: float) -> int:
+    """
+    Draw how many of some people do what each does with the same chance: exact.
+
+    Few expected: the distribution function is searched from 0. Many: a count is
+    proposed, and mostly taken without a look at its probability.
+
+    Args:
+        tosses, used: as `spread` takes them.
+        count: people, 0 or more.
+        chance: of each [0-1].
+
+    Source:
+        Hörmann (1993), Journal of Statistical Computation and Simulation 46: BTRD.
+    """
+    rarer = min(chance, 1.0 - chance)
+    if count <= 0 or rarer <= 0.0:
+        return count if chance > 0.5 else 0
+    if count * rarer < SEARCHED:
+        found = _searched(tosses, used, count, rarer)
+    else:
+        found = -1
+        while found < 0:
+            found = _proposed(tosses, used, count, rarer)
+    return found if chance <= 0.5 else count - found
+
+
+@compiled
+def _searched(tosses: Floats, used: Ints, count: int, chance: float) -> int:
+    """A binomial count by search from 0."""
+    odds = chance / (1.0 - chance)
+    height = tosses[used[0]]
+    used[0] += 1
+    below = exp(count * log1p(-chance))
+    found = 0
+    while height > below and found < count:
+        height -= below
+        found += 1
+        below *= odds * (count + 1 - found) / found
+    return found
+
+
+@compiled
+def _proposed(tosses: Floats, used: Ints, count: int, chance: float) -> int:
+    """A proposal for a binomial count if it is taken, else -1."""
+    deviation = sqrt(count * chance * (1.0 - chance))
+    width = 1.15 + 2.53 * deviation
+    slope = -0.0873 + 0.0248 * width + 0.01 * chance
+    centre = count * chance + 0.5
+    inner = 0.92 - 4.2 / width
+    height, other = tosses[used[0]], tosses[used[0] + 1]
+    used[0] += 1
+    if height <= 0.86 * inner:
+        # This part of the proposals lies under the curve as a whole.
+        across = height / inner - 0.43
+        return floor((2.0 * slope / (0.5 - abs(across)) + width) * across + centre)
+    used[0] += 1
+    if height >= inner:
+        across = other - 0.5
+    else:
+        across = height / inner - 0.93
+        across = (0.5 if across > 0.0 else -0.5) - across
+        height = inner * other
+    edge = 0.5 - abs(across)
+    if edge <= 0.0:
+        return -1
+    found = floor((2.0 * slope / edge + width) * across + centre)
+    if found < 0 or found > count:
+        return -1
+    height *= (2.83 + 5.1 / width) * deviation / (slope / (edge * edge) + width)
+    return found if _under(height, count, chance, found) else -1
+
+
+@compiled
+def _under(height: float, count: int, chance: float, found: int) -> bool:
+    """Whether a height lies under a count's probability over that of the likeliest."""
+    likeliest = floor((count + 1) * chance)
+    odds = chance / (1.0 - chance)
+    away = abs(found - likeliest)
+    if away <= 15:
+        ratio = 1.0
+        for step in range(min(found, likeliest) + 1, max(found, likeliest) + 1):
+            ratio *= odds * (count + 1 - step) / step
+        return height <= ratio if found > likeliest else height * ratio <= 1.0
+    variance = count * chance * (1.0 - chance)
+    height = log(height)
+    normal = -away * away / (2.0 * variance)
+    slack = away / variance * (((away / 3.0 + 0.625) * away + 1.0 / 6.0) / variance + 0.5)
+    if height < normal - slack or height > normal + slack:
+        return height < normal
+    behind, beyond = count - likeliest + 1, count - found + 1
+    return height <= (
+        (likeliest + 0.5) * log((likeliest + 1) / (odds * behind))
+        + (count + 1) * log(behind / beyond)
+        + (found + 0.5) * log(beyond * odds / (found + 1))
+        + _stirling(likeliest)
+        + _stirling(count - likeliest)
+        - _stirling(found)
+        - _stirling(count - found)
+    )
+
+
+@compiled
+def _stirling(number: int) -> float:
+    """What Stirling's formula lacks of log(number!)."""
+    over = 1.0 / (number + 1.0)
+    if number >= 10:
+        return (1.0 / 12.0 - (1.0 / 360.0 - over * over / 1260.0) * over * over) * over
+    product = 1.0
+    for factor in range(2, number + 1):
+        product *= factor
+    return log(product) - 0.9189385332046727 - (number + 0.5) * log(number + 1.0) + number + 1.0
+
+
+@compiled
+def choice(
+    weights: Floats,
+    goals: Ints,
+    once: bool,
+    refusing: Flags,
+    left: Floats,
+    refuse_below: float,
+    chances: Floats,
+) -> None:
     """
     Chance of each way to be taken by somebody who sets out from a node.
 
     Args:
-        rules: of the day.
-        node: where.
+        weights, goals: (width,) of its ways.
+        once: whether it has one way only, chosen before.
+        refusing: (places,) camps, which turn people away when nearly full.
         left: (places,) room left [0-1].
         refuse_below: room below which a camp turns people away [0-1].
-        chance: (1 + width,) filled in; column 0 is to stay: there is no way, or
+        chances: (1 + width,) filled in; column 0 is to stay: there is no way, or
             the camp chosen turns away.
     """
-    weights, goals, once = rules.weights[node], rules.goals[node], rules.way_on[node]
-    total = 0.0
-    for slot in range(len(weights)):
-        chance[slot + 1] = weights[slot] * (1.0 if once else left[goals[slot]])
-        total += chance[slot + 1]
+    width, total = len(weights), 0.0
+    for slot in range(width):
+        chances[slot + 1] = weights[slot] if once else weights[slot] * left[goals[slot]]
+        total += chances[slot + 1]
     if total <= 0.0:
         # All ways full: Flee then takes one at random, and camps turn the person away.
-        for slot in range(len(weights)):
-            chance[slot + 1] = 1.0 if weights[slot] > 0.0 else 0.0
-            total += chance[slot + 1]
-    gone = 0.0
-    for slot in range(len(weights)):
+        for slot in range(width):
+            chances[slot + 1] = 1.0 if weights[slot] > 0.0 else 0.0
+            total += chances[slot + 1]
+    gone, scale = 0.0, 1.0 / total if total > 0.0 else 0.0
+    for slot in range(width):
         goal = goals[slot]
-        if total <= 0.0 or (rules.refusing[goal] and left[goal] < refuse_below):
-            chance[slot + 1] = 0.0
-        else:
-            chance[slot + 1] /= total
-            gone += chance[slot + 1]
-    chance[0] = 1.0 - gone if gone < 1.0 - NEAR else 0.0
+        if refusing[goal] and left[goal] < refuse_below:
+            chances[slot + 1] = 0.0
+        chances[slot + 1] *= scale
+        gone += chances[slot + 1]
+    chances[0] = 1.0 - gone if gone < 1.0 - NEAR else 0.0
 
 
 @compiled
 def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
     """Everybody at a node decides once, those in camps first, newcomers last."""
-    nodes, leaving, left = people.nodes, today.leaving, today.left
-    today.first[:] = 0
-    leaving[:] = 0
+    nodes, leaving, left, first = people.nodes, today.leaving, today.left, today.first
+    tosses, used, drawn, floor, rungs = (
+        today.tosses,
+        today.used,
+        today.drawn,
+        net.floor,
+        today.rungs,
+    )
+    first[:] = 0
+    refill(rng, tosses, used)
     for camp in net.camps:
-        leaving[camp] = rng.binomial(nodes[camp], rules.leave[camp])
+        leaving[camp] = binomial(tosses, used, nodes[camp], rules.leave[camp])
     # Whoever leaves a camp leaves room behind, for those who decide next.
     for place in range(len(left)):
-        left[place] = room(nodes[place] - leaving[place], net.floor[place], net.span[place])
+        left[place] = room(nodes[place] - leaving[place], floor[place], net.span[place])
+    _ways(net, rules, today)
     for camp in net.camps:
-        choice(rules, camp, left, net.refuse_below, today.row)
-        _set_out(rng, net, people, today, camp, leaving[camp], 0, today.row)
-    _chances(net, rules, today)
+        refill(rng, tosses, used)
+        climb(today.chances[camp], 1.0, today.row)
+        _set_out(tosses, used, leaving[camp], today.row, drawn, nodes, camp, camp)
+        _on_legs(drawn, net.slots[camp], first[0])
     for node in range(len(nodes)):
-        if node >= len(left) or net.floor[node] == np.inf:
-            _set_out(rng, net, people, today, node, nodes[node], 0, today.chance[node])
+        if nodes[node] and (node >= len(left) or floor[node] == np.inf):
+            refill(rng, tosses, used)
+            _set_out(tosses, used, nodes[node], rungs[node], drawn, nodes, node, net.base[node])
+            _on_legs(drawn, net.slots[node], first[0])
     for place in range(len(left)):
-        nodes[place] += today.fresh[place]
-        _set_out(rng, net, people, today, place, today.fresh[place], 1, today.chance[place])
+        if today.fresh[place]:
+            refill(rng, tosses, used)
+            nodes[place] += today.fresh[place]
+            _set_out(tosses, used, today.fresh[place], rungs[place], drawn, nodes, place, place)
+            _on_legs(drawn, net.slots[place], first[1])
 
 
 @compiled
-def _chances(net: Network, rules: Rules, today: Today) -> None:
-    """Chances of everybody at each node, by the room left."""
-    for node in range(len(net.base)):
-        chance = today.chance[node]
-        choice(rules, node, today.left, net.refuse_below, chance)
-        leave = rules.leave[node]
-        for way in range(1, len(chance)):
-            chance[way] *= leave
-        chance[0] = 1.0 - leave * (1.0 - chance[0])
+def _ways(net: Network, rules: Rules, today: Today) -> None:
+    """Ways out of each node, by the room left: of who sets out, and of everybody."""
+    weights, goals, way_on, refusing = rules.weights, rules.goals, rules.way_on, rules.refusing
+    leave, left, below, chances = rules.leave, today.left, net.refuse_below, today.chances
+    for node in range(len(leave)):
+        choice(weights[node], goals[node], way_on[node], refusing, left, below, chances[node])
+        climb(chances[node], leave[node], today.rungs[node])
 
 
 @compiled
 def _set_out(
-    rng: Generator,
-    net: Network,
-    people: People,
-    today: Today,
-    node: int,
+    tosses: Floats,
+    used: Ints,
     count: int,
-    fresh: int,
-    chance: Floats,
+    rungs: Floats,
+    drawn: Ints,
+    nodes: Ints,
+    node: int,
+    base: int,
 ) -> None:
-    """Some people of a node take their ways; who gives up a way on is at its marker."""
-    if count == 0:
-        return
-    spread(rng, count, chance, today.drawn)
-    people.nodes[node] -= count
-    people.nodes[net.base[node]] += today.drawn[0]
-    for slot in range(len(chance) - 1):
-        if today.drawn[slot + 1]:
-            today.first[fresh, net.slots[node, slot]] += today.drawn[slot + 1]
+    """Some people of a node decide; who gives up a way on is at its marker."""
+    drawn[:] = 0
+    if count:
+        spread(tosses, used, count, rungs, drawn)
+    nodes[node] -= count
+    nodes[base] += drawn[0]
+
+
+@compiled
+def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
+    """Who takes a way is on its leg."""
+    for slot in range(len(legs)):
+        if drawn[slot + 1]:
+            first[legs[slot]] += drawn[slot + 1]
 
 
 @compiled
 def _nights(net: Network, people: People, today: Today) -> None:
-    """Those on the road are a night further; who arrives today may go on."""
-    pools, first = today.pools, today.first
-    pools[:] = 0
+    """Those on the road are a night further; `first` becomes who reaches a leg's end today."""
+    first, road, back = today.first, people.road, people.back
     for leg in net.long:
         last = net.nights[leg] - 1
-        pools[0, net.arrival[leg]] += people.road[leg, last]
-        people.nodes[net.turned[leg]] += people.back[leg, last]
+        arriving = road[leg, last]
+        people.nodes[net.turned[leg]] += back[leg, last]
         for night in range(last, 0, -1):
-            people.road[leg, night] = people.road[leg, night - 1]
-            people.back[leg, night] = people.back[leg, night - 1]
-        people.road[leg, 0] = first[0, leg] + first[1, leg]
-        people.back[leg, 0] = 0
-    for leg in range(len(net.nights)):
-        if net.nights[leg] == 0:
-            pools[0, net.arrival[leg]] += first[0, leg]
-            pools[1, net.arrival[leg]] += first[1, leg]
+            road[leg, night] = road[leg, night - 1]
+            back[leg, night] = back[leg, night - 1]
+        road[leg, 0] = first[0, leg] + first[1, leg]
+        back[leg, 0] = 0
+        first[0, leg], first[1, leg] = arriving, 0
 
 
 @compiled
 def _travel(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
     """Everybody on the road travels, newcomers last; who arrives may go on."""
-    nodes, ended = people.nodes, today.ended
+    nodes, ended, first = people.nodes, today.ended, today.first
     ended[:] = 0
     doors = _doors(net, rules, people, today)
-    _chances(net, rules, today)
+    _ways(net, rules, today)
     if doors:
-        for part in range(2):
-            _let_in(rng, net, rules, today, part)
+        _let_in(rng, net, rules, today, first[0])
+        _let_in(rng, net, rules, today, first[1])
     else:
-        for cell in range(len(net.cell_node)):
-            count = today.pools[0, cell] + today.pools[1, cell]
-            if count:
-                _put(net, today, cell, count, today.coming)
+        for leg in range(len(net.arrival)):
+            first[0, leg] += first[1, leg]
+        _arrive(net, today, first[0])
         _cascade(rng, net, rules, today, today.coming)
     for node in range(len(nodes)):
         nodes[node] += ended[node]
@@ -393,6 +565,17 @@ def _travel(rng: Generator, net: Network, rules: Rules, people: People, today: T
         people.entered[place] = ended[place]
     for leg in net.long:
         people.road[leg, 0] += ended[len(nodes) + leg]
+
+
+@compiled
+def _arrive(net: Network, today: Today, legs: Ints) -> None:
+    """Those who reach the end of a leg today are in its cell."""
+    arrival, counts, marks = net.arrival, today.counts, today.marks
+    for leg in range(len(legs)):
+        if legs[leg]:
+            counts[arrival[leg]] += legs[leg]
+            marks[0] = min(marks[0], arrival[leg])
+            marks[1] = max(marks[1], arrival[leg])
 
 
 @compiled
@@ -404,10 +587,10 @@ def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
     comes near turning away, and it changes by no more than `PART`.
     """
     today.door[:] = False
-    arriving = today.fresh  # the newcomers have set out: the sheet is free
+    arriving = today.fresh  # the newcomers have set out: their line is free
     arriving[:] = 0
-    for cell in range(len(net.cell_node)):
-        arriving[net.cell_node[cell]] += today.pools[0, cell] + today.pools[1, cell]
+    for leg in range(len(net.arrival)):
+        arriving[net.cell_node[net.arrival[leg]]] += today.first[0, leg] + today.first[1, leg]
     found = False
     for number in range(len(rules.limited)):
         place = rules.limited[number]
@@ -436,16 +619,18 @@ def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
 
 
 @compiled
-def _put(net: Network, today: Today, code: int, count: int, into: Floats) -> None:
+def _put(
+    code: int, count: int, counts: Ints, marks: Ints, ended: Ints, door: Flags, into: Floats
+) -> None:
     """People who have come to an outcome: to a cell, where they decide, or to the day's end."""
-    cells, marks = len(net.cell_node), today.marks
+    cells = len(counts)
     if code < cells:
-        today.counts[code] += count
+        counts[code] += count
         marks[0] = min(marks[0], code)
         marks[1] = max(marks[1], code)
         return
-    today.ended[code - cells] += count
-    if code - cells < len(net.base) and today.door[code - cells]:
+    ended[code - cells] += count
+    if code - cells < len(door) and door[code - cells]:
         into[code - cells] += count
 
 
@@ -458,53 +643,52 @@ def _cascade(rng: Generator, net: Network, rules: Rules, today: Today, into: Flo
         rng, net, rules, today: as ever; `knocks` and `queue` grow.
         into: (nodes,) who ends the day behind a door is counted here.
     """
-    marks, counts, drawn = today.marks, today.counts, today.drawn
-    cells, width = len(net.cell_node), len(drawn) - 1
-    while marks[0] <= marks[1]:
-        cell = marks[0]
-        # Only places 0 km apart send people to a cell already passed: then once more.
-        marks[0] = cells
-        while cell <= marks[1]:
-            if counts[cell]:
-                node = net.cell_node[cell]
-                spread(rng, counts[cell], today.chance[node], drawn)
-                counts[cell] = 0
-                for way in range(width + 1):
-                    if drawn[way] == 0:
-                        continue
-                    code = net.code[cell, way]
-                    if way and today.door[rules.goals[node, way - 1]]:
-                        _knock(today, cell * width + way - 1, drawn[way])
-                    elif cell < code < cells:
-                        counts[code] += drawn[way]
-                        marks[1] = max(marks[1], code)
-                    else:
-                        _put(net, today, code, drawn[way], into)
-            cell += 1
+    marks, counts, drawn, door = today.marks, today.counts, today.drawn, today.door
+    knocks, queue, ended, rungs = today.knocks, today.queue, today.ended, today.rungs
+    cell_node, codes, goals, tosses, used = (
+        net.cell_node,
+        net.code,
+        rules.goals,
+        today.tosses,
+        today.used,
+    )
+    cells, width = len(cell_node), len(drawn) - 1
+    cell = marks[0]
+    while cell <= marks[1]:
+        if counts[cell]:
+            node = cell_node[cell]
+            if 2 * used[0] > len(tosses):
+                refill(rng, tosses, used)
+            spread(tosses, used, counts[cell], rungs[node], drawn)
+            counts[cell] = 0
+            marks[0] = cells
+            for way in range(width + 1):
+                if drawn[way] == 0:
+                    continue
+                if way and door[goals[node, way - 1]]:
+                    where = cell * width + way - 1
+                    if knocks[where] == 0:
+                        queue[marks[3], marks[2]] = where
+                        marks[2] += 1
+                    knocks[where] += drawn[way]
+                else:
+                    _put(codes[cell, way], drawn[way], counts, marks, ended, door, into)
+            if marks[0] <= cell:
+                # Only places 0 km apart send people to a cell already passed.
+                cell = marks[0] - 1
+        cell += 1
     marks[0], marks[1] = cells, -1
 
 
 @compiled
-def _knock(today: Today, where: int, count: int) -> None:
-    """People at a door: in the queue once, however many."""
-    marks = today.marks
-    if today.knocks[where] == 0:
-        today.queue[marks[3], marks[2]] = where
-        marks[2] += 1
-    today.knocks[where] += count
-
-
-@compiled
-def _let_in(rng: Generator, net: Network, rules: Rules, today: Today, part: int) -> None:
+def _let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints) -> None:
     """
     Let people travel who come in random order among themselves.
 
     Assumes:
         Those who leave a camp on the day they came are too few to change its room.
     """
-    for cell in range(len(net.cell_node)):
-        if today.pools[part, cell]:
-            _put(net, today, cell, today.pools[part, cell], today.coming)
+    _arrive(net, today, legs)
     # Those who decided to come in the morning come in their turn, like those at the doors.
     today.coming[:] = 0.0
     _cascade(rng, net, rules, today, today.coming)
@@ -549,7 +733,7 @@ def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> 
     size = 1 if single else total if share >= 1.0 else max(1, int(share * total))
     for place in rules.limited:
         if today.door[place]:
-            middle = today.most[place] * size / total / 2.0 if 1 < size else 0.0
+            middle = today.most[place] * size / total / 2.0 if size > 1 else 0.0
             today.left[place] = room(today.now[place] + middle, net.floor[place], net.span[place])
     return size
 
@@ -589,24 +773,32 @@ def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[floa
 @compiled
 def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, total: int) -> None:
     """Take so many of those who wait, at random: they stand at the door now, or are in."""
-    chosen = rng.random() * total if size == 1 else 0.0
+    tosses, used, queue, marks = today.tosses, today.used, today.queue, today.marks
+    at, all_waiting, knocks = today.at, today.waiting, today.knocks
+    refill(rng, tosses, used)
+    chosen = tosses[used[0]] * total
+    used[0] += 1
     for kind in range(kinds):
-        count = waiting = today.waiting[kind]
+        count = waiting = all_waiting[kind]
         if size == 1:
             count = 1 if 0.0 <= chosen < waiting else 0
             chosen -= waiting
-        elif size < total and waiting:
-            count = rng.binomial(waiting, size / total)
+        elif size < total:
+            if 2 * used[0] > len(tosses):
+                refill(rng, tosses, used)
+            count = binomial(tosses, used, waiting, size / total)
         if count:
-            _knock(today, today.at[kind], count)
-            today.waiting[kind] -= count
+            queue[marks[3], marks[2]] = at[kind]
+            marks[2] += 1
+            knocks[at[kind]] = count
+            all_waiting[kind] -= count
     for place in rules.limited:
         arriving = coming = today.coming[place]
         if size == 1:
             arriving = 1.0 if 0.0 <= chosen < coming else 0.0
             chosen -= coming
         elif size < total and coming:
-            arriving = float(rng.binomial(int(coming), size / total))
+            arriving = float(binomial(today.tosses, today.used, int(coming), size / total))
         today.now[place] += arriving
         today.coming[place] -= arriving
 
@@ -614,35 +806,60 @@ def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, tot
 @compiled
 def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
     """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
-    marks = today.marks
+    marks, queue, knocks, left, now = today.marks, today.queue, today.knocks, today.left, today.now
+    counts, ended, door, tosses, used = (
+        today.counts,
+        today.ended,
+        today.door,
+        today.tosses,
+        today.used,
+    )
+    goals, refusing, below, morning = (
+        rules.goals,
+        rules.refusing,
+        net.refuse_below,
+        today.morning,
+    )
+    width, cell_node, codes = len(today.drawn) - 1, net.cell_node, net.code
     while marks[2] > 0:
         side, length = marks[3], marks[2]
         marks[2], marks[3] = 0, 1 - side
         for number in range(length):
-            where = today.queue[side, number]
-            count = today.knocks[where]
-            today.knocks[where] = 0
-            _answer(rng, net, rules, today, where, count)
-        _cascade(rng, net, rules, today, today.now)
+            where = queue[side, number]
+            kept = count = knocks[where]
+            knocks[where] = 0
+            cell, slot = where // width, where % width
+            goal = goals[cell_node[cell], slot]
+            if left[goal] < morning[goal]:
+                if 2 * used[0] > len(tosses):
+                    refill(rng, tosses, used)
+                kept = binomial(tosses, used, count, left[goal] / morning[goal])
+            if kept:
+                refused = refusing[goal] and left[goal] < below
+                code = codes[cell, 0 if refused else slot + 1]
+                _put(code, kept, counts, marks, ended, door, now)
+            if kept < count:
+                # Who does not pass by the morning's draw draws again, by the room now left.
+                _again(net, rules, today, cell, count - kept)
+        _cascade(rng, net, rules, today, now)
 
 
 @compiled
-def _answer(
-    rng: Generator, net: Network, rules: Rules, today: Today, where: int, count: int
-) -> None:
-    """People at a door pass it, are turned back, or choose again by the room now left."""
-    cell, slot = divmod(where, len(today.drawn) - 1)
-    node, left = net.cell_node[cell], today.left
-    goal = rules.goals[node, slot]
-    kept = count
-    if left[goal] < today.morning[goal]:
-        kept = rng.binomial(count, left[goal] / today.morning[goal])
-    if kept:
-        refused = rules.refusing[goal] and left[goal] < net.refuse_below
-        _put(net, today, net.code[cell, 0 if refused else slot + 1], kept, today.now)
-    if kept < count:
-        choice(rules, node, left, net.refuse_below, today.row)
-        spread(rng, count - kept, today.row, today.drawn)
-        for way in range(len(today.drawn)):
-            if today.drawn[way]:
-                _put(net, today, net.code[cell, way], today.drawn[way], today.now)
+def _again(net: Network, rules: Rules, today: Today, cell: int, count: int) -> None:
+    """People in a cell choose once more."""
+    node, drawn, row, ended = net.cell_node[cell], today.drawn, today.row, today.ended
+    counts, marks, door, now = today.counts, today.marks, today.door, today.now
+    choice(
+        rules.weights[node],
+        rules.goals[node],
+        rules.way_on[node],
+        rules.refusing,
+        today.left,
+        net.refuse_below,
+        row,
+    )
+    climb(row, 1.0, row)
+    spread(today.tosses, today.used, count, row, drawn)
+    for way in range(len(drawn)):
+        if drawn[way]:
+            _put(net.code[cell, way], drawn[way], counts, marks, ended, door, now)

@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from caudal.analysis.simulate.flee.choices import limits_of, rules_of
 from caudal.analysis.simulate.flee.dated import Day
-from caudal.analysis.simulate.flee.day import Network, People, Rules, Today, live
+from caudal.analysis.simulate.flee.day import END, Network, People, Rules, Today, live
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
 
@@ -26,7 +26,7 @@ class Stretch:
     Args:
         first: number of the first.
         rules: of all.
-        origins: (days, places) chance of a newcomer to begin in each place.
+        origins: (days, places) rungs of a newcomer's place, as `spread` takes them.
         shut: legs whose link closes on the first day.
     """
 
@@ -63,14 +63,23 @@ def stretches_of(
     for _, group in groupby(days, key=lambda day: id(day.state)):
         same = list(group)
         origins = np.array([day.origins for day in same])
-        total = origins.sum(axis=1, keepdims=True)
         yield Stretch(
             first=number,
             rules=rules_of(same[0].state, geography, capacity, settings),
-            origins=origins / np.where(total > 0, total, 1.0),
+            origins=_rungs(origins),
             shut=np.flatnonzero(np.isin(geography.leg_link, same[0].shut)),
         )
         number += len(same)
+
+
+def _rungs(weights: Floats) -> Floats:
+    """Weights summed up row by row as `spread` takes them."""
+    total = weights.sum(axis=1, keepdims=True)
+    rungs = weights.cumsum(axis=1) / np.where(total > 0, total, 1.0)
+    after = np.cumsum(weights[:, ::-1] > 0, axis=1)[:, ::-1]
+    last = after - (weights > 0) <= 0
+    found: Floats = np.where(last, END, rungs)
+    return found
 
 
 def people_of(network: Network, first: Ints) -> People:
@@ -87,6 +96,8 @@ def sheet_of(network: Network) -> Today:
     (nodes, width), legs = network.slots.shape, len(network.arrival)
     places, cells = len(network.floor), len(network.cell_node)
 
+    reserve = 4096 + 16 * max(places, width)
+
     def counts(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
@@ -94,10 +105,10 @@ def sheet_of(network: Network) -> Today:
         fresh=counts(nodes),
         leaving=counts(nodes),
         first=counts(2, legs),
-        pools=counts(2, cells),
         left=np.ones(places),
         morning=np.ones(places),
-        chance=np.zeros((nodes, width + 1)),
+        chances=np.zeros((nodes, width + 1)),
+        rungs=np.zeros((nodes, width + 1)),
         row=np.zeros(width + 1),
         drawn=counts(width + 1),
         counts=counts(cells),
@@ -110,6 +121,8 @@ def sheet_of(network: Network) -> Today:
         queue=counts(2, cells * width),
         at=counts(cells * width),
         waiting=counts(cells * width),
+        tosses=np.zeros(reserve),
+        used=np.full(1, reserve, dtype=np.int64),
         most=np.zeros(places),
     )
 
