@@ -59,7 +59,7 @@ def _weights(state: State, geography: Geography, settings: FleeSettings) -> Floa
     passable = state.open[geography.through[legs]].all(axis=1)
     at = geography.leg_start[legs] * width + geography.leg_slot[travelled]
     found = np.bincount(at, weights=np.where(passable, weight, 0.0), minlength=nodes * width)
-    return found.reshape(nodes, width)
+    return found.astype(np.float64).reshape(nodes, width)
 
 
 def _reach(weights: Floats, leave: Floats, place: int, geography: Geography) -> Floats:

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.compiling import compiled
+from caudal.analysis.simulate.compiling import compiled_as_numpy
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 
 __all__ = [
@@ -185,7 +185,7 @@ class Today(NamedTuple):
     most: Floats
 
 
-@compiled
+@compiled_as_numpy
 def live(
     rng: Generator,
     net: Network,
@@ -207,19 +207,28 @@ def live(
         evenings: (days, places) filled in: people at each place; a marker's are
             those of all ways on from it.
     """
+    first = today.first
     for day in range(len(newcomers)):
-        today.fresh[:] = 0
-        if newcomers[day]:
-            refill(rng, today.tosses, today.used)
-            spread(today.tosses, today.used, newcomers[day], origins[day], today.fresh)
+        refill(rng, today.tosses, today.used)
+        today.used[0] = spread(
+            today.tosses, today.used[0], newcomers[day], origins, day, today.fresh
+        )
         _morning(rng, net, rules, people, today)
         _nights(net, people, today)
-        _travel(rng, net, rules, people, today)
-        for node in range(len(net.base)):
-            evenings[day, net.base[node]] += people.nodes[node]
+        today.ended[:] = 0
+        if _doors(net, rules, people, today):
+            _ways(net, rules, today)
+            _let_in(rng, net, rules, today, first[0])
+            _let_in(rng, net, rules, today, first[1])
+        else:
+            _ways(net, rules, today)
+            _arrive(net, today, first[0])
+            _arrive(net, today, first[1])
+            _cascade(rng, net, rules, today, today.coming)
+        _evening(net, people, today, evenings[day])
 
 
-@compiled
+@compiled_as_numpy
 def room(occupants: float, floor: float, span: float) -> float:
     """
     Attraction left to a place [0-1]: 1 up to `floor`, then in a line to 0 over `span` people.
@@ -230,7 +239,7 @@ def room(occupants: float, floor: float, span: float) -> float:
     return min(max(1.0 - (occupants - floor) / span, 0.0), 1.0)
 
 
-@compiled
+@compiled_as_numpy
 def refill(rng: Generator, tosses: Floats, used: Ints) -> None:
     """Have numbers in reserve again: half of them are many more than one `spread` ever needs."""
     if 2 * used[0] > len(tosses):
@@ -239,44 +248,45 @@ def refill(rng: Generator, tosses: Floats, used: Ints) -> None:
         used[0] = 0
 
 
-@compiled
-def spread(tosses: Floats, used: Ints, count: int, rungs: Floats, drawn: Ints) -> None:
+@compiled_as_numpy
+def spread(tosses: Floats, at: int, count: int, rungs: Floats, row: int, drawn: Ints) -> int:
     """
     Draw how many of some people take each of several outcomes: multinomial, exact.
 
     Args:
         tosses: numbers from 0 to 1, drawn in reserve.
-        used: (1,) how many of them are used up.
-        count: people, 1 or more.
-        rungs: (outcomes,) chances summed up; `END` from the last outcome that can be.
+        at: the first that is not used up.
+        count: people, 0 or more.
+        rungs: (rows, outcomes) chances summed up; `END` from the last outcome that can be.
+        row: which of them.
         drawn: (outcomes or more,) filled in; what lies behind is left alone.
+
+    Returns:
+        the first number now not used up.
     """
-    outcomes = len(rungs)
-    drawn[:outcomes] = 0
+    outcomes, below = rungs.shape[1], 0.0
+    for outcome in range(outcomes):
+        drawn[outcome] = 0
     if count <= FEW:
-        for number in range(used[0], used[0] + count):
+        for number in range(at, at + count):
             height, taken = tosses[number], 0
             for outcome in range(outcomes):
-                taken += height >= rungs[outcome]
+                taken += height >= rungs[row, outcome]
             drawn[taken] += 1
-        used[0] += count
-        return
-    below = 0.0
-    for outcome in range(outcomes):
-        rung = rungs[outcome]
-        if rung == END:
-            drawn[outcome] = count
-            return
-        if rung > below:
-            # Who has not taken an outcome yet takes the next with what is left of the chances.
-            drawn[outcome] = binomial(tosses, used, count, (rung - below) / (1.0 - below))
-            count -= drawn[outcome]
-            below = rung
-            if count == 0:
-                return
+        at += count
+    else:
+        for outcome in range(outcomes):
+            rung = rungs[row, outcome]
+            if rung > below and count > 0:
+                # Who has not taken an outcome yet takes the next with what is left of the chances.
+                chance = (rung - below) / (1.0 - below) if rung < END else 1.0
+                drawn[outcome], at = binomial(tosses, at, count, chance)
+                count -= drawn[outcome]
+                below = rung
+    return at
 
 
-@compiled
+@compiled_as_numpy
 def climb(chances: Floats, part: float, rungs: Floats) -> None:
     """
     Sum chances up for `spread`.
@@ -298,8 +308,8 @@ def climb(chances: Floats, part: float, rungs: Floats) -> None:
     rungs[last:] = END
 
 
-@compiled
-def binomial(tosses: Floats, used: Ints, count: int, chance: float) -> int:
+@compiled_as_numpy
+def binomial(tosses: Floats, at: int, count: int, chance: float) -> tuple[int, int]:
     """
     Draw how many of some people do what each does with the same chance: exact.
 
@@ -307,31 +317,37 @@ def binomial(tosses: Floats, used: Ints, count: int, chance: float) -> int:
     proposed, and mostly taken without a look at its probability.
 
     Args:
-        tosses, used: as `spread` takes them.
+        tosses: numbers from 0 to 1, drawn in reserve.
+        at: the first that is not used up.
         count: people, 0 or more.
         chance: of each [0-1].
+
+    Returns:
+        how many do, and the first number now not used up.
 
     Source:
         Hörmann (1993), Journal of Statistical Computation and Simulation 46: BTRD.
     """
     rarer = min(chance, 1.0 - chance)
-    if count <= 0 or rarer <= 0.0:
-        return count if chance > 0.5 else 0
-    if count * rarer < SEARCHED:
-        found = _searched(tosses, used, count, rarer)
-    else:
+    found = 0
+    if 0.0 < count * rarer < SEARCHED:
+        found = _searched(tosses[at], count, rarer)
+        at += 1
+    elif count * rarer > 0.0:
         found = -1
         while found < 0:
-            found = _proposed(tosses, used, count, rarer)
-    return found if chance <= 0.5 else count - found
+            found = _inside(tosses[at], count, rarer)
+            at += 1
+            if found < 0:
+                found = _outside(tosses[at - 1], tosses[at], count, rarer)
+                at += 1
+    return (found if chance <= 0.5 else count - found), at
 
 
-@compiled
-def _searched(tosses: Floats, used: Ints, count: int, chance: float) -> int:
+@compiled_as_numpy
+def _searched(height: float, count: int, chance: float) -> int:
     """A binomial count by search from 0."""
     odds = chance / (1.0 - chance)
-    height = tosses[used[0]]
-    used[0] += 1
     below = exp(count * log1p(-chance))
     found = 0
     while height > below and found < count:
@@ -341,21 +357,25 @@ def _searched(tosses: Floats, used: Ints, count: int, chance: float) -> int:
     return found
 
 
-@compiled
-def _proposed(tosses: Floats, used: Ints, count: int, chance: float) -> int:
-    """A proposal for a binomial count if it is taken, else -1."""
+@compiled_as_numpy
+def _inside(height: float, count: int, chance: float) -> int:
+    """A binomial count, or -1 where the proposals do not all lie under its curve."""
+    width = 1.15 + 2.53 * sqrt(count * chance * (1.0 - chance))
+    inner = 0.92 - 4.2 / width
+    if height > 0.86 * inner:
+        return -1
+    slope = -0.0873 + 0.0248 * width + 0.01 * chance
+    across = height / inner - 0.43
+    return floor((2.0 * slope / (0.5 - abs(across)) + width) * across + count * chance + 0.5)
+
+
+@compiled_as_numpy
+def _outside(height: float, other: float, count: int, chance: float) -> int:
+    """A binomial count from two numbers, the first too high for `_inside`; -1: none."""
     deviation = sqrt(count * chance * (1.0 - chance))
     width = 1.15 + 2.53 * deviation
-    slope = -0.0873 + 0.0248 * width + 0.01 * chance
-    centre = count * chance + 0.5
     inner = 0.92 - 4.2 / width
-    height, other = tosses[used[0]], tosses[used[0] + 1]
-    used[0] += 1
-    if height <= 0.86 * inner:
-        # This part of the proposals lies under the curve as a whole.
-        across = height / inner - 0.43
-        return floor((2.0 * slope / (0.5 - abs(across)) + width) * across + centre)
-    used[0] += 1
+    slope = -0.0873 + 0.0248 * width + 0.01 * chance
     if height >= inner:
         across = other - 0.5
     else:
@@ -365,14 +385,14 @@ def _proposed(tosses: Floats, used: Ints, count: int, chance: float) -> int:
     edge = 0.5 - abs(across)
     if edge <= 0.0:
         return -1
-    found = floor((2.0 * slope / edge + width) * across + centre)
+    found = floor((2.0 * slope / edge + width) * across + count * chance + 0.5)
     if found < 0 or found > count:
         return -1
     height *= (2.83 + 5.1 / width) * deviation / (slope / (edge * edge) + width)
     return found if _under(height, count, chance, found) else -1
 
 
-@compiled
+@compiled_as_numpy
 def _under(height: float, count: int, chance: float, found: int) -> bool:
     """Whether a height lies under a count's probability over that of the likeliest."""
     likeliest = floor((count + 1) * chance)
@@ -401,7 +421,7 @@ def _under(height: float, count: int, chance: float, found: int) -> bool:
     )
 
 
-@compiled
+@compiled_as_numpy
 def _stirling(number: int) -> float:
     """What Stirling's formula lacks of log(number!)."""
     over = 1.0 / (number + 1.0)
@@ -413,7 +433,7 @@ def _stirling(number: int) -> float:
     return log(product) - 0.9189385332046727 - (number + 0.5) * log(number + 1.0) + number + 1.0
 
 
-@compiled
+@compiled_as_numpy
 def choice(
     weights: Floats,
     goals: Ints,
@@ -454,7 +474,7 @@ def choice(
     chances[0] = 1.0 - gone if gone < 1.0 - NEAR else 0.0
 
 
-@compiled
+@compiled_as_numpy
 def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
     """Everybody at a node decides once, those in camps first, newcomers last."""
     nodes, leaving, left, first = people.nodes, today.leaving, today.left, today.first
@@ -468,30 +488,30 @@ def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: 
     first[:] = 0
     refill(rng, tosses, used)
     for camp in net.camps:
-        leaving[camp] = binomial(tosses, used, nodes[camp], rules.leave[camp])
+        leaving[camp], used[0] = binomial(tosses, used[0], nodes[camp], rules.leave[camp])
     # Whoever leaves a camp leaves room behind, for those who decide next.
     for place in range(len(left)):
         left[place] = room(nodes[place] - leaving[place], floor[place], net.span[place])
     _ways(net, rules, today)
     for camp in net.camps:
         refill(rng, tosses, used)
-        climb(today.chances[camp], 1.0, today.row)
-        _set_out(tosses, used, leaving[camp], today.row, drawn, nodes, camp, camp)
+        climb(today.chances[camp], 1.0, today.row[0])
+        _set_out(tosses, used, leaving[camp], today.row, 0, drawn, nodes, camp, camp)
         _on_legs(drawn, net.slots[camp], first[0])
     for node in range(len(nodes)):
         if nodes[node] and (node >= len(left) or floor[node] == np.inf):
             refill(rng, tosses, used)
-            _set_out(tosses, used, nodes[node], rungs[node], drawn, nodes, node, net.base[node])
+            _set_out(tosses, used, nodes[node], rungs, node, drawn, nodes, node, net.base[node])
             _on_legs(drawn, net.slots[node], first[0])
     for place in range(len(left)):
         if today.fresh[place]:
             refill(rng, tosses, used)
             nodes[place] += today.fresh[place]
-            _set_out(tosses, used, today.fresh[place], rungs[place], drawn, nodes, place, place)
+            _set_out(tosses, used, today.fresh[place], rungs, place, drawn, nodes, place, place)
             _on_legs(drawn, net.slots[place], first[1])
 
 
-@compiled
+@compiled_as_numpy
 def _ways(net: Network, rules: Rules, today: Today) -> None:
     """Ways out of each node, by the room left: of who sets out, and of everybody."""
     weights, goals, way_on, refusing = rules.weights, rules.goals, rules.way_on, rules.refusing
@@ -501,26 +521,25 @@ def _ways(net: Network, rules: Rules, today: Today) -> None:
         climb(chances[node], leave[node], today.rungs[node])
 
 
-@compiled
+@compiled_as_numpy
 def _set_out(
     tosses: Floats,
     used: Ints,
     count: int,
     rungs: Floats,
+    row: int,
     drawn: Ints,
     nodes: Ints,
     node: int,
     base: int,
 ) -> None:
     """Some people of a node decide; who gives up a way on is at its marker."""
-    drawn[:] = 0
-    if count:
-        spread(tosses, used, count, rungs, drawn)
+    used[0] = spread(tosses, used[0], count, rungs, row, drawn)
     nodes[node] -= count
     nodes[base] += drawn[0]
 
 
-@compiled
+@compiled_as_numpy
 def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
     """Who takes a way is on its leg."""
     for slot in range(len(legs)):
@@ -528,7 +547,7 @@ def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
             first[legs[slot]] += drawn[slot + 1]
 
 
-@compiled
+@compiled_as_numpy
 def _nights(net: Network, people: People, today: Today) -> None:
     """Those on the road are a night further; `first` becomes who reaches a leg's end today."""
     first, road, back = today.first, people.road, people.back
@@ -544,30 +563,20 @@ def _nights(net: Network, people: People, today: Today) -> None:
         first[0, leg], first[1, leg] = arriving, 0
 
 
-@compiled
-def _travel(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
-    """Everybody on the road travels, newcomers last; who arrives may go on."""
-    nodes, ended, first = people.nodes, today.ended, today.first
-    ended[:] = 0
-    doors = _doors(net, rules, people, today)
-    _ways(net, rules, today)
-    if doors:
-        _let_in(rng, net, rules, today, first[0])
-        _let_in(rng, net, rules, today, first[1])
-    else:
-        for leg in range(len(net.arrival)):
-            first[0, leg] += first[1, leg]
-        _arrive(net, today, first[0])
-        _cascade(rng, net, rules, today, today.coming)
+@compiled_as_numpy
+def _evening(net: Network, people: People, today: Today, evening: Ints) -> None:
+    """Where the day ended, counted."""
+    nodes, ended = people.nodes, today.ended
     for node in range(len(nodes)):
         nodes[node] += ended[node]
+        evening[net.base[node]] += nodes[node]
     for place in range(len(people.entered)):
         people.entered[place] = ended[place]
     for leg in net.long:
         people.road[leg, 0] += ended[len(nodes) + leg]
 
 
-@compiled
+@compiled_as_numpy
 def _arrive(net: Network, today: Today, legs: Ints) -> None:
     """Those who reach the end of a leg today are in its cell."""
     arrival, counts, marks = net.arrival, today.counts, today.marks
@@ -578,7 +587,7 @@ def _arrive(net: Network, today: Today, legs: Ints) -> None:
             marks[1] = max(marks[1], arrival[leg])
 
 
-@compiled
+@compiled_as_numpy
 def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
     """
     Find camps whose room changes so much today that people must be let in one after another.
@@ -618,7 +627,7 @@ def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
     return found
 
 
-@compiled
+@compiled_as_numpy
 def _put(
     code: int, count: int, counts: Ints, marks: Ints, ended: Ints, door: Flags, into: Floats
 ) -> None:
@@ -628,13 +637,13 @@ def _put(
         counts[code] += count
         marks[0] = min(marks[0], code)
         marks[1] = max(marks[1], code)
-        return
-    ended[code - cells] += count
-    if code - cells < len(door) and door[code - cells]:
-        into[code - cells] += count
+    else:
+        ended[code - cells] += count
+        if code - cells < len(door) and door[code - cells]:
+            into[code - cells] += count
 
 
-@compiled
+@compiled_as_numpy
 def _cascade(rng: Generator, net: Network, rules: Rules, today: Today, into: Floats) -> None:
     """
     Let people in cells go on until the day ends for them or they stand at a door.
@@ -652,35 +661,61 @@ def _cascade(rng: Generator, net: Network, rules: Rules, today: Today, into: Flo
         today.tosses,
         today.used,
     )
-    cells, width = len(cell_node), len(drawn) - 1
-    cell = marks[0]
-    while cell <= marks[1]:
-        if counts[cell]:
-            node = cell_node[cell]
-            if 2 * used[0] > len(tosses):
-                refill(rng, tosses, used)
-            spread(tosses, used, counts[cell], rungs[node], drawn)
-            counts[cell] = 0
-            marks[0] = cells
+    cells, width, nodes = len(cell_node), len(drawn) - 1, len(door)
+    cell, last, length, side, at = marks[0], marks[1], marks[2], marks[3], used[0]
+    while cell <= last:
+        count = counts[cell]
+        if count == 0:
+            cell += 1
+            continue
+        if 2 * at > len(tosses):
+            used[0] = at
+            refill(rng, tosses, used)
+            at = 0
+        node, again = cell_node[cell], cells
+        counts[cell] = 0
+        for way in range(width + 1):
+            drawn[way] = 0
+        if count <= FEW:
+            for number in range(at, at + count):
+                height, taken = tosses[number], 0
+                for way in range(width + 1):
+                    taken += height >= rungs[node, way]
+                drawn[taken] += 1
+            at += count
+        else:
+            below = 0.0
             for way in range(width + 1):
-                if drawn[way] == 0:
-                    continue
+                rung = rungs[node, way]
+                if rung > below and count > 0:
+                    chance = (rung - below) / (1.0 - below) if rung < END else 1.0
+                    drawn[way], at = binomial(tosses, at, count, chance)
+                    count -= drawn[way]
+                    below = rung
+        for way in range(width + 1):
+            number = drawn[way]
+            if number:
+                code = codes[cell, way]
                 if way and door[goals[node, way - 1]]:
                     where = cell * width + way - 1
                     if knocks[where] == 0:
-                        queue[marks[3], marks[2]] = where
-                        marks[2] += 1
-                    knocks[where] += drawn[way]
+                        queue[side, length] = where
+                        length += 1
+                    knocks[where] += number
+                elif code < cells:
+                    counts[code] += number
+                    last = max(last, code)
+                    again = min(again, code)
                 else:
-                    _put(codes[cell, way], drawn[way], counts, marks, ended, door, into)
-            if marks[0] <= cell:
-                # Only places 0 km apart send people to a cell already passed.
-                cell = marks[0] - 1
-        cell += 1
-    marks[0], marks[1] = cells, -1
+                    ended[code - cells] += number
+                    if code - cells < nodes and door[code - cells]:
+                        into[code - cells] += number
+        # Only places 0 km apart send people to a cell already passed.
+        cell = min(cell + 1, again)
+    marks[0], marks[1], marks[2], used[0] = cells, -1, length, at
 
 
-@compiled
+@compiled_as_numpy
 def _let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints) -> None:
     """
     Let people travel who come in random order among themselves.
@@ -706,7 +741,7 @@ def _let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints
         total = _total(rules, today, kinds)
 
 
-@compiled
+@compiled_as_numpy
 def _total(rules: Rules, today: Today, kinds: int) -> int:
     """People who wait."""
     total = 0
@@ -717,7 +752,7 @@ def _total(rules: Rules, today: Today, kinds: int) -> int:
     return total
 
 
-@compiled
+@compiled_as_numpy
 def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> int:
     """Size of the next slice; the doors' room in its middle is set."""
     width = len(today.drawn) - 1
@@ -738,7 +773,7 @@ def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> 
     return size
 
 
-@compiled
+@compiled_as_numpy
 def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[float, bool]:
     """
     Part of those who wait that may be taken at once, for the sake of one door.
@@ -770,7 +805,7 @@ def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[floa
     return allowed / entering, span < SMALL
 
 
-@compiled
+@compiled_as_numpy
 def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, total: int) -> None:
     """Take so many of those who wait, at random: they stand at the door now, or are in."""
     tosses, used, queue, marks = today.tosses, today.used, today.queue, today.marks
@@ -786,7 +821,7 @@ def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, tot
         elif size < total:
             if 2 * used[0] > len(tosses):
                 refill(rng, tosses, used)
-            count = binomial(tosses, used, waiting, size / total)
+            count, used[0] = binomial(tosses, used[0], waiting, size / total)
         if count:
             queue[marks[3], marks[2]] = at[kind]
             marks[2] += 1
@@ -798,12 +833,13 @@ def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, tot
             arriving = 1.0 if 0.0 <= chosen < coming else 0.0
             chosen -= coming
         elif size < total and coming:
-            arriving = float(binomial(today.tosses, today.used, int(coming), size / total))
+            number, used[0] = binomial(tosses, used[0], int(coming), size / total)
+            arriving = float(number)
         today.now[place] += arriving
         today.coming[place] -= arriving
 
 
-@compiled
+@compiled_as_numpy
 def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
     """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
     marks, queue, knocks, left, now = today.marks, today.queue, today.knocks, today.left, today.now
@@ -833,7 +869,7 @@ def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
             if left[goal] < morning[goal]:
                 if 2 * used[0] > len(tosses):
                     refill(rng, tosses, used)
-                kept = binomial(tosses, used, count, left[goal] / morning[goal])
+                kept, used[0] = binomial(tosses, used[0], count, left[goal] / morning[goal])
             if kept:
                 refused = refusing[goal] and left[goal] < below
                 code = codes[cell, 0 if refused else slot + 1]
@@ -844,11 +880,11 @@ def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
         _cascade(rng, net, rules, today, now)
 
 
-@compiled
+@compiled_as_numpy
 def _again(net: Network, rules: Rules, today: Today, cell: int, count: int) -> None:
     """People in a cell choose once more."""
     node, drawn, row, ended = net.cell_node[cell], today.drawn, today.row, today.ended
-    counts, marks, door, now = today.counts, today.marks, today.door, today.now
+    counts, marks, door, now, used = today.counts, today.marks, today.door, today.now, today.used
     choice(
         rules.weights[node],
         rules.goals[node],
@@ -856,10 +892,10 @@ def _again(net: Network, rules: Rules, today: Today, cell: int, count: int) -> N
         rules.refusing,
         today.left,
         net.refuse_below,
-        row,
+        row[0],
     )
-    climb(row, 1.0, row)
-    spread(today.tosses, today.used, count, row, drawn)
+    climb(row[0], 1.0, row[0])
+    used[0] = spread(today.tosses, used[0], count, row, 0, drawn)
     for way in range(len(drawn)):
         if drawn[way]:
             _put(net.code[cell, way], drawn[way], counts, marks, ended, door, now)

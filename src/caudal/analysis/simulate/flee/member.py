@@ -109,7 +109,7 @@ def sheet_of(network: Network) -> Today:
         morning=np.ones(places),
         chances=np.zeros((nodes, width + 1)),
         rungs=np.zeros((nodes, width + 1)),
-        row=np.zeros(width + 1),
+        row=np.zeros((1, width + 1)),
         drawn=counts(width + 1),
         counts=counts(cells),
         marks=np.array([cells, -1, 0, 0], dtype=np.int64),
