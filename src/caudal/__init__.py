@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from os import PathLike
     from typing import Unpack
@@ -288,6 +288,7 @@ def simulate(
     progress: Any = None,
     flee_input: str | PathLike[str] | None = None,
     flee_validation: str | PathLike[str] | None = None,
+    clock: Callable[[], float] | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
@@ -308,6 +309,7 @@ def simulate(
         progress: called with tasks done, tasks in all, and the name of the step.
         flee_input, flee_validation: folders of Flee's (locations.csv …; data_layout.csv …), run
             by Flee's rules in place of the corridor.
+        clock: tells the time [s]: the loop of days of a folder of Flee is timed; None: nothing is.
         data: the data folder.
 
     Raises:
@@ -316,7 +318,7 @@ def simulate(
     if flee_input is not None or flee_validation is not None:
         from caudal.workflows.simulate_flee import flee_of
 
-        return flee_of(flee_input, flee_validation, members=members, seed=seed)
+        return flee_of(flee_input, flee_validation, members=members, seed=seed, clock=clock)
     from caudal.workflows import asking
     from caudal.workflows.simulate import Ensemble
     from caudal.workflows.simulate import simulate as verb
