@@ -798,10 +798,11 @@ def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[floa
     today.most[place] = entering
     allowed = max(floor - now, 0.0) + max(PART * span, 1.0)
     if refusing and open_now:
-        # So many that more than the last place is filled once in a thousand slices.
-        places = max(floor + (1.0 - net.refuse_below) * span - now, 0.0)
-        fitting = max(places - 3.0 * sqrt(places), places / 2.0, 1.0)
-        allowed = min(allowed, fitting)
+        # So many that more than the last place is filled once in a thousand slices: those who
+        # enter are a Poisson count, and the next after `places` is the first to be refused.
+        places = floor + (1.0 - net.refuse_below) * span - now
+        root = (sqrt(9.0 + 4.0 * max(places, 0.0)) - 3.0) / 2.0
+        allowed = min(allowed, max(root * root, 0.04))
     return allowed / entering, span < SMALL
 
 
