@@ -6,7 +6,6 @@ import pytest
 from analysis.simulate.flee.worlds import instance, place
 from caudal.analysis.simulate.flee.choices import limits_of, rules_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
-from caudal.analysis.simulate.flee.day import choice, room
 from caudal.analysis.simulate.flee.geography import geography_of
 from caudal.analysis.simulate.flee.instance import (
     FleeClosure,
@@ -14,6 +13,7 @@ from caudal.analysis.simulate.flee.instance import (
     FleeRoute,
     FleeSettings,
 )
+from caudal.analysis.simulate.flee.movement import choice, room
 
 SETTINGS = FleeSettings()
 

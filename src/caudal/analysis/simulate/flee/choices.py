@@ -9,9 +9,9 @@ Who chose a camp with room below one half stays for the day.
 import numpy as np
 
 from caudal.analysis.simulate.flee.dated import State
-from caudal.analysis.simulate.flee.day import Rules
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats
+from caudal.analysis.simulate.flee.sheets import Rules
 
 __all__ = ["limits_of", "rules_of"]
 

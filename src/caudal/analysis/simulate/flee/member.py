@@ -10,10 +10,12 @@ import numpy as np
 from numpy.random import Generator
 
 from caudal.analysis.simulate.flee.choices import limits_of, rules_of
+from caudal.analysis.simulate.flee.counts import END
 from caudal.analysis.simulate.flee.dated import Day
-from caudal.analysis.simulate.flee.day import END, Network, People, Rules, Today, live
+from caudal.analysis.simulate.flee.day import live
 from caudal.analysis.simulate.flee.geography import Geography
 from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
+from caudal.analysis.simulate.flee.sheets import Network, People, Rules, Today
 
 __all__ = ["Stretch", "lived", "network_of", "people_of", "sheet_of", "stretches_of"]
 

@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 
 from caudal.analysis.simulate.flee.dated import Day, days_of
-from caudal.analysis.simulate.flee.day import Network
 from caudal.analysis.simulate.flee.geography import Geography, geography_of
 from caudal.analysis.simulate.flee.instance import (
     FleeInstance,
@@ -21,6 +20,7 @@ from caudal.analysis.simulate.flee.instance import (
     Registrations,
 )
 from caudal.analysis.simulate.flee.member import lived, network_of, stretches_of
+from caudal.analysis.simulate.flee.sheets import Network
 from caudal.vocabulary.errors import BadRows
 
 __all__ = [
