@@ -139,6 +139,15 @@ def test_everybody_is_somewhere_every_evening(seed: int, nights: int) -> None:
     assert fled == world.days * (17 + nights)
 
 
+def test_places_no_distance_apart_keep_nobody_on_the_way() -> None:
+    # From `war` to `hill` and back as often as chance will, on one day, until all have stayed.
+    names = [place("war", "conflict", 9), place("hill"), place("camp", "camp")]
+    world = instance(names, [("war", "hill", 0), ("hill", "camp", 60)], at_war=["war"])
+    seen = places(world, filling(["camp"], 10, 200), seed=1)[:, :, 0]
+    assert seen.sum(axis=1).tolist() == [200 * day for day in range(10)]
+    assert (seen[1:, 1:] > 0).all()
+
+
 def test_same_seed_same_people_and_more_members_change_no_member() -> None:
     world, counts = drawn(5)
     one = places(world, counts, members=1, seed=3)
