@@ -11,14 +11,14 @@ from caudal.analysis.simulate.calibrate.checks import (
     rank_histogram,
     truth_ranks,
 )
-from caudal.analysis.simulate.calibrate.particles import calibrated
+from caudal.analysis.simulate.calibrate.particles import _resampled, calibrated
 from caudal.analysis.simulate.calibrate.priors import Normal, Triangle, values_of
 from caudal.analysis.simulate.calibrate.ridge import ridge
 
 # Two parameters, three figures that add them up: a normal model with a closed form.
 ADDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.5, -1.0]])
 PRIORS = [Normal(1.0, 2.0), Normal(-1.0, 0.5)]
-ERRORS = np.array([0.3, 0.5, 0.4])
+ERRORS = np.array([0.3, 0.9, 0.7])
 OBSERVED = np.array([2.0, 1.2, 1.9])
 
 
@@ -77,6 +77,14 @@ def test_one_seed_gives_the_same_bytes_and_another_does_not():
     assert one.draws.tobytes() == again.draws.tobytes()
     assert one.weights.tobytes() == again.weights.tobytes()
     assert one.draws.tobytes() != other.draws.tobytes()
+
+
+def test_a_draw_is_copied_as_often_as_its_weight_says():
+    weights = np.array([0.0, 0.5, 0.125, 0.375] * 2) / 2
+    for seed in range(20):
+        copies = np.bincount(_resampled(weights, default_rng(seed)), minlength=8)
+        assert (np.abs(copies - 8 * weights) < 1).all()
+        assert copies.sum() == 8
 
 
 def test_figures_that_tell_nothing_leave_the_prior():
@@ -171,6 +179,7 @@ def test_directions_are_unit_vectors_widest_first():
     found = ridge(normal_posterior(draws=2000))
     assert found.directions @ found.directions.T == pytest.approx(np.eye(2), abs=1e-9)
     assert found.variance_ratios[0] >= found.variance_ratios[1]
+    assert (found.directions[[0, 1], np.abs(found.directions).argmax(axis=1)] > 0).all()
     _, covariance, _ = closed_form()
     by_hand = np.linalg.eigvalsh(covariance / np.outer([2, 0.5], [2, 0.5]))[::-1]
     assert found.variance_ratios == pytest.approx(by_hand, rel=0.15)
