@@ -115,6 +115,8 @@ def calibrated(
     Wrong when:
         Errors are correlated (a month's shock moves every series): the posterior is then too
         narrow. Two far regions agree with the figures, with few draws: one of them dies out.
+        Parameters are many and moves few: copies of one draw stay near each other, and a
+        parameter of which the figures tell nothing looks a little told. `ess` does not see it.
 
     Source:
         Del Moral, Doucet, Jasra (2006), JRSS B 68(3); Chopin (2002), Biometrika 89(3).
