@@ -80,7 +80,7 @@ format: $(DEV)  ## write the formatting and the lint fixes
 	$(BIN)/ruff check --fix
 
 bench: $(BENCH)  ## ratios against peers, side by side; the publishers' files in CAUDAL_TEST_DATA=DIR
-	@kept=0; for what in startup reading as_of workbooks ingest indicators forecast; do \
+	@kept=0; for what in startup reading as_of workbooks ingest indicators forecast effect simulate displacement; do \
 		echo; echo "== $$what"; $(BIN)/python benchmarks/$$what.py || kept=1; \
 	done; exit $$kept
 

@@ -14,6 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import caudal
+from caudal.analysis.effect import ESTIMATORS
 from caudal.analysis.forecast import FORECASTERS
 from caudal.analysis.indicators import INDICATORS
 from caudal.analysis.nowcast import NOWCASTERS
@@ -21,9 +22,11 @@ from caudal.archive.corridor_files import KEYS
 from caudal.archive.corridor_files import TABLES as CORRIDOR_TABLES
 from caudal.archive.corridors import all_places, names_of_corridors
 from caudal.cli.main import main
-from caudal.cli.options import VERBS, WRITING, parser_of
+from caudal.cli.options import parser_of
+from caudal.cli.verbs import VERBS, WRITING
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, places, policies, terms
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.tables import TABLES
 from caudal.vocabulary.term import Term
@@ -115,7 +118,11 @@ def model_table() -> str:
                 ", ".join(f"`{name}`" for name in NOWCASTERS),
                 "the verb [`nowcast`](docs/reference/verbs/nowcast.md)",
             ),
-            ("`ESTIMATORS`", "none yet", "the verb `effect`"),
+            (
+                "`ESTIMATORS`",
+                ", ".join(f"`{name}`" for name in ESTIMATORS),
+                "the verb [`effect`](docs/reference/verbs/effect.md)",
+            ),
         ),
     )
 
@@ -144,7 +151,8 @@ def vocabulary() -> str:
         ("Where a quoted figure was read", terms.CITATION_KINDS),
         ("How a text words a rounded figure", terms.QUALIFIERS),
         ("Verdicts on a change", terms.VERDICTS),
-        ("Verdicts on an effect", terms.EFFECT_VERDICTS),
+        ("Verdicts on the effect of heat", terms.EFFECT_VERDICTS),
+        ("Verdicts on what a policy did", POLICY_VERDICTS),
         ("Verdicts on a forecaster", terms.SCORE_VERDICTS),
         ("What is planned", terms.PLANNED_UNITS),
         ("Kinds of policies", policies.POLICY_KINDS),

@@ -30,6 +30,7 @@ FILES = (
     "mx/iom-gdidata/2025-06-19_f41c56c/irreg_mexico_exp.rda",
     "region/iom-gdidata/2025-06-19_f41c56c/irreg_guatemala.rda",
     "region/iom-gdidata/2025-05-13_3c6026a/irreg_darien_nat.rda",
+    "region/iom-gdidata/2025-05-09_822bff4/iom_mmp.rda",
     "us/own-tables/cbp_operational_updates_as_published.csv",
 )
 # Nothing in these says when they were published: the day on which they were first seen.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "brief",
+    "effect",
     "fetch",
     "forecast",
     "indicators",
@@ -224,18 +225,69 @@ def score(
     )
 
 
+def effect(
+    policy: str | None = None,
+    *,
+    date: str | None = None,
+    treated: Sequence[str] = (),
+    donors: Sequence[str] | None = None,
+    pre: int = 18,
+    post: int = 3,
+    margin: float = 0.25,
+    policies: str | PathLike[str] | None = None,
+    data: str | PathLike[str] | None = None,
+    **asked: Unpack[Asked],
+) -> Answer:
+    """
+    What a policy did to a count, as far as the counts can bear an answer.
+
+    Args:
+        policy: its id in the corridor's calendar; or
+        date: a day of your own.
+        treated: codes that are taken together; none: the target, or those that the policy names.
+        donors: codes that it did not touch; None: chosen; `["none"]`: none.
+        pre, post: months before and after.
+        margin: a change up to which an effect is not large [fraction].
+        policies: a CSV of your own with the columns `id` and `start` at least.
+        data, asked: as `observations`.
+
+    Raises:
+        CaudalError: a word is not known; the message says what, where and the remedy.
+    """
+    from caudal.workflows import asking
+    from caudal.workflows.affected import Studied
+    from caudal.workflows.effect import effect as verb
+
+    asked.setdefault("reconstruct", True)
+    studied = Studied(
+        policy=policy,
+        day=date,
+        treated=tuple(treated),
+        donors=donors,
+        pre=pre,
+        post=post,
+        margin=margin,
+        policies=policies,
+        longest=asked.get("component") is None,
+        whole="all" in (asked.get("origin"), asked.get("group")),
+    )
+    return verb(asking.asked(**asked), studied, data=data)
+
+
 def simulate(
     scenario: str | PathLike[str] = "none",
     *,
     start: str | date | None = None,
     days: int = 120,
-    members: int = 200,
+    members: int | None = None,
     seed: int = 1,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
     workers: int = 1,
     cluster: str | None = None,
     progress: Any = None,
+    flee_input: str | PathLike[str] | None = None,
+    flee_validation: str | PathLike[str] | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
@@ -246,18 +298,25 @@ def simulate(
     Args:
         scenario: `none`, the id of a policy, or a TOML file with changes of your own.
         start: first day; None: the day on which the scenario begins.
-        days, members: how many days, and how often with other parameters and chance.
+        days: how many.
+        members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
         as_of: day on which counts were known; None: the first day.
         corridor: a name, or the path of a folder of your own.
         workers: processes of this machine.
         cluster: address of a Dask scheduler in their place.
         progress: called with tasks done, tasks in all, and the name of the step.
+        flee_input, flee_validation: folders of Flee's (locations.csv …; data_layout.csv …), run
+            by Flee's rules in place of the corridor.
         data: the data folder.
 
     Raises:
         CaudalError: a word is not known; the message says what, where and the remedy.
     """
+    if flee_input is not None or flee_validation is not None:
+        from caudal.workflows.simulate_flee import flee_of
+
+        return flee_of(flee_input, flee_validation, members=members, seed=seed)
     from caudal.workflows import asking
     from caudal.workflows.simulate import Ensemble
     from caudal.workflows.simulate import simulate as verb
@@ -265,7 +324,7 @@ def simulate(
     return verb(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
-        Ensemble(asking.day_of(start, "--from"), days, members, seed),
+        Ensemble(asking.day_of(start, "--from"), days, 200 if members is None else members, seed),
         workers=workers,
         cluster=cluster,
         progress=progress,

@@ -6,7 +6,7 @@ import pytest
 
 import caudal
 from architecture.tree import PACKAGE, ROOT
-from caudal.cli.options import VERBS
+from caudal.cli.verbs import VERBS
 
 PAGES = ROOT / "docs" / "reference" / "verbs"
 

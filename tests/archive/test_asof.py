@@ -3,8 +3,10 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from archive.histories import (
     questions,
     world_of,
 )
+from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.vocabulary.question import Question, Target
 
@@ -305,3 +308,29 @@ def test_reconstruct_takes_the_oldest_later_release():
     later = _release("cube/cube", DAYS[5], {"period": JAN, "value": 3.0})
     sooner = _release("rounded/ten", DAYS[4], {"period": JAN, "value": 10.0})
     assert _value([later, sooner], JAN, as_of=DAYS[2], reconstruct=True) == 10
+
+
+@settings(max_examples=60 * _TIMES, **_slow)
+@given(asked_histories(), st.data())
+def test_a_library_that_remembers_says_what_one_says_that_does_not(asked, data):
+    history, question = asked
+    others = [question, data.draw(questions(history, reconstruct=None)), question]
+    remembers = replace(library_of(history), remembers=True)
+    for one in others:
+        assert figures(remembers, one).equals(figures(library_of(history), one))
+
+
+def test_a_library_reads_once_only_where_it_remembers():
+    library = library_of([])
+    question = Question("test", Target("encounters", "x"))
+    for remembers, times in ((False, 2), (True, 1)):
+        read: list[int] = []
+        one = replace(library, remembers=remembers)
+        for _ in range(2):
+            one.once(question, partial(_read, read))
+        assert len(read) == times
+
+
+def _read(read: list[int]) -> pl.DataFrame:
+    read.append(1)
+    return pl.DataFrame()

@@ -111,7 +111,7 @@ def test_parquet_carries_the_notes(tmp_path: Path) -> None:
 
 
 def test_help_of_every_verb_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    from caudal.cli.options import VERBS
+    from caudal.cli.verbs import VERBS
 
     for verb in VERBS:
         assert f"example:\n  caudal {verb}" in said(capsys, f"caudal {verb} --help")

@@ -40,6 +40,10 @@ LINES = {
     "data_too_new": "observations --data later",
     "data_missing": "observations --data new",
     "out": "observations --out nowhere/rows.csv",
+    "effect_nothing": "effect",
+    "effect_policy": "effect chnv_parole_2022",
+    "effect_donors": "effect national_guard_2019 --donors MEX",
+    "effect_file": "effect mine_2019 --policies mine.csv",
     "picture_targets": "revisions --period 2021-06 --group each --out groups.svg",
 }
 

@@ -11,12 +11,14 @@ import polars as pl
 import pytest
 
 import caudal
+from caudal.archive.corridors import corridor
 from caudal.render.brief import as_brief, parts_of
 from caudal.render.brief.facts import Figure
 from caudal.render.brief.marks import Run, anchored, mark, plain, runs
 from caudal.render.brief.parts import Brief
 from caudal.vocabulary import policies, terms
 from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.term import Term
 from render.documents import briefed, written
 
@@ -42,8 +44,10 @@ DEHUMANISING = re.compile(
     re.IGNORECASE,
 )
 # What is no figure of a row: names of laws and policies, days, a span of the definition.
+NAMED = corridor("us-mexico").policies.select("name_en", "name_es").unpivot()["value"]
 NO_FIGURE = re.compile(
-    r"(Title|Título) (8|42)|12 (months|meses)|\b(19|20)\d\d\b|\b\d{1,2} (de )?[A-Za-z]+|"
+    "|".join(map(re.escape, NAMED))
+    + r"|\d{4}-\d\d-\d\d|(Title|Título) (8|42)|12 (months|meses)|\b(19|20)\d\d\b|\b\d{1,2} (de )?[A-Za-z]+|"
     r"\d{1,2} (?=de )|“[^”]*”|«[^»]*»"
 )
 
@@ -56,7 +60,7 @@ def brief_of(answer: Answer, language: str) -> Brief:
 
 def pieces(brief: Brief) -> list[Run]:
     """Every piece of every sentence."""
-    sentences = [*brief.lead, *(s for p in brief.parts for s in (*p.paragraphs, *p.points))]
+    sentences = [*brief.lead, *(s for p in brief.parts for s in (*p.paragraphs, *p.listed))]
     return [run for sentence in (*sentences, *brief.notes) for run in sentence]
 
 
@@ -98,6 +102,8 @@ def cell(answer: Answer, run: Run) -> float:
         weather = answer.figures["heat"].iter_rows(named=True)
         by_key = {f"heat-{row['place']}-{row['measure']}": row for row in weather}
         return float(by_key[run.key][run.column])
+    if run.key.startswith("measure-"):
+        return told_of_measure(answer, run)
     if run.key.startswith(("nowcast-", "forecast-", "track-", "made-")):
         return estimated_cell(answer, run)
     notes = {note.code: note.values for note in answer.notes}
@@ -108,6 +114,17 @@ def cell(answer: Answer, run: Run) -> float:
     sums = [note.values for note in answer.notes if note.code == "parts_do_not_add_up"]
     told = next(one for one in sums if run.key == f"parts-{one['dimension']}")
     return float(told["parts"] if run.column == "parts" else abs(told["parts"] - told["whole"]))
+
+
+def told_of_measure(answer: Answer, run: Run) -> float:
+    """The figure as the reasons of the deciding estimator tell it."""
+    row = answer.figures["measures"].row(
+        by_predicate=pl.col("policy") == run.key.removeprefix("measure-"), named=True
+    )
+    if run.column == "word":
+        return float(run.text == POLICY_VERDICTS[row["verdict"]].en)
+    assert run.column == "reasons"
+    return float(run.text in re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?%?", row["reasons"]))
 
 
 LEVELS = {"median": 0.5, "low_80": 0.1, "high_80": 0.9}
@@ -138,6 +155,8 @@ ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", 
 def shows(run: Run, value: float) -> bool:
     """Whether the text is the value, rounded as far as the text goes."""
     text = run.text.rstrip("†")
+    if run.key.startswith("measure-"):
+        return value == 1
     if run.column in LEVELS:
         # An estimate is told to three figures.
         return float(text.replace(",", "")) == float(f"{value:.3g}")
@@ -223,11 +242,11 @@ def test_the_row_of_a_figure_holds_its_source_its_day_and_what_it_is(meeting: An
     assert (judged[0].link, judged[-1].link) == ("#group-family", release.link)
 
 
-# --- the six parts ---
+# --- the seven parts ---
 
 
-def test_the_parts_are_six_in_this_order(meeting: Answer) -> None:
-    names = ["happened", "real", "happening", "coming", "unknown", "sources"]
+def test_the_parts_are_seven_in_this_order(meeting: Answer) -> None:
+    names = ["happened", "real", "happening", "coming", "measures", "unknown", "sources"]
     for language in ("en", "es"):
         assert [part.name for part in brief_of(meeting, language).parts] == names
 

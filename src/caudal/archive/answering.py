@@ -43,6 +43,10 @@ def figures(library: Library, question: Question) -> pl.DataFrame:
     """
     What was known on that day, without the notes that must be said with it.
     """
+    return library.once(question, lambda: _figures(library, question))
+
+
+def _figures(library: Library, question: Question) -> pl.DataFrame:
     rows = _answered(library, question, targets(library, question))
     rows = _without_empty_unknowns(rows, question)
     order = pl.Series(range(rows.height), dtype=pl.Int64)

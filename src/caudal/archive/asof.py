@@ -10,7 +10,7 @@ vintage, then the order of sources in the corridor.
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -61,6 +61,8 @@ class Library:
         precisions: what a source rounds to.
         publishers: whose calendar dates a source.
         latest: the archive that may hold what tables say now in one file; None: there is none.
+        remembers: what was asked once is answered again without reading. For an answer that asks
+            the same things many times, and then is done: nothing is ever forgotten.
     """
 
     held: Sequence[Held]
@@ -70,6 +72,7 @@ class Library:
     precisions: Mapping[str, float]
     publishers: Mapping[str, str]
     latest: Path | None = None
+    remembers: bool = False
     _now: dict[tuple[str, str], Picked] = field(default_factory=dict)
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
     _of_target: dict[tuple[object, ...], "Filters | None"] = field(default_factory=dict)
@@ -77,6 +80,17 @@ class Library:
     _once_asked: set[tuple[object, ...]] = field(default_factory=set)
     _out_on: dict[tuple[object, ...], date] = field(default_factory=dict)
     _in_order: dict[tuple[object, ...], list[list[Held]]] = field(default_factory=dict)
+    _answers: dict[Question, pl.DataFrame] = field(default_factory=dict)
+
+    def once(self, question: Question, answer: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """
+        The figures that answer a question; where the library remembers, worked out once.
+        """
+        if not self.remembers:
+            return answer()
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]
 
     def tellings(self, question: Question, targets: Sequence[Target]) -> pl.DataFrame:
         """
@@ -413,6 +427,22 @@ class Library:
 
     def _out(self, source: str, period: date, frequency: str, day: date) -> bool:
         return self.out_on(source, period, frequency) <= day
+
+    def expected_on(self, source: str, period: date, day: date) -> date:
+        """
+        The day on which a source's month could be expected, as that looked on a day.
+
+        By the calendar as far as it was past; else the median delay of the last year in it.
+        """
+        calendar = self.corridor.calendar.get(self.publishers.get(source, ""), {})
+        past = {month: out for month, (out, _) in calendar.items() if out <= day}
+        delays = sorted(
+            (out - last_day(month, "month")).days for month, out in sorted(past.items())[-12:]
+        )
+        if period in past:
+            return past[period]
+        usual = delays[len(delays) // 2] if delays else NOT_IN_CALENDAR_DAYS
+        return last_day(period, "month") + timedelta(days=usual)
 
     def out_on(self, source: str, period: date, frequency: str) -> date:
         """The day on which a source's period was out, by its publisher's calendar."""

@@ -17,15 +17,8 @@ from typing import Any
 from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.periods import parse_day, parse_period
-from caudal.vocabulary.tables import (
-    CALENDAR,
-    LINKS,
-    PARAMETERS,
-    PLACES,
-    POLICIES,
-    STAYS,
-    Column,
-)
+from caudal.vocabulary.scenario_tables import LINKS, PARAMETERS, STAYS
+from caudal.vocabulary.tables import CALENDAR, PLACES, POLICIES, Column
 
 __all__ = [
     "FILES",
@@ -80,6 +73,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("schematic", "table", "places that a brief draws in order; without it none"),
         Key("counts", "tables", "who tells a count, one table a measure"),
         Key("leading", "tables", "counts known earlier, of which a nowcast may make use"),
+        Key("beside", "tables", "counts that stand beside what a policy did"),
     ),
     "[defaults]": (
         Key("measure", "measure", "the measure of a question that names none", needed=True),
@@ -111,6 +105,13 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("group", "text", "of whom: a code of the groups; default: all"),
         Key("frequency", "text", "`day` where it is told by the day; default: month"),
         Key("lag", "number", "months by which it goes before the default measure; default: 0"),
+    ),
+    "[[beside]]": (
+        Key("measure", "measure", "the measure that stands beside", needed=True),
+        Key("place", "code", "where it is counted: a code of the places", needed=True),
+        Key("component", "text", "the reporting body: a code; default: all"),
+        Key("of", "code", "whose citizens it counts: shown beside these and beside everyone"),
+        Key("tells", "text", "`elsewhere`: people may have gone there; `harm`", needed=True),
     ),
     "[counts.classes]": (
         Key("1", "sources", "exact files of the publisher, and redistributions of them"),
@@ -150,14 +151,16 @@ def read_table(content: bytes, path: Path) -> list[dict[str, Any]]:
     return [row for _, row in read_numbered(content, path)]
 
 
-def read_numbered(content: bytes, path: Path) -> list[tuple[int, dict[str, Any]]]:
+def read_numbered(
+    content: bytes, path: Path, table: str | None = None
+) -> list[tuple[int, dict[str, Any]]]:
     """
     The same with the number of each row, as a table shows it: the header is row 1.
 
     Raises:
         CorridorError: as `read_table`.
     """
-    columns = TABLES[path.name]
+    columns = TABLES[table or path.name]
     try:
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
     except (csv.Error, UnicodeDecodeError) as fault:
@@ -218,9 +221,10 @@ def _wrong_below(written: Mapping[str, Any]) -> Iterator[str]:
     for name in ("defaults", "brief", "season", "schematic"):
         if isinstance(written.get(name), dict):
             yield from _wrong(written[name], f"[{name}]")
-    earlier = written.get("leading", [])
-    for one in earlier if _tables(earlier) is None else []:
-        yield from _wrong(one, "[[leading]]")
+    for part in ("leading", "beside"):
+        told_of = written.get(part, [])
+        for one in told_of if _tables(told_of) is None else []:
+            yield from _wrong(one, f"[[{part}]]")
     counts = written.get("counts", [])
     told: list[str] = []
     for count in counts if _tables(counts) is None else []:

@@ -34,9 +34,11 @@ from caudal.vocabulary.errors import CorridorError, listing, near_to
 from caudal.vocabulary.periods import add_months, months_between, parse_period
 from caudal.vocabulary.places import KINDS, Place, contents
 from caudal.vocabulary.tables import POLICIES, empty
+from caudal.vocabulary.terms import COMPONENTS
 
 __all__ = [
     "CORRIDORS",
+    "Beside",
     "Corridor",
     "Leading",
     "Season",
@@ -51,6 +53,7 @@ CORRIDORS = Path(__file__).parent.parent / "corridors"
 _SETTINGS = "corridor.toml"
 _CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]{3}")
 _RESERVED = ("all", "each")
+TELLS = ("elsewhere", "harm")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,24 @@ class Leading:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """
+    A count that stands beside what a policy did to another.
+
+    Args:
+        measure, place, component: what is counted, where, by whom.
+        tells: `elsewhere`, where people may have gone; or `harm`.
+        of: whose citizens it counts, if of one country only.
+    """
+
+    measure: str
+    place: str
+    tells: str
+    component: str = "all"
+    of: str | None = None
+
+
+@dataclass(frozen=True)
 class Corridor:
     """
     Defaults of a corridor and how its publishers release.
@@ -104,6 +125,7 @@ class Corridor:
         inputs: hashes of a user's files; a folder that comes with Caudal has its version.
         policies: rows of `policies`, by the day of their start.
         leading: counts known earlier, of which a nowcast may make use.
+        beside: counts that stand beside what a policy did.
         origin: code of the area that people leave; empty: not said.
         schematic: codes of the places that a brief draws in a row, in the order in which they lie;
             empty: it draws none.
@@ -123,6 +145,7 @@ class Corridor:
     policies: DataFrame = field(default_factory=lambda: empty(POLICIES))
     schematic: Sequence[str] = ()
     leading: Sequence[Leading] = ()
+    beside: Sequence[Beside] = ()
     origin: str = ""
 
 
@@ -154,7 +177,9 @@ def corridor(name: str | PathLike[str]) -> Corridor:
             f"or name a folder of your own with a `{_SETTINGS}`",
         )
     _refuse_strange_files(folder)
-    return _of_user(folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION)))
+    return _of_user(
+        folder, tuple(USERS.stamp(folder / file) for file in (_SETTINGS, *TABLES, SIMULATION))
+    )
 
 
 @cache
@@ -232,6 +257,7 @@ def _read(folder: Path, name: str, places: Mapping[str, Place], reader: Reader) 
         policies=read_policies(tables["policies.csv"], folder / "policies.csv", places),
         schematic=tuple(written.get("schematic", {}).get("sectors", ())),
         leading=tuple(Leading(**one) for one in written.get("leading", ())),
+        beside=tuple(Beside(**one) for one in written.get("beside", ())),
         origin=written.get("origin", ""),
     )
 
@@ -260,9 +286,19 @@ def _unknown_places(written: Mapping[str, Any], places: Mapping[str, Place]) -> 
     for name, code in (told | {"[defaults] place": written["defaults"]["place"]}).items():
         if code is not None and code not in places:
             yield f"key `{name}` is `{code}`, which is no place; {near_to(code, places)}"
-    for one in written.get("leading", ()):
-        if one["place"] not in places:
-            yield f"[[leading]] `{one['place']}` is no place; {near_to(one['place'], places)}"
+    for part in ("leading", "beside"):
+        for one in written.get(part, ()):
+            if one["place"] not in places:
+                yield f"[[{part}]] `{one['place']}` is no place; {near_to(one['place'], places)}"
+    for one in written.get("beside", ()):
+        if one.get("of", one["place"]) not in places:
+            yield f"[[beside]] of `{one['of']}` is no place; {near_to(one['of'], places)}"
+        if one["tells"] not in TELLS:
+            near = near_to(one["tells"], TELLS)
+            yield f"[[beside]] tells `{one['tells']}`, which is not known; {near}"
+        if one.get("component", "all") not in COMPONENTS:
+            near = near_to(one["component"], COMPONENTS)
+            yield f"[[beside]] `{one['component']}` is no component; {near}"
     for code in written.get("schematic", {}).get("sectors", ()):
         if code not in places:
             yield f"[schematic] `{code}` is no place; {near_to(code, places)}"

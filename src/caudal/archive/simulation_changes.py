@@ -49,7 +49,9 @@ def steps_wrong(
     What is wrong with the changes of a policy, or of a file of the user's.
     """
     yield from (
-        f"key `{name}` is not known; {near_to(name, _FILE)}" for name in written if name not in _FILE
+        f"key `{name}` is not known; {near_to(name, _FILE)}"
+        for name in written
+        if name not in _FILE
     )
     for name in ("start", "end"):
         if name in written and type(written[name]) is not date:
@@ -59,7 +61,11 @@ def steps_wrong(
         yield f"`end` {days[1]} is before `start`, {days[0]}"
     yield from _own_wrong(written.get("parameters", {}))
     changes = written.get("changes")
-    if not isinstance(changes, list) or not changes or not all(isinstance(c, dict) for c in changes):
+    if (
+        not isinstance(changes, list)
+        or not changes
+        or not all(isinstance(c, dict) for c in changes)
+    ):
         yield f"{part} is missing: write one table a change, with `of`, `to` and `portion`"
         return
     for number, change in enumerate(changes, 1):
@@ -88,7 +94,9 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _own_wrong(parameters: Any) -> Iterator[str]:
-    if not isinstance(parameters, dict) or not all(isinstance(p, dict) for p in parameters.values()):
+    if not isinstance(parameters, dict) or not all(
+        isinstance(p, dict) for p in parameters.values()
+    ):
         yield "`parameters` is not a table: write [parameters.CODE]"
         return
     for code, one in parameters.items():
@@ -106,7 +114,9 @@ def _own_wrong(parameters: Any) -> Iterator[str]:
 
 def _change_wrong(change: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from (
-        f"key `{name}` is not known; {near_to(name, _CHANGE)}" for name in change if name not in _CHANGE
+        f"key `{name}` is not known; {near_to(name, _CHANGE)}"
+        for name in change
+        if name not in _CHANGE
     )
     of = change.get("of", [])
     of = [of] if isinstance(of, str) else of
@@ -116,7 +126,9 @@ def _change_wrong(change: Mapping[str, Any], known: Known) -> Iterator[str]:
     to = change.get("to")
     modes = [*of, to] if to is not None else of
     unknown = [mode for mode in modes if mode not in known.modes]
-    yield from (f"`{mode}` is no mode of links.csv; {near_to(str(mode), known.modes)}" for mode in unknown)
+    yield from (
+        f"`{mode}` is no mode of links.csv; {near_to(str(mode), known.modes)}" for mode in unknown
+    )
     if ("portion" in change) == ("capacity" in change):
         yield "`portion` or `capacity` is written, and not both"
     elif "portion" in change and to is None:
@@ -151,4 +163,8 @@ def _value_wrong(change: Mapping[str, Any], known: Known) -> Iterator[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and 0 <= value < float("inf")
+    )

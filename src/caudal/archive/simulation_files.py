@@ -52,7 +52,10 @@ def described(corridor: Corridor) -> Description:
     codes = {one.code for one in parameters}
     _refuse(_parameters_wrong(rows["parameters.csv"]), corridor.folder / "parameters.csv")
     stays = rows["stays.csv"]
-    _refuse(_stays_wrong(stays, rows["links.csv"], codes, corridor.places), corridor.folder / "stays.csv")
+    _refuse(
+        _stays_wrong(stays, rows["links.csv"], codes, corridor.places),
+        corridor.folder / "stays.csv",
+    )
     _refuse(_links_wrong(rows["links.csv"], stays), corridor.folder / "links.csv")
     bare = Description(
         corridor.name,
@@ -82,9 +85,18 @@ def scenario_file(path: Path, description: Description) -> Steps:
     written = _toml(USERS.content(path), path)
     own = written.get("parameters", {})
     own = own if isinstance(own, dict) else {}
-    _refuse(steps_wrong(written, known_words(description, own)), path)
+    taken = [one.code for one in description.parameters if one.code in own]
+    _refuse(
+        [
+            *steps_wrong(written, known_words(description, own)),
+            *(f"[parameters.{code}] stands in parameters.csv already" for code in taken),
+        ],
+        path,
+    )
     parameters = [
-        _parameter({"name_en": code, "name_es": code, "basis": "guess", "unit": "0-1", **one, "code": code})
+        _parameter(
+            {"name_en": code, "name_es": code, "basis": "guess", "unit": "0-1", **one, "code": code}
+        )
         for code, one in own.items()
     ]
     _refuse(_ranges_wrong((f"[parameters.{one.code}]", vars(one)) for one in parameters), path)
@@ -160,7 +172,7 @@ def _settings_wrong(
             yield f"key `{name}` is not known; {near_to(name, kinds)}"
         elif not isinstance(value, kinds[name]) or isinstance(value, bool):
             yield f"key `{name}` is not a {_KIND[kinds[name]]}"
-        elif kinds[name] is int and value < 1:
+        elif isinstance(value, int) and value < 1:
             yield f"key `{name}` is {value}: write 1 or more"
     yield from (f"key `{name}` is missing" for name in needed if name not in written)
     origins = written.get("origins", {})
@@ -275,8 +287,7 @@ def _twice(rows: _NUMBERED) -> Iterator[str]:
 def _above(codes: Sequence[str], places: Mapping[str, Place]) -> dict[str, str]:
     """A city is told as its state; every other place as itself."""
     return {
-        code: places[code].parents[0] if places[code].kind == "node" else code
-        for code in codes
+        code: places[code].parents[0] if places[code].kind == "node" else code for code in codes
     }
 
 

@@ -5,7 +5,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from caudal.cli.options import VERBS, form_of, parser_of, refuse_unknown_verb
+from caudal.cli.options import form_of, parser_of, refuse_unknown_verb
+from caudal.cli.verbs import VERBS
 from caudal.vocabulary.errors import CaudalError
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ def _main(words: list[str]) -> int:
     # A name that cannot be written is refused before anything is done.
     form = form_of(words[0], options.format, options.out)
     answer = _answer(words[0], options)
-    from caudal.cli.output import shown
+    from caudal.cli.output import explained, shown
 
-    shown(answer, form, options.lang, options.out)
+    if vars(options).get("explain"):
+        explained(answer, options.lang, options.out)
+    else:
+        shown(answer, form, options.lang, options.out)
     if answer.verb == "ingest":
         from caudal.render.words import taken_in
 
@@ -102,6 +106,8 @@ def _answer(verb: str, options: argparse.Namespace) -> "Answer":
 
     said = vars(options)
     asked: dict[str, Any] = {name: said[name] for name in _ASKED if name in said}
+    if verb == "effect":
+        return _effect(options, asked)
     if verb in ("nowcast", "forecast", "score"):
         return _estimated(verb, options, asked)
     if verb in ("observations", "revisions", "brief", "indicators"):
@@ -170,11 +176,32 @@ def _estimated(verb: str, options: argparse.Namespace, asked: dict[str, Any]) ->
     )
 
 
+def _effect(options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
+    import caudal
+
+    return caudal.effect(
+        options.policy,
+        date=options.date,
+        treated=options.treated,
+        donors=options.donors,
+        pre=options.pre,
+        post=options.post,
+        margin=options.margin,
+        policies=options.policies,
+        data=options.data,
+        **asked,
+    )
+
+
 def _simulated(options: argparse.Namespace) -> "Answer":
+    from dataclasses import replace
+    from time import perf_counter
+
     import caudal
     from caudal.cli.output import progress_bar
 
-    return caudal.simulate(
+    begun = perf_counter()
+    answer = caudal.simulate(
         options.scenario,
         start=options.start,
         days=options.days,
@@ -185,8 +212,11 @@ def _simulated(options: argparse.Namespace) -> "Answer":
         workers=options.workers,
         cluster=options.cluster,
         progress=progress_bar(doing="simulating"),
+        flee_input=options.flee_input,
+        flee_validation=options.flee_validation,
         data=options.data,
     )
+    return replace(answer, measured={**answer.measured, "seconds": perf_counter() - begun})
 
 
 def _ingest(options: argparse.Namespace) -> "Answer":

@@ -1,17 +1,16 @@
 """Options of every verb: what may be said, and how it is refused."""
 
 import argparse
-from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
+from caudal.cli.numbers import number, processes, simulate_options, whole_number
+from caudal.cli.verbs import VERBS, WRITING
 from caudal.vocabulary.errors import WrongOption, listing
 
 __all__ = [
     "PICTURES",
-    "VERBS",
-    "WRITING",
     "form_of",
     "formats_of",
     "parser_of",
@@ -27,73 +26,10 @@ _FORMATS = {
     "revisions": (*FORMATS, *PICTURES),
     "nowcast": ESTIMATE_FORMATS,
     "forecast": ESTIMATE_FORMATS,
+    "effect": (*FORMATS, *PICTURES),
+    "simulate": (*FORMATS, *PICTURES),
 }
 LANGUAGES = ("en", "es")
-
-# Verb → what it does, and an example that runs on a fresh machine.
-VERBS = {
-    "brief": (
-        "what happened: the newest month known on a day, for a reader in a hurry",
-        "caudal brief --as-of 2021-08-10 --lang es --format md",
-    ),
-    "observations": (
-        "figures of a target as they were known on a day",
-        "caudal observations --group family --period 2021-06 --as-of 2021-08-10",
-    ),
-    "indicators": (
-        "is a month's change more than these figures do anyway?",
-        "caudal indicators --group each --as-of 2021-08-10",
-    ),
-    "nowcast": (
-        "what has happened and is not published yet, with bands",
-        "caudal nowcast --as-of 2021-08-10",
-    ),
-    "forecast": (
-        "what may come: the months after the one that holds the day, with bands",
-        "caudal forecast --group family --horizon 6 --as-of 2024-05-31",
-    ),
-    "score": (
-        "how good forecasts have been, each as known on its day",
-        "caudal score --component usbp --from 2019-01 --to 2024-05 --workers 2",
-    ),
-    "simulate": (
-        "what if: people through the corridor under a scenario, not a forecast",
-        "caudal simulate --scenario lateral_flights_2021 --from 2021-08-05 --days 60 --members 20",
-    ),
-    "revisions": (
-        "how a figure changed from one publication to the next",
-        "caudal revisions --from 2022-03 --to 2022-06",
-    ),
-    "releases": ("what is held, with vintages and hashes", "caudal releases --format json"),
-    "fetch": (
-        "fetch the publishers' current files, and earlier captures of them, into the data folder",
-        "caudal fetch cbp_southwest --data my-archive --dry-run",
-    ),
-    "ingest": (
-        "take publishers' files into the data folder",
-        "caudal ingest sbo-encounters-fy22-fy25-nov.csv --data my-archive --dry-run",
-    ),
-    "verify": (
-        "hold every stored byte against its hash, and repair what can be known again",
-        "caudal verify --data my-archive --deep --repair",
-    ),
-    "terms": ("the words and their codes", "caudal terms --kind measure"),
-    "places": ("places and origins with their names", "caudal places --kind sector --lang es"),
-}
-
-
-# Further examples: a file written, or another table.
-WRITING = {
-    "indicators": "caudal indicators --component usbp --period 2021-07 --format json",
-    "nowcast": "caudal nowcast --as-of 2021-08-10 --reveal --format json",
-    "forecast": "caudal forecast --place el_paso_sector --component usbp --group single_adult "
-    "--as-of 2019-07-03 --planning --stay 7",
-    "score": "caudal score --model naive --model default --group family --from 2019-01",
-    "simulate": "caudal simulate --scenario title_42_end_2023 --days 30 --members 10 --format json",
-    "revisions": "caudal revisions --period 2021-06 --out june.svg",
-    "terms": "caudal terms --labels --kind group",
-    "places": "caudal places --labels --kind country",
-}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -295,7 +231,7 @@ def _model(parser: argparse.ArgumentParser, *, many: bool = False) -> None:
 def _horizon(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--horizon",
-        type=_whole_number("--horizon"),
+        type=whole_number("--horizon"),
         metavar="N",
         default=6,
         help="so many periods ahead: 1 to 12 months, 1 to 6 weeks; default: 6",
@@ -322,17 +258,68 @@ def _forecast(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stay",
-        type=_number("--stay"),
+        type=number("--stay"),
         metavar="DAYS",
         action="append",
         help="mean stay, for --planning; said again: more of them; left out: arrivals",
     )
     parser.add_argument(
         "--per",
-        type=_number("--per"),
+        type=number("--per"),
         metavar="N",
         help="places, or arrivals of a period, for one member of staff, for --planning",
     )
+
+
+def _effect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "policy",
+        nargs="?",
+        metavar="POLICY",
+        help="a policy of the calendar, such as title_42_end_2023 (`caudal terms --kind policy`)",
+    )
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="a day of your own in its place")
+    parser.add_argument(
+        "--policies", metavar="FILE", help="a CSV of your own, with the columns id and start"
+    )
+    _target(parser, reconstruct=True, spans=False)
+    parser.add_argument(
+        "--treated",
+        type=_listed,
+        metavar="CODE,…",
+        default=(),
+        help="codes taken together, such as GTM,HND,SLV; default: the target, or whom the "
+        "policy names",
+    )
+    parser.add_argument(
+        "--donors",
+        type=_listed,
+        metavar="CODE,…|none",
+        help="codes that it did not touch; default: all others of the kind that no policy names "
+        "and that are large enough",
+    )
+    for name, months, what in (("pre", 18, "before"), ("post", 3, "after")):
+        parser.add_argument(
+            f"--{name}",
+            type=whole_number(f"--{name}"),
+            metavar="N",
+            default=months,
+            help=f"so many months {what}; default: {months}",
+        )
+    parser.add_argument(
+        "--margin",
+        type=number("--margin"),
+        metavar="FRACTION",
+        default=0.25,
+        help="a change up to which an effect is not large; default: 0.25, a quarter",
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="the result in words, step by step, without a table"
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def _score(parser: argparse.ArgumentParser) -> None:
@@ -341,75 +328,7 @@ def _score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="YYYY-MM", help="last of them")
     _model(parser, many=True)
     _horizon(parser)
-    _processes(parser)
-
-
-def _simulate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--scenario",
-        metavar="none|POLICY_ID|FILE.toml",
-        default="none",
-        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
-    )
-    parser.add_argument(
-        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
-    )
-    for option, default, what in (
-        ("--days", 120, "so many days"),
-        ("--members", 200, "so often, each with other parameters and chance"),
-        ("--seed", 1, "of all chance: the same seed, the same answer"),
-    ):
-        parser.add_argument(
-            option,
-            type=_whole_number(option),
-            metavar="N",
-            default=default,
-            help=f"{what}; default: {default}",
-        )
-    parser.add_argument(
-        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
-    )
-    _processes(parser)
-
-
-def _processes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=_whole_number("--workers"),
-        metavar="N",
-        default=1,
-        help="processes of this machine; default: 1",
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="a Dask scheduler in their place: tcp://HOST:8786"
-    )
-
-
-def _whole_number(option: str) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if text.isascii() and text.isdigit():
-            return int(text)
-        raise WrongOption(
-            f"`{text}` is no whole number",
-            where=f"{option} {text}",
-            remedy=f"say {option} with a number from 1 on",
-        )
-
-    return read
-
-
-def _number(option: str) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        try:
-            return float(text)
-        except ValueError:
-            raise WrongOption(
-                f"`{text}` is no number",
-                where=f"{option} {text}",
-                remedy=f"say {option} with a number above 0",
-            ) from None
-
-    return read
+    processes(parser)
 
 
 def _indicators(parser: argparse.ArgumentParser) -> None:
@@ -499,8 +418,9 @@ _ADDERS = {
     "indicators": _indicators,
     "nowcast": _nowcast,
     "forecast": _forecast,
+    "effect": _effect,
     "score": _score,
-    "simulate": _simulate,
+    "simulate": simulate_options,
     "revisions": _target,
     "releases": _releases,
     "fetch": _fetch,

@@ -14,7 +14,7 @@ from caudal.vocabulary.errors import NoSuchPath, WrongOption, listing
 if TYPE_CHECKING:
     from caudal.vocabulary.answer import Answer
 
-__all__ = ["progress_bar", "shown", "write_folder"]
+__all__ = ["explained", "progress_bar", "shown", "write_folder"]
 
 _NOTHING_DRAWN = {
     "en": "nothing is drawn, for there is no figure",
@@ -43,6 +43,19 @@ def shown(answer: "Answer", form: str, language: str, out: str | None) -> None:
         sys.stdout.flush()
     if form in ("csv", "parquet", "svg", "png", "pdf") or content is None:
         _write_notes(answer, language)
+
+
+def explained(answer: "Answer", language: str, out: str | None) -> None:
+    """
+    An effect step by step, for somebody who is no statistician.
+    """
+    from caudal.render import effect
+
+    text = effect.explained(answer, language)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        _write(Path(out), text)
 
 
 def _write_hub(answer: "Answer", out: str | None) -> None:
@@ -133,6 +146,21 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
         from caudal.render import estimates
 
         return estimates.as_picture(answer, form, language)
+    if answer.verb == "effect" and form in PICTURES:
+        from caudal.render import effect
+
+        return effect.as_picture(answer, form, language)
+    of_scenario = answer.verb == "simulate" and "scenario" in answer.rows.columns
+    if of_scenario and form in PICTURES:
+        from caudal.render import scenario
+
+        return scenario.as_picture(answer, form, language)
+    if answer.verb == "simulate" and form in PICTURES:
+        raise WrongOption(
+            "a run of a folder of Flee's has no picture",
+            where=f"--format {form}, or what the name of --out ends in",
+            remedy="take it as table, csv or json",
+        )
     width = 160 if out else shutil.get_terminal_size((120, 24)).columns
     colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if answer.verb == "brief" and form in ("pdf", "png"):
@@ -144,6 +172,14 @@ def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> st
 
         stem = Path(out).stem if out else None
         return as_brief(answer, form, language, width=width, colour=colour, stem=stem)
+    if answer.verb == "effect":
+        from caudal.render.effect import as_text
+
+        return as_text(answer, language, width=width, colour=colour)
+    if of_scenario:
+        from caudal.render.scenario import as_text as scenario_text
+
+        return scenario_text(answer, language, width=width, colour=colour)
     from caudal.render.tables import as_table
 
     return as_table(answer, language, width=width, colour=colour)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,8 +34,10 @@ _FIGURES = frozenset(
         "unique_individuals",
     ]
 )
+# Of a scenario, where the unit is events or people.
+_BANDS = frozenset(["low", "median", "high", "difference_low", "difference", "difference_high"])
 # Verb → figures without which its rows must not be read.
-_WITH_ROWS = {"simulate": ("assumptions", "sensitivity")}
+_WITH_ROWS: Mapping[str, tuple[str, ...]] = {"simulate": ("assumptions", "sensitivity", "flows")}
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
@@ -49,7 +52,7 @@ def as_json(answer: Answer) -> str:
         for name in _WITH_ROWS.get(answer.verb, ())
         if name in answer.figures
     }
-    document = {
+    document: dict[str, Any] = {
         "verb": answer.verb,
         "question": {**run.arguments, "as_of": _plain(run.as_of)},
         "rows": plain_rows(answer.rows),
@@ -62,9 +65,19 @@ def as_json(answer: Answer) -> str:
             "seed": run.seed,
             "code_version": run.code_version,
             "inputs": list(run.inputs),
+            **{name: round(value, 6) for name, value in answer.measured.items()},
         },
     }
+    if answer.verb == "effect":
+        document |= _of_effect(answer)
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _of_effect(answer: Answer) -> dict[str, Any]:
+    """The answer in a word, and what stands behind the rows, small enough to be read."""
+    decides = answer.rows.filter("decides").row(0, named=True)
+    behind = {name: plain_rows(answer.figures[name]) for name in ("reasons", "guards", "weights")}
+    return {"verdict": decides["verdict"], "deciding": decides["estimator"], **behind}
 
 
 def as_csv(answer: Answer) -> str:
@@ -97,13 +110,13 @@ def plain_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     measure = MEASURES.get(row.get("measure", ""))
     share = measure is not None and measure.kind == "share"
-    return {name: _figure(name, value, share=share) for name, value in row.items()}
+    counts = _FIGURES | _BANDS if row.get("unit") in ("events", "people") else _FIGURES
+    return {name: _figure(name in counts and not share, value) for name, value in row.items()}
 
 
-def _figure(name: str, value: Any, *, share: bool) -> Any:
+def _figure(counts: bool, value: Any) -> Any:
     if isinstance(value, float):
-        whole = name in _FIGURES and not share and value.is_integer()
-        return int(value) if whole else round(value, 6)
+        return int(value) if counts and value.is_integer() else round(value, 6)
     return _plain(value)
 
 

@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from caudal.render.bands import banded
+from caudal.render.columns import LOOKED_AT, SHOWN
 from caudal.render.exports import plain_rows
+from caudal.render.figure_kinds import CHANGES, PEOPLE, PROBABILITIES, RATIOS
 from caudal.render.words import (
     ALL_OF_THEM,
     CODES,
@@ -46,93 +48,8 @@ _TERMS: Mapping[str, Mapping[str, Term]] = {
     "unit": terms.PLANNED_UNITS,
     "exposure": MEASURES,
 }
-_SHOWN = {
-    "releases": ("source", "table", "vintage", "vintage_basis", "covers", "rows", "sha256"),
-    "fetch": ("state", "source", "url", "vintage", "bytes", "message"),
-    "ingest": ("state", "file", "source", "vintage", "vintage_basis", "message"),
-}
-# Of a table that is wide for programs, what a person looks at beside the target.
-# By a column that only this table has.
-_TARGET = ("period", "measure", *DIMENSIONS)
 # So many columns of a target are more than stand side by side.
 _TOO_MANY = 3
-_LOOKED_AT = {
-    "window": (
-        *_TARGET,
-        "window",
-        "encounters",
-        "repeat_share",
-        "first_time",
-        "unique_individuals",
-        "people_estimated",
-        "people_estimated_low",
-        "people_estimated_high",
-    ),
-    "estimate_typical": (
-        "place",
-        "exposure",
-        "season",
-        "lag",
-        "estimate_typical",
-        "low_typical",
-        "high_typical",
-        "minimum_detectable",
-        "p",
-        "p_placebo",
-        "verdict",
-    ),
-    "high_80": (*_TARGET, "median", "low_80", "high_80", "low_95", "high_95"),
-    "chance_short": (*_TARGET, "stay", "chance_short", "unit", "quantity"),
-    "relative_wis": (
-        "model",
-        *_TARGET[1:],
-        "horizon",
-        "regime",
-        "n",
-        "wis",
-        "relative_wis",
-        "relative_mae",
-        "mase",
-        "coverage_50",
-        "coverage_80",
-        "coverage_95",
-        "verdict",
-    ),
-    "predictive_percentile": (
-        *_TARGET,
-        "value",
-        "change_previous",
-        "change_year",
-        "rank",
-        "ranked_years",
-        "usual_change",
-        "seasonal_size",
-        "probability_increase",
-        "predictive_percentile",
-        "verdict",
-    ),
-}
-_CHANGES = (
-    "change_previous",
-    "change_year",
-    "usual_change",
-    "seasonal_size",
-    "estimate_typical",
-    "low_typical",
-    "high_typical",
-    "minimum_detectable",
-)
-_PEOPLE = ("encounters", "first_time", "unique_individuals")
-_PROBABILITIES = (
-    "repeat_share",
-    "probability_increase",
-    "predictive_percentile",
-    "chance_short",
-    "coverage_50",
-    "coverage_80",
-    "coverage_95",
-)
-_RATIOS = ("relative_wis", "relative_mae", "mase")
 _DROPPED_IF_ONE = (
     *KEYS,
     "status",
@@ -364,11 +281,11 @@ def _worth_a_look(checks: pl.DataFrame) -> pl.DataFrame:
 
 def _without_constants(answer: Answer) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows = answer.rows
-    if answer.verb in _SHOWN:
-        return rows.select(_SHOWN[answer.verb]), {}
+    if answer.verb in SHOWN:
+        return rows.select(SHOWN[answer.verb]), {}
     if "measure" not in rows.columns or rows.is_empty():
         return rows, {}
-    looked_at = next((names for mark, names in _LOOKED_AT.items() if mark in rows.columns), ())
+    looked_at = next((names for mark, names in LOOKED_AT.items() if mark in rows.columns), ())
     if looked_at:
         rows = rows.select(n for n in looked_at if n in rows.columns)
     may = (*_DROPPED_IF_ONE, *(_FIRST_TO_GO if answer.verb == "revisions" else ()))
@@ -443,15 +360,15 @@ def _cell(
         return month_name(value) if value.day == 1 and not daily else str(value)
     if column == "change_latest":
         return "0.00%" if abs(value) < 0.00005 else f"{value:+.2%}".replace("-", "−")
-    if column in _CHANGES:
+    if column in CHANGES:
         return f"{value:+.1%}".replace("-", "−")
-    if column in _PROBABILITIES:
+    if column in PROBABILITIES:
         return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{value:.0%}"
-    if column in _RATIOS:
+    if column in RATIOS:
         return f"{value:.3f}"
     if column == "wis":
         return f"{value:,.0f}"
-    if column in _PEOPLE or column.startswith("people_estimated"):
+    if column in PEOPLE or column.startswith("people_estimated"):
         return f"{value:,.0f}"
     if isinstance(value, float):
         return _number(value, share)

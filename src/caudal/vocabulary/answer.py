@@ -53,6 +53,7 @@ class Answer:
         notes: what must be said with the rows.
         names: the places and origins that occur, for the languages of a reader.
         figures: further frames of the same answer (a chart's series), by name.
+        measured: numbers of the run as a whole, by name.
         failed: something was found that makes the command exit with 1 (`verify`)
             or 2 (`ingest` took in the rest).
     """
@@ -63,6 +64,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     names: Mapping[str, Place] = field(default_factory=dict)
     figures: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    measured: Mapping[str, float] = field(default_factory=dict)
     failed: int = 0
 
 

@@ -24,18 +24,44 @@ EFFECT_OUTCOMES = frozenset(
 EFFECTS = (
     Column("policy", _TEXT, "id of the policy; null: a date of the user's", null=True),
     Column("date", _DAY, "first day on which it applied"),
-    *TARGET.values(),
+    *(column for name, column in TARGET.items() if name not in ("origin", "group")),
+    Column("origin", _TEXT, "whose citizenship: codes, or all; several are taken together"),
+    Column("group", _TEXT, "who: codes, or all; several are taken together"),
     Column("estimator", _TEXT, "how it was estimated: a name in the table of estimators"),
     Column("pre", _COUNT, "months before that were looked at", unit="months"),
     Column("post", _COUNT, "months after that were looked at", unit="months"),
+    Column("post_known", _COUNT, "of these that were published", unit="months"),
     Column("first_post", _DAY, "first month after, by its first day"),
+    Column(
+        "mean_before",
+        _NUMBER,
+        "mean of as many months nearest before as after",
+        unit="events a month",
+        null=True,
+    ),
+    Column("mean_after", _NUMBER, "mean of the months after", unit="events a month", null=True),
+    Column("change_counted", _NUMBER, "as counted, nothing taken off", unit="fraction", null=True),
     Column("estimate_log", _NUMBER, "mean effect after", unit="log points", null=True),
     Column("change", _NUMBER, "the same as a change", unit="fraction", null=True),
     Column("low", _NUMBER, "low end of its 95% band", unit="fraction", null=True),
     Column("high", _NUMBER, "high end of it", unit="fraction", null=True),
+    Column(
+        "conformal_low",
+        _NUMBER,
+        "low end of a second band, from months in place of donors; it decides nothing",
+        unit="fraction",
+        null=True,
+    ),
+    Column("conformal_high", _NUMBER, "high end of it", unit="fraction", null=True),
     Column("p_placebo", _NUMBER, "share of placebos at least as extreme", unit="0–1", null=True),
     Column("n_placebo", _COUNT, "placebos, the treated one not counted"),
-    Column("p_floor", _NUMBER, "smallest p that so many placebos can give", unit="0–1", null=True),
+    Column(
+        "p_floor",
+        _NUMBER,
+        "smallest p that so many placebos can give: windows that overlap count for fewer",
+        unit="0–1",
+        null=True,
+    ),
     Column(
         "mde80", _NUMBER, "smallest change found four times in five", unit="fraction", null=True
     ),
@@ -45,6 +71,7 @@ EFFECTS = (
         "sign_stable", pl.Boolean, "same sign without any one comparison, window ± 1", null=True
     ),
     Column("verdict", _TEXT, "what can be said", allowed=EFFECT_OUTCOMES),
+    Column("decides", pl.Boolean, "whether its verdict is the answer; the others stand beside it"),
     Column("reasons", _TEXT, "why, and what would be needed to tell"),
 )
 

@@ -95,6 +95,7 @@ POLICY_KINDS = table(
     Term("capacity", "capacity", "capacidad", "room to receive or to hold people changes"),
     Term("agreement", "agreement", "acuerdo", "governments agree on steps, or meet to"),
     Term("shock", "shock", "choque", "no policy: a storm, an epidemic, a fire"),
+    Term("other", "other policy", "otra política", "none of these, or not said"),
 )
 
 INSTRUMENTS = table(

@@ -5,6 +5,7 @@ import polars as pl
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import Column
 from caudal.vocabulary.simulation import BASES, STATES
+from caudal.vocabulary.term import Term, table
 
 __all__ = [
     "ASSUMPTIONS",
@@ -12,6 +13,7 @@ __all__ = [
     "OUTCOMES",
     "PARAMETERS",
     "SCENARIO",
+    "SCENARIO_TABLES",
     "SENSITIVITY",
     "STAYS",
     "UNITS",
@@ -20,37 +22,147 @@ __all__ = [
 _TEXT, _DAY, _COUNT, _NUMBER = pl.String, pl.Date, pl.Int64, pl.Float64
 _BASES = frozenset(BASES)
 
-# Outcome → what it is, and its unit.
-OUTCOMES = {
-    "encounters": ("encounters by the Border Patrol", "events"),
-    "first_encounters": ("of these, of people not encountered before", "events"),
-    "repeat_encounters": ("of these, of people encountered before", "events"),
-    "repeat_share": ("repeat encounters, of all encounters", "0–1"),
-    "again_30_days": ("people encountered on the first day, again within 30 days", "0–1"),
-    "again_90_days": ("people encountered on the first day, again within 90 days", "0–1"),
-    "first_attempts": ("crossings by people not encountered before", "events"),
-    "repeat_attempts": ("crossings by people encountered before", "events"),
-    "in_shelters": ("people in shelters, mean of the evenings", "people"),
-    "in_border_cities": ("people in border cities outside shelters, mean of the evenings", "people"),
-    "in_transit": ("people at stops on the way through Mexico, mean of the evenings", "people"),
-    "waiting_days": ("mean days in a border city or its shelters before leaving it", "days"),
-    "returns_over_border": ("people sent back over the border by the United States", "events"),
-    "returns_by_flight": ("people flown to southern Mexico by the United States", "events"),
-    "removals_home": ("people removed to their own country by the United States", "events"),
-    "returns_to_wait": ("people sent back to wait in Mexico by the United States", "events"),
-    "returns_by_mexico": ("people returned to their own country by Mexico", "events"),
-    "sent_on_by_mexico": ("people flown to southern Mexico and taken on to Guatemala", "events"),
-    "protection_screening": ("people who reach a screening for protection", "people"),
-    "appointments": ("people admitted by appointment at a port of entry", "people"),
-    "deaths": ("deaths in crossing", "people"),
+OUTCOMES = table(
+    Term("encounters", "encounters", "encuentros", "by the Border Patrol: events, not people"),
+    Term(
+        "first_encounters",
+        "first encounters",
+        "primeros encuentros",
+        "of people not encountered before",
+    ),
+    Term(
+        "repeat_encounters",
+        "repeat encounters",
+        "encuentros repetidos",
+        "of people encountered before",
+    ),
+    Term(
+        "repeat_share",
+        "repeat share",
+        "proporción de repetidos",
+        "repeat encounters, of all encounters",
+    ),
+    Term(
+        "again_30_days",
+        "again in 30 days",
+        "otra vez en 30 días",
+        "of people encountered on the first day, those encountered again within 30 days",
+    ),
+    Term(
+        "again_90_days",
+        "again in 90 days",
+        "otra vez en 90 días",
+        "of people encountered on the first day, those encountered again within 90 days",
+    ),
+    Term(
+        "first_attempts",
+        "first crossings",
+        "primeros cruces",
+        "crossings of people not encountered before, encountered or not",
+    ),
+    Term(
+        "repeat_attempts",
+        "repeat crossings",
+        "cruces repetidos",
+        "crossings of people encountered before, encountered or not",
+    ),
+    Term("in_shelters", "people in shelters", "personas en albergues", "mean of the evenings"),
+    Term(
+        "in_border_cities",
+        "people in border cities",
+        "personas en ciudades fronterizas",
+        "outside shelters, mean of the evenings",
+    ),
+    Term(
+        "in_transit",
+        "people in transit",
+        "personas en tránsito",
+        "at stops on the way through Mexico, mean of the evenings",
+    ),
+    Term(
+        "waiting_days",
+        "days of waiting",
+        "días de espera",
+        "mean days in a border city or its shelters before leaving it",
+    ),
+    Term(
+        "returns_over_border",
+        "returns over the border",
+        "devoluciones por la frontera",
+        "by the United States, expulsions among them",
+    ),
+    Term(
+        "returns_by_flight",
+        "flights to southern Mexico",
+        "vuelos al sur de México",
+        "people expelled by flight by the United States",
+    ),
+    Term(
+        "removals_home",
+        "removals home",
+        "remociones al país",
+        "people removed to their own country by the United States",
+    ),
+    Term(
+        "returns_to_wait",
+        "returns to wait",
+        "retornos en espera",
+        "people sent back by the United States to wait in Mexico",
+    ),
+    Term(
+        "returns_by_mexico",
+        "returns by Mexico",
+        "devoluciones por México",
+        "people returned to their own country by Mexico",
+    ),
+    Term(
+        "sent_on_by_mexico",
+        "sent on by Mexico",
+        "traslados por México",
+        "people flown to southern Mexico whom Mexico takes on to Guatemala",
+    ),
+    Term(
+        "protection_screening",
+        "protection screening",
+        "examen de protección",
+        "people who reach a screening for protection, by appointment or under Title 8",
+    ),
+    Term(
+        "appointments", "appointments", "citas", "people admitted by appointment at a port of entry"
+    ),
+    Term("deaths", "deaths", "muertes", "in crossing: crossings by an assumed rate"),
+)
+UNITS = {
+    "encounters": "events",
+    "first_encounters": "events",
+    "repeat_encounters": "events",
+    "repeat_share": "0–1",
+    "again_30_days": "0–1",
+    "again_90_days": "0–1",
+    "first_attempts": "events",
+    "repeat_attempts": "events",
+    "in_shelters": "people",
+    "in_border_cities": "people",
+    "in_transit": "people",
+    "waiting_days": "days",
+    "returns_over_border": "events",
+    "returns_by_flight": "events",
+    "removals_home": "events",
+    "returns_to_wait": "events",
+    "returns_by_mexico": "events",
+    "sent_on_by_mexico": "events",
+    "protection_screening": "people",
+    "appointments": "people",
+    "deaths": "people",
 }
-UNITS = {name: unit for name, (_, unit) in OUTCOMES.items()}
 
 STAYS = (
     Column("code", _TEXT, "the code: a place in a state"),
     Column("place", _TEXT, "code of places.csv"),
     Column("state", _TEXT, "what being there means", allowed=frozenset(STATES)),
-    Column("mean_days", _TEXT, "mean stay: a number or a parameter; empty: final", "days", null=True),
+    Column(
+        "mean_days", _TEXT, "mean stay: a number or a parameter; empty: final", "days", null=True
+    ),
     Column("stages", _COUNT, "Erlang stages of the stay", unit="stages"),
     Column("capacity", _TEXT, "people: a number or a parameter; empty: no limit", null=True),
     Column("overflow", _TEXT, "stay of those who find no room", null=True),
@@ -109,7 +221,12 @@ ASSUMPTIONS = (*PARAMETERS,)
 SENSITIVITY = (
     Column("scenario", _TEXT, "as in the rows"),
     Column("outcome", _TEXT, "as in the rows, over all months, at the whole border"),
-    Column("of", _TEXT, "`level`, or `difference` to `none`", allowed=frozenset({"level", "difference"})),
+    Column(
+        "of",
+        _TEXT,
+        "`level`, or `difference` to `none`",
+        allowed=frozenset({"level", "difference"}),
+    ),
     Column("parameter", _TEXT, "code of a parameter; `chance` is not one"),
     Column(
         "rank_correlation",
@@ -126,3 +243,12 @@ SENSITIVITY = (
         null=True,
     ),
 )
+
+SCENARIO_TABLES = {
+    "stays": STAYS,
+    "links": LINKS,
+    "parameters": PARAMETERS,
+    "simulate": SCENARIO,
+    "simulate (assumptions)": ASSUMPTIONS,
+    "simulate (sensitivity)": SENSITIVITY,
+}

@@ -50,7 +50,7 @@ STATES = table(
 BASES = table(
     Term("published", "published", "publicado", "a source gives the range, or most of it"),
     Term("derived", "derived", "derivado", "reckoned from figures that a source gives"),
-    Term("guess", "guess", "supuesto", "nobody publishes it: a wide guess"),
+    Term("guess", "guess", "conjetura", "nobody publishes it: a wide guess"),
 )
 
 

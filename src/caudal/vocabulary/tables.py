@@ -14,8 +14,18 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import TARGET, Column
+from caudal.vocabulary.effect_tables import (
+    EFFECT_COURSE,
+    EFFECT_GUARDS,
+    EFFECT_PATHS,
+    EFFECT_PLACEBOS,
+    EFFECT_REASONS,
+    EFFECT_WEIGHTS,
+    EFFECTS,
+)
 from caudal.vocabulary.errors import TableMismatch
 from caudal.vocabulary.estimate_tables import ESTIMATES, PLANNING, POOLED_SCORES, SCORES
+from caudal.vocabulary.flee_tables import FLEE_CAMPS, FLEE_MEMBERS
 from caudal.vocabulary.indicator_tables import (
     CHANGES,
     HEAT,
@@ -23,36 +33,36 @@ from caudal.vocabulary.indicator_tables import (
     REPEAT,
     REPEAT_SENSITIVITY,
 )
+from caudal.vocabulary.keeping_tables import FETCHED, INGESTED, VERIFIED
 from caudal.vocabulary.policy_tables import POLICIES, REGIME_MONTHS
-from caudal.vocabulary.scenario_tables import (
-    ASSUMPTIONS,
-    LINKS,
-    PARAMETERS,
-    SCENARIO,
-    SENSITIVITY,
-    STAYS,
-)
+from caudal.vocabulary.scenario_tables import SCENARIO_TABLES
 
 __all__ = [
     "ANSWERED_OBSERVATIONS",
-    "ASSUMPTIONS",
     "BRIEF_FIGURES",
     "CALENDAR",
     "CHANGES",
     "DIMENSIONS",
+    "EFFECTS",
+    "EFFECT_COURSE",
+    "EFFECT_GUARDS",
+    "EFFECT_PATHS",
+    "EFFECT_PLACEBOS",
+    "EFFECT_REASONS",
+    "EFFECT_WEIGHTS",
     "ESTIMATES",
     "FETCHED",
     "FINDINGS",
     "FINDING_KINDS",
+    "FLEE_CAMPS",
+    "FLEE_MEMBERS",
     "HEAT",
     "HEAT_MONTHS",
     "INGESTED",
     "JUDGED",
     "KEYS",
     "LABELS",
-    "LINKS",
     "OBSERVATIONS",
-    "PARAMETERS",
     "PLACES",
     "PLANNING",
     "POLICIES",
@@ -62,10 +72,7 @@ __all__ = [
     "REPEAT",
     "REPEAT_SENSITIVITY",
     "REVISIONS",
-    "SCENARIO",
     "SCORES",
-    "SENSITIVITY",
-    "STAYS",
     "TABLES",
     "VERIFIED",
     "WORDS",
@@ -342,54 +349,6 @@ CALENDAR = (
     Column("reference", _TEXT, "where that day was read"),
 )
 
-INGESTED = (
-    Column("file", _TEXT, "path as it was given"),
-    Column(
-        "state",
-        _TEXT,
-        "what became of it",
-        allowed=frozenset(
-            {"taken_in", "would_take_in", "held", "copy", "control", "skipped", "bad"}
-        ),
-    ),
-    Column("source", _TEXT, "whose file", null=True),
-    Column("table", _TEXT, "which of its tables", null=True),
-    Column("vintage", _DAY, "day of publication", null=True),
-    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
-    Column("covers", _TEXT, "the periods present, as ranges", null=True),
-    Column("rows", _COUNT, "observations stored", unit="rows", null=True),
-    Column("sha256", _TEXT, "hash of the file", null=True),
-    Column("message", _TEXT, "what was read, or what is wrong"),
-)
-
-FETCHED = (
-    Column("source", _TEXT, "whose file"),
-    Column("url", _TEXT, "what was asked for; by hand: the page that leads to the file"),
-    Column(
-        "state",
-        _TEXT,
-        "what became of it",
-        allowed=frozenset({"planned", "fetched", "unchanged", "failed", "by_hand"}),
-    ),
-    Column("vintage", _DAY, "day of publication; the newest one of several", null=True),
-    Column("vintage_basis", _TEXT, "how it is known", allowed=_of(terms.VINTAGE_BASES), null=True),
-    Column("bytes", _COUNT, "size of the file", unit="bytes", null=True),
-    Column("sha256", _TEXT, "hash of the file", null=True),
-    Column("message", _TEXT, "what was read, or why it did not come and what to do"),
-)
-
-VERIFIED = (
-    Column("path", _TEXT, "file of the archive"),
-    Column("kind", _TEXT, "marker, raw, rows, sidecar, latest, reference or other"),
-    Column(
-        "state",
-        _TEXT,
-        "right, wrong, or right because it was repaired",
-        allowed=frozenset({"right", "wrong", "repaired"}),
-    ),
-    Column("message", _TEXT, "what was held against what, or how it was repaired"),
-)
-
 WORDS = (
     Column("kind", _TEXT, "measure, group, authority, …"),
     Column("code", _TEXT, "the code"),
@@ -424,6 +383,15 @@ TABLES = {
     "planning": PLANNING,
     "score": SCORES,
     "score (pooled)": POOLED_SCORES,
+    "effects": EFFECTS,
+    "effects (course)": EFFECT_COURSE,
+    "effects (paths)": EFFECT_PATHS,
+    "effects (placebos)": EFFECT_PLACEBOS,
+    "effects (weights)": EFFECT_WEIGHTS,
+    "effects (reasons)": EFFECT_REASONS,
+    "effects (guards)": EFFECT_GUARDS,
+    "simulate (Flee)": FLEE_CAMPS,
+    "simulate (Flee, members)": FLEE_MEMBERS,
     "ingest": INGESTED,
     "fetch": FETCHED,
     "verify": VERIFIED,
@@ -433,12 +401,7 @@ TABLES = {
     "calendar": CALENDAR,
     "policies": POLICIES,
     "regimes": REGIME_MONTHS,
-    "stays": STAYS,
-    "links": LINKS,
-    "parameters": PARAMETERS,
-    "simulate": SCENARIO,
-    "simulate (assumptions)": ASSUMPTIONS,
-    "simulate (sensitivity)": SENSITIVITY,
+    **SCENARIO_TABLES,
 }
 
 

@@ -1,6 +1,6 @@
 """What happened: the newest month known on a day, for a reader in a hurry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -32,6 +32,7 @@ from caudal.vocabulary.tables import (
 from caudal.vocabulary.terms import TITLE_42_START
 from caudal.workflows.asking import names_in, opened, recorded
 from caudal.workflows.changes import SERIES, judged, once
+from caudal.workflows.new_measures import NewMeasures, new_measures
 from caudal.workflows.outlook import Outlook, outlook
 from caudal.workflows.weather import sectors_of, weather_of
 
@@ -57,13 +58,15 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     Returns:
         Rows of `brief`; the figures `total` and `group` hold the series of the charts, `heat`
         the month's weather in the sectors (`indicators (hot months)`), `nowcast` and `forecast`
-        rows of `estimates`, `track` and `past` how earlier forecasts came out.
+        rows of `estimates`, `track` and `past` how earlier forecasts came out, `measures` rows of
+        `effects`.
 
     Wrong when:
         Encounters (events) are read as people; a reconstructed part is added
         to a genuine total; or a policy that is named is read as a cause.
     """
     archive, library = opened(question.corridor, data)
+    library = replace(library, remembers=True)
     asked = replace(question, first=None, last=None)
     series, _ = observed(library, asked)
     month = question.first or (series["period"].max() if series.height else None)
@@ -86,11 +89,10 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
     ]
     heat = _heat(library, asked.target, month)
     unknown = list(_unpublished(library, asked, series, month))
-    ahead = _ahead(library, archive, asked, series, month, unknown)
-    earlier = [one.place for one in library.corridor.leading if one.place in archive.places]
-    schema = {column.name: column.type for column in BRIEF_FIGURES}
-    rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
-    checked(rows, BRIEF_FIGURES, where="answer of `brief`")
+    now = _is_now(series, month, unknown)
+    ahead = outlook(library, archive, asked) if now else Outlook()
+    measures = new_measures(library, asked, series) if now else NewMeasures()
+    rows = _rows(figures)
     return Answer(
         "brief",
         rows,
@@ -101,13 +103,10 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             *_cut_list(len(origins)),
             *judging,
             *_policies(library.corridor.policies, month, question.as_of),
+            *measures.notes,
             *ahead.notes,
         ),
-        _names(rows, archive, asked.target)
-        | {
-            code: archive.places[code]
-            for code in (*library.corridor.schematic, *heat["place"], *earlier)
-        },
+        _names(rows, archive, asked.target) | _drawn(archive, [*heat["place"], *measures.origins]),
         {
             "total": series,
             "group": spread["group"],
@@ -116,26 +115,24 @@ def brief(question: Question, *, data: str | PathLike[str] | None = None) -> Ans
             "component": spread["component"],
             "sectors": _sectors(library, asked, month),
             "revisions": revised(library, asked)[0],
+            "measures": measures.rows,
             **ahead.figures,
         },
     )
 
 
-def _ahead(
-    library: Library,
-    archive: Archive,
-    question: Question,
-    series: pl.DataFrame,
-    month: date,
-    unknown: list[Note],
-) -> Outlook:
-    """What is estimated; nothing beside an older month, or where newer figures may be out."""
+def _rows(figures: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    schema = {column.name: column.type for column in BRIEF_FIGURES}
+    rows = pl.DataFrame([{n: f.get(n) for n in schema} for f in figures], schema=schema)
+    return checked(rows, BRIEF_FIGURES, where="answer of `brief`")
+
+
+def _is_now(series: pl.DataFrame, month: date, unknown: list[Note]) -> bool:
+    """Whether it is told of the day: not beside an older month, or where newer figures may be out."""
     newest = series["period"].max() if series.height else None
     if not isinstance(newest, date) or month < newest:
-        return Outlook()
-    if any(note.code == "not_held" for note in unknown):
-        return Outlook()
-    return outlook(library, archive, question)
+        return False
+    return not any(note.code == "not_held" for note in unknown)
 
 
 def _heat(library: Library, target: Target, month: date) -> pl.DataFrame:
@@ -397,6 +394,13 @@ def _names(rows: pl.DataFrame, archive: Archive, target: Target) -> dict[str, Pl
     here = counted and target.place == defaults["place"]
     words = [word for word in known if (here if word == "at" else counted)]
     return names_in(rows, archive.places) | {word: known[word] for word in words}
+
+
+def _drawn(archive: Archive, further: Iterable[str]) -> dict[str, Place]:
+    """Places that charts and sentences name beside those of the rows."""
+    known = archive.corridor
+    codes = (*known.schematic, *(one.place for one in known.leading), *further)
+    return {code: archive.places[code] for code in codes if code in archive.places}
 
 
 def _cut_list(origins: int) -> Iterator[Note]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from caudal.analysis.simulate.corridor.counting import months_of
-from caudal.analysis.simulate.corridor.known import Known, known_from
+from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
 from caudal.archive.answering import figures
@@ -22,6 +22,7 @@ from caudal.isolation import computed
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import period_name
+from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
 from caudal.vocabulary.simulation import Description, Steps
@@ -85,7 +86,8 @@ def simulate(
 
     Wrong when:
         Read as a forecast: people's choices, arrivals after the last known month and most
-        parameters are assumed, not known.
+        parameters are assumed, not known. Repeat encounters are of people encountered before
+        at all: published shares look back 12 months.
     """
     archive, library = opened(question.corridor, data)
     description = described(archive.corridor)
@@ -126,7 +128,12 @@ def simulate(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
     of = checked(moves, SENSITIVITY, where="simulate")
-    return replace(answer, figures={"assumptions": used, "sensitivity": of})
+    policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
+    return replace(
+        answer,
+        names={**answer.names, **policies},
+        figures={"assumptions": used, "sensitivity": of},
+    )
 
 
 def known_on(
@@ -135,32 +142,28 @@ def known_on(
     """
     Counts of the Border Patrol as they were known on the day of the question; None: nothing.
     """
-    first = start - timedelta(description.warm_up_days + _BEFORE)
+    first = (start - timedelta(description.warm_up_days + _BEFORE)).replace(day=1)
     target = replace(question.target, component="usbp", group="each")
-    place = target.place
 
-    def of(**parts: str) -> pl.DataFrame:
-        asked = replace(question, target=replace(target, **parts), first=first.replace(day=1))
-        rows = figures(library, asked)
-        return rows.filter(pl.col("status") == "A")
+    def of(first: date, **parts: str) -> pl.DataFrame:
+        asked = replace(question, target=replace(target, **parts), first=first)
+        return figures(library, asked).filter(pl.col("status") == "A")
 
-    by_origin = of(origin="each")
+    origins = ["all", *origins_asked(description)]
+    by_origin = pl.concat([of(first, origin=code) for code in origins])
     if by_origin.is_empty():
         return None
-    last = by_origin["period"].unique().sort()[-3:]
-    sectors, country = (
-        of(place="each", origin=origin).filter(
-            pl.col("period").is_in(last.to_list()), pl.col("place") != place
-        )
+    out = pl.concat([of(first, origin=code, authority="title_42") for code in origins])
+    # The last three months known say by which sectors people come.
+    last = sorted(by_origin["period"].unique())[-3:][0]
+    by_sector, country = (
+        pl.concat([of(last, origin=origin, place=code) for code in sectors_of(description)])
         for origin in ("all", description.transit)
     )
-    expelled = of(origin="each", authority="title_42")
-    return known_from(description, by_origin, expelled, sectors, country)
+    return known_from(description, by_origin, out, by_sector, country)
 
 
-def _steps(
-    scenario: str | PathLike[str], description: Description, corridor: Corridor
-) -> Steps:
+def _steps(scenario: str | PathLike[str], description: Description, corridor: Corridor) -> Steps:
     name = str(scenario)
     if name == NONE:
         return Steps(NONE, "", "")
@@ -207,9 +210,7 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
 _LABEL = Note("scenario", "scenario, not a forecast")
 
 
-def _notes(
-    question: Question, known: Known, asked: Asked, used: pl.DataFrame
-) -> Iterator[Note]:
+def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -> Iterator[Note]:
     yield _LABEL
     last = period_name(known.months[-1], "month")
     yield Note(

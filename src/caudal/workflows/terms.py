@@ -8,6 +8,7 @@ import polars as pl
 from caudal.sources import SOURCES
 from caudal.vocabulary import terms as words
 from caudal.vocabulary.answer import Answer, run_of
+from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.measures import ALIASES, MEASURES
 from caudal.vocabulary.policies import (
     CONFIDENCES,
@@ -68,6 +69,7 @@ def _words(corridor: str | PathLike[str]) -> pl.DataFrame:
         "instrument": INSTRUMENTS,
         "confidence": CONFIDENCES,
         "regime": REGIMES,
+        "policy_verdict": POLICY_VERDICTS,
     }
     rows = [
         (name, term.code, term.en, term.es, getattr(term, "unit", None), term.meaning)

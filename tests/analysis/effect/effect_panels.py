@@ -1,4 +1,4 @@
-"""Panels for the tests of effects: made up, and the one of California's Proposition 99."""
+"""Panels for the tests of effects: made up, and three of published examples."""
 
 from datetime import date
 from pathlib import Path
@@ -10,16 +10,45 @@ from numpy.typing import NDArray
 from caudal.analysis.effect.pool import Pool, pool_of
 from caudal.analysis.effect.shape import Case
 
-# Packs of cigarettes sold a head, 39 states, 1970-2000 (Orzechowski and Walker, The Tax Burden
-# on Tobacco), the outcome in Abadie, Diamond and Hainmueller 2010. Taken 2026-11-26 from
-# statspai 1.40.2 (MIT), statspai/datasets/data/california_prop99.csv, `cigsale`, to one
-# decimal, California first; law of January 1989.
-_PACKS = Path(__file__).with_name("proposition_99.csv")
+_HERE = Path(__file__).parent
+Panel = tuple[tuple[str, ...], NDArray[np.float64]]
 
 
-def proposition_99() -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """States, California first, and their packs (years, states): 19 years before, 12 after."""
-    header, *rows = _PACKS.read_text().splitlines()
+def proposition_99() -> Panel:
+    """
+    Packs of cigarettes sold a head in 39 states, 1970-2000, California first: law of January 1989.
+
+    The outcome of Abadie, Diamond and Hainmueller 2010 (Orzechowski and Walker, The Tax Burden
+    on Tobacco). Taken 2026-11-26 from statspai 1.40.2 (MIT), statspai/datasets/data/
+    california_prop99.csv, `cigsale`, to one decimal.
+    """
+    return _panel("proposition_99.csv")
+
+
+def reunification() -> Panel:
+    """
+    GDP a head of 17 countries, 1960-2003 [US dollars], West Germany first: 30 years before 1990.
+
+    The outcome of Abadie, Diamond and Hainmueller 2015 (OECD). Typed 2026-11-26 from mlsynth
+    (MIT), basedata/german_reunification.csv, whose names are one country off for most: names as
+    in pysyncon's germany.csv (MIT, github.com/sdfordham/pysyncon), which has the same figures.
+    """
+    return _panel("reunification.csv")
+
+
+def basque_country() -> Panel:
+    """
+    GDP a head of 17 Spanish regions, 1955-1997 [1,000 US dollars of 1986], the Basque one first.
+
+    The outcome of Abadie and Gardeazabal 2003 (BBV). Typed 2026-11-26 from mlsynth (MIT),
+    basedata/basque_mscmt.csv, `gdpcap`, to four decimals, without Spain as a whole.
+    """
+    return _panel("basque_country.csv")
+
+
+def _panel(name: str) -> Panel:
+    """Names, the treated one first, and their figures (years, series)."""
+    header, *rows = (_HERE / name).read_text().splitlines()
     return tuple(header.split(",")[1:]), np.array([row.split(",")[1:] for row in rows], float)
 
 

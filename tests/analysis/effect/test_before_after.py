@@ -137,7 +137,9 @@ def test_a_window_counts_for_those_left_out_with_it() -> None:
     assert len(estimate.placebos) == 42
     assert [estimate.p, estimate.floor] == approx([10 / 52, 10 / 52])
     assert math.isnan(estimate.low)
-    assert estimate.why == ("42 windows to compare with; a p of 0.05 needs 190",)
+    assert tuple(one.en for one in estimate.why) == (
+        "42 windows to compare with; a p of 0.05 needs 190",
+    )
 
 
 @few
@@ -230,7 +232,9 @@ def test_the_sign_is_not_stable_if_a_month_less_turns_it() -> None:
 def test_too_little_history_is_nothing_and_says_why(compute: Compute) -> None:
     estimate = compute(case_of(noise(52), begins=50))
     assert np.isnan([estimate.log, estimate.p]).all()
-    assert estimate.why == ("3 of the 3 months before and 2 of the 3 after are there",)
+    assert tuple(one.en for one in estimate.why) == (
+        "3 of the 3 months before and 2 of the 3 after are there",
+    )
 
 
 @both
@@ -239,7 +243,7 @@ def test_a_month_of_the_window_that_is_not_known_is_nothing(compute: Compute) ->
     logs[151] = np.nan
     estimate = compute(case_of(logs, begins=150))
     assert math.isnan(estimate.log)
-    assert estimate.why == ("1 of the 6 months are not known",)
+    assert tuple(one.en for one in estimate.why) == ("1 of the 6 months are not known",)
 
 
 @both

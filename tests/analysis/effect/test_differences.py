@@ -70,7 +70,7 @@ def test_a_shock_to_all_series_changes_nothing(compute: Compute, seed: int, scal
     logs = noise(300, 4, seed=seed)
     shock = np.cumsum(scale * noise(300, 1, seed=seed + 1, scale=0.05) - scale * 6.0, axis=0)
     plain, shaken = (compute(case_of(one, begins=150)) for one in (logs, logs + shock))
-    for of in ("log", "low", "high", "mde", "p", "pretrend", "fit"):
+    for of in ("log", "low", "high", "mde", "p", "pretrend"):
         assert getattr(shaken, of) == approx(getattr(plain, of), abs=1e-6)
 
 
@@ -113,8 +113,7 @@ def test_a_trend_before_is_seen() -> None:
     assert flat.pretrend > 0.05
     assert rising.pretrend is not None
     assert rising.pretrend <= 0.01
-    assert rising.fit is not None
-    assert rising.fit > 5
+    assert rising.fit is None
 
 
 def test_a_usual_course_before_is_no_trend_beside_the_same_months() -> None:
@@ -208,7 +207,7 @@ def test_a_donor_that_is_not_known_is_left_out_and_named(compute: Compute) -> No
     with_gap = logs.copy()
     with_gap[151, 2] = np.nan
     estimate = compute(case_of(with_gap, begins=150))
-    assert estimate.why[0] == "not known in every month compared: donor 2"
+    assert estimate.why[0].en == "not known in every month compared: donor 2"
     assert estimate.log == approx(compute(case_of(logs[:, :2], begins=150)).log)
     assert usable_donors(case_of(with_gap, begins=150)) == (1,)
 
@@ -237,7 +236,7 @@ def test_too_little_is_nothing_and_says_why(
 ) -> None:
     estimate = compute(case_of(logs, begins=begins))
     assert math.isnan(estimate.log)
-    assert why in estimate.why
+    assert why in [one.en for one in estimate.why]
 
 
 @both
@@ -281,11 +280,13 @@ def test_the_flights_have_too_few_augusts() -> None:
     case = known_case(date(2021, 8, 1), 3, "northern_triangle", "MEX", group="single_adult")
     estimate = differences_same_month(case)
     assert estimate.floor == approx(1 / 12)
-    assert estimate.why[0] == "11 windows to compare with; a p of 0.05 needs 19"
+    assert estimate.why[0].en == "11 windows to compare with; a p of 0.05 needs 19"
 
 
 def test_nothing_could_be_known_of_the_flights_on_10_august_2021() -> None:
     case = known_case(date(2021, 7, 1), 3, "northern_triangle", "MEX", until=date(2021, 7, 1))
     estimate = differences(replace(case, begins=case.begins + 1))
     assert math.isnan(estimate.log)
-    assert estimate.why == ("3 of the 3 months before and 0 of the 3 after are there",)
+    assert tuple(one.en for one in estimate.why) == (
+        "3 of the 3 months before and 0 of the 3 after are there",
+    )

@@ -22,6 +22,11 @@ from caudal.analysis.effect.guards import (
 
 # Two months before, two after; the third row, in which it began, is neither.
 SPANS = Spans(np.array([0, 1]), np.array([3, 4]))
+HARM = {
+    "deaths": ("deaths and disappearances", "muertes y desapariciones"),
+    "repeat_share": ("repeat share", "proporción de encuentros repetidos"),
+    "returns": ("returns by Mexico", "devoluciones por México"),
+}
 
 
 def months(*values: float) -> np.ndarray:
@@ -230,7 +235,7 @@ def test_deaths_and_repeats_stand_beside_the_count() -> None:
         "repeat_share": months(0.25, 0.25, 0, 0.2, 0.2),
         "returns": months(np.nan, np.nan, 1, 2, 2),
     }
-    found = harm_beside(told, SPANS)
+    found = harm_beside(told, SPANS, names=HARM, shares=["repeat_share"])
     # Deaths 40 → 45 a month; nothing is known of returns before.
     assert found.concerns is True
     assert found.values["means"] == {
@@ -242,11 +247,11 @@ def test_deaths_and_repeats_stand_beside_the_count() -> None:
 
 
 def test_harm_that_fell_is_told_as_well_and_none_published_is_said() -> None:
-    fell = harm_beside({"deaths": months(30, 30, 0, 20, 20)}, SPANS)
+    fell = harm_beside({"deaths": months(30, 30, 0, 20, 20)}, SPANS, names=HARM)
     assert fell.concerns is False
     assert "30 → 20" in fell.en
-    assert harm_beside({}, SPANS).concerns is None
-    assert "published" in harm_beside({}, SPANS).en
+    assert harm_beside({}, SPANS, names={}).concerns is None
+    assert "published" in harm_beside({}, SPANS, names={}).en
 
 
 # --- whatever the counts are ---
@@ -269,7 +274,7 @@ def test_no_counts_break_a_check(counts: list[int]) -> None:
         small_counts(values, SPANS),
         displacement(values, {"a": values[::-1]}, SPANS),
         composition({"a": values, "b": values[::-1]}, SPANS),
-        harm_beside({"deaths": values}, SPANS),
+        harm_beside({"deaths": values}, SPANS, names=HARM),
     )
     for one in checks:
         assert one.en

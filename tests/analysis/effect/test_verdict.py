@@ -13,8 +13,9 @@ from hypothesis.strategies import booleans, floats, integers, just, none, one_of
 
 from caudal.analysis.effect.shape import Estimate
 from caudal.analysis.effect.verdict import verdict
+from caudal.vocabulary.effect_guards import GUARD_SENTENCES
 from caudal.vocabulary.effect_tables import EFFECT_OUTCOMES
-from caudal.vocabulary.effects import GUARD_SENTENCES, POLICY_VERDICTS, REASON_SENTENCES
+from caudal.vocabulary.effects import POLICY_VERDICTS, REASON_SENTENCES
 
 # A fall by a half, as sure as twenty-four comparisons can make it: 1 / 25 = 0.04.
 CLEAR = Estimate(
@@ -49,8 +50,8 @@ INSIDE = {"log": -0.05, "low": -0.15, "high": 0.1}
         ({"p": 0.05}, "effect", "effect"),
         ({"p": 0.051}, "cannot_tell", "p_large"),
         ({"p": NAN}, "cannot_tell", "p_unknown"),
-        ({"fit": 0.49}, "effect", "effect"),
-        ({"fit": 0.5}, "cannot_tell", "fit_poor"),
+        ({"fit": 1.0}, "effect", "effect"),
+        ({"fit": 1.01}, "cannot_tell", "fit_poor"),
         ({"fit": NAN}, "cannot_tell", "fit_poor"),
         ({"fit": None}, "effect", "effect"),
         ({"fit": None, "pretrend": 0.06}, "effect", "effect"),
@@ -193,7 +194,7 @@ def test_the_rule_never_says_more_than_it_may(
         assert floor <= 0.05
         assert stable is True
         assert missing <= 0
-        assert fit is None or fit < 0.5
+        assert fit is None or fit <= 1.0
         # A smaller p never weakens it.
         assert word(replace(one, p=p * smaller)) == "effect"
     if said == "no_large_effect":

@@ -1,14 +1,15 @@
 """Augmented synthetic control: a ridge regression takes off what the weights could not fit."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.pool import Pool, demeaned, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
-from caudal.analysis.effect.synthetic import Gaps, measured, own_and_donors, told
+from caudal.analysis.effect.synthetic import Gaps, gaps_of, measured, own_and_donors, told
 
 __all__ = ["augmented_control", "augmented_gaps", "best_penalty", "ridge_parts"]
 
@@ -26,19 +27,22 @@ def augmented_control(case: Case) -> Estimate:
 
     Weights may fall below zero; they still sum to one. The penalty is the largest whose error
     over months held out is within one standard error of the least, over all units together.
-    Everything else as in `synthetic_control`; the band is that of the plain control.
+    Everything else as in `synthetic_control`, p and band of the augmented gaps; but `fit` and
+    the conformal band are the plain control's: the ridge fits whatever it is given.
 
     Wrong when:
-        The misfit before is chance: the regression then follows it past what donors can say.
+        The misfit before is chance, or large: the regression then follows it past what donors
+        can say. A poor `fit` tells the second.
 
     Source:
         Ben-Michael, Feller and Rothstein 2021, Journal of the American Statistical Association
         116, 1789–1803.
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
-    return told(case, pool, partial(augmented_gaps, penalty=best_penalty(pool)))
+    if not isinstance(pool, Pool):
+        return unknown(pool)
+    found = told(case, pool, partial(augmented_gaps, penalty=best_penalty(pool)))
+    return replace(found, fit=gaps_of(pool, *own_and_donors(pool)).misfit)
 
 
 def augmented_gaps(pool: Pool, units: _Indices, allowed: _Flags, *, penalty: float) -> Gaps:
@@ -50,10 +54,10 @@ def augmented_gaps(pool: Pool, units: _Indices, allowed: _Flags, *, penalty: flo
             their mean of each month.
     """
     logs = demeaned(pool)
-    before = logs[: pool.pre]
-    gram = before.T @ before
-    plain = simplex_weights(gram, gram[units], allowed).weights
-    weights = plain + ridge_parts(before, units, allowed, plain, np.array([penalty]))[0]
+    plain = gaps_of(pool, units, allowed)
+    penalties = np.array([penalty])
+    added = ridge_parts(logs[: pool.pre], units, allowed, plain.weights, penalties)[0]
+    weights = plain.weights + added
     return measured(pool, weights, logs.T[units] - weights @ logs.T)
 
 
@@ -84,8 +88,9 @@ def best_penalty(pool: Pool) -> float:
     penalties = np.logspace(0.0, np.log10(_SMALLEST), _PENALTIES)
     months = np.unique(np.linspace(0, pool.pre - 1, _HELD_OUT).astype(int))
     errors = np.stack([_held_out(logs, month, units, allowed, penalties) for month in months])
-    # Units of any size weigh the same.
-    means = (errors / (logs**2).mean(axis=0)[units]).mean(axis=2)
+    # Units of any size weigh the same; one that never changed says nothing.
+    size = (logs**2).mean(axis=0)[units]
+    means = (errors[:, :, size > 0.0] / size[size > 0.0]).mean(axis=2)
     mean, error = means.mean(axis=0), means.std(axis=0, ddof=1) / np.sqrt(len(months))
     least = int(np.argmin(mean))
     return float(penalties[np.flatnonzero(mean <= mean[least] + error[least])[0]])
@@ -94,10 +99,16 @@ def best_penalty(pool: Pool) -> float:
 def _held_out(
     logs: _Array, month: int, units: _Indices, allowed: _Flags, penalties: _Array
 ) -> _Array:
-    """Squared errors of one month, fitted without it (penalties, units)."""
+    """
+    Squared errors of one month, fitted without it (penalties, units).
+
+    Its mean is taken off without it too: months whose sum is zero give away the one left out.
+    """
     rest = np.delete(logs, month, axis=0)
+    out = logs[month] - rest.mean(axis=0)
+    rest = rest - rest.mean(axis=0)
     gram = rest.T @ rest
     plain = simplex_weights(gram, gram[units], allowed).weights
     weights = plain + ridge_parts(rest, units, allowed, plain, penalties)
-    errors: _Array = (logs[month][units] - weights @ logs[month]) ** 2
+    errors: _Array = (out[units] - weights @ out) ** 2
     return errors

@@ -9,13 +9,22 @@ months before than after are compared: the nearest ones, also where a case looks
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.windows import placebo_starts, ranking, unknown, window_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import (
+    Window,
+    findable_fall,
+    placebo_starts,
+    ranking,
+    window_of,
+)
 from caudal.analysis.forecast.walk import counted, logs_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "before_after",
@@ -82,14 +91,18 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
     """
     window = window_of(case)
     if window is None:
-        return unknown((_reaches(case),))
-    missing = int(np.isnan(window.at(series, np.array([case.begins]))).sum())
-    if missing:
-        return unknown((f"{missing} of the {case.pre + case.post} months are not known",))
-    statistic = float(window.statistics(series, np.array([case.begins]))[0])
+        return unknown(_reaches(case))
+    known = ~np.isnan(window.at(series, np.array([case.begins]))[0])
     starts = placebo_starts(case, window, series, same_month=same_month)
+    if not known.all():
+        ahead = not known[case.pre :].any() and len(starts) > 0
+        found = _findable(series, case, window, starts, same_month=same_month) if ahead else {}
+        missing = int((~known).sum())
+        why = limit("months_missing", missing=missing, months=case.pre + case.post)
+        return replace(unknown(why), **found)
+    statistic = float(window.statistics(series, np.array([case.begins]))[0])
     if not len(starts):
-        return unknown(("there is no other window to compare with",), statistic)
+        return unknown(limit("no_window"), statistic=statistic)
     placebos, paths = window.statistics(series, starts), window.paths(series, starts)
     stands_for = window.stands_for(same_month=same_month)
     rank = ranking(statistic, placebos, stands_for)
@@ -106,8 +119,24 @@ def change_among_windows(series: _Array, case: Case, *, same_month: bool) -> Est
         mde=rank.mde,
         counterfactual=base + _usual_course(paths, case.pre, rank.usual),
         paths=paths,
+        among=case.months(starts),
         why=_few(len(starts), stands_for),
     )
+
+
+def _findable(
+    series: _Array, case: Case, window: Window, starts: NDArray[np.int64], *, same_month: bool
+) -> dict[str, Any]:
+    """What the windows say before anything after it is known: the fall that would be found."""
+    placebos = window.statistics(series, starts)
+    stands_for = window.stands_for(same_month=same_month)
+    floor, fall = findable_fall(placebos, stands_for)
+    return {
+        "placebos": placebos,
+        "among": case.months(starts),
+        "floor": floor,
+        "mde": fall,
+    }
 
 
 def wider_and_narrower(case: Case) -> list[Case]:
@@ -148,18 +177,21 @@ def _usual_course(paths: _Array, pre: int, usual: float) -> _Array:
     return course
 
 
-def _reaches(case: Case) -> str:
+def _reaches(case: Case) -> Reason:
     rows = np.setdiff1d(np.arange(len(case.values)), np.asarray(case.skipped, int))
     after = int((rows >= case.begins).sum())
     before = len(rows) - after
-    return (
-        f"{min(before, case.pre)} of the {case.pre} months before and "
-        f"{min(after, case.post)} of the {case.post} after are there"
+    return limit(
+        "months_there",
+        before=min(before, case.pre),
+        pre=case.pre,
+        after=min(after, case.post),
+        post=case.post,
     )
 
 
-def _few(windows: int, stands_for: int) -> tuple[str, ...]:
+def _few(windows: int, stands_for: int) -> tuple[Reason, ...]:
     needed = _NEEDED * stands_for
     if windows >= needed:
         return ()
-    return (f"{windows} windows to compare with; a p of 0.05 needs {needed}",)
+    return (limit("few_windows", windows=windows, needed=needed),)

@@ -19,9 +19,11 @@ from caudal.analysis.effect.before_after import (
     same_sign,
     wider_and_narrower,
 )
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.windows import unknown, window_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import window_of
 from caudal.analysis.forecast.walk import counted, logs_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "ParallelBound",
@@ -66,8 +68,7 @@ def differences(case: Case) -> Estimate:
     Returns:
         `statistic`: mean gap after − mean before; `log`: the same − the median of the
         windows (the usual change). `pretrend`: share of windows whose gap strayed at least as
-        far from its mean before, all months together. `fit`: how far it strayed over the
-        median window's. `weights`: of the donors. Too little history, no donor: NaN, and `why`.
+        far from its mean before, all months together. `weights`: of the donors. Too little history, no donor: NaN, and `why`.
 
     Assumes:
         Without the policy the gap would have changed as in another window; the policy
@@ -171,7 +172,7 @@ def parallel_bound(case: Case) -> ParallelBound | None:
 
 def _differences(case: Case, *, same_month: bool) -> Estimate:
     if not case.donors:
-        return unknown(("there is no donor",))
+        return unknown(limit("no_donor"))
     estimate = change_among_windows(gap_of(case), case, same_month=same_month)
     why = (*_left_out(case), *estimate.why)
     if estimate.paths is None or estimate.counterfactual is None:
@@ -182,7 +183,6 @@ def _differences(case: Case, *, same_month: bool) -> Estimate:
         estimate,
         counterfactual=_counts(case, donors, estimate.counterfactual),
         pretrend=_share_as_far(strayed),
-        fit=_over_median(strayed),
         sign_stable=same_sign(estimate.log, _others(case, donors, same_month=same_month)),
         weights={case.names[donor]: 1 / len(donors) for donor in donors},
         why=(*why, *_breach(case)),
@@ -230,24 +230,17 @@ def _share_as_far(strayed: _Array) -> float | None:
     return float((strayed >= strayed[0] - 1e-12).mean())
 
 
-def _over_median(strayed: _Array) -> float | None:
-    middle = float(np.median(strayed[1:]))
-    return float(strayed[0]) / middle if middle > 0 else None
-
-
-def _left_out(case: Case) -> tuple[str, ...]:
+def _left_out(case: Case) -> tuple[Reason, ...]:
     """Donors that are not known in every month that is compared."""
     if window_of(case) is None:
         return ()
     used = usable_donors(case)
     names = [case.names[donor] for donor in case.donors if donor not in used]
-    return (f"not known in every month compared: {', '.join(names)}",) if names else ()
+    return (limit("donors_not_known", names=", ".join(names)),) if names else ()
 
 
-def _breach(case: Case) -> tuple[str, ...]:
+def _breach(case: Case) -> tuple[Reason, ...]:
     bound = parallel_bound(case)
     if bound is None or math.isinf(bound.breakdown):
         return ()
-    return (
-        f"a monthly change of the gap {bound.breakdown:.2f} times the largest before would undo it",
-    )
+    return (limit("breach", times=bound.breakdown),)

@@ -6,7 +6,7 @@ beside them: whether it found something, what, and the sentence that says so.
 `concerns` is None where it could not be checked, which is no all-clear.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.forecast.walk import logs_of
 from caudal.analysis.seasonal import SHRINKAGE, usual_changes
-from caudal.vocabulary.effects import Guard, guard
-from caudal.vocabulary.measures import MEASURES
+from caudal.vocabulary.effect_guards import Guard, guard
 from caudal.vocabulary.periods import months_between
 from caudal.vocabulary.terms import GROUPS
 
@@ -40,8 +39,12 @@ _Array = NDArray[np.float64]
 AHEAD = 2
 # At this mean, chance alone moves a month by 1/√20 = 22%.
 FEW = 20.0
+# So many months after its own a figure is usually no longer revised.
+SETTLES = 6
 # A tenth: of earlier changes, of the history on either side, of the change, of the shares.
 _TENTH = 0.1
+# A smaller share is not told.
+_SEEN = 0.01
 _LEAST = 24
 _LEVEL = 3
 # Rounding of sums of logs is no movement.
@@ -171,7 +174,7 @@ def displacement(
         The neighbours have a season or a policy of their own; people went where nobody counts.
     """
     means = {code: _means(series, spans) for code, series in beside.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     own = _means(treated, spans)
     moved = own[1] - own[0]
     if not known or np.isnan(moved):
@@ -181,7 +184,7 @@ def displacement(
     found = share >= _TENTH
     return guard(
         "displacement",
-        "displacement" if found else "no_displacement",
+        ("displacement_whole" if share > 1 else "displacement") if found else "no_displacement",
         found,
         share=share,
         beside=_told(known, names or {}),
@@ -290,12 +293,16 @@ def composition(
         "composition",
         "composition" if found else "no_composition",
         found,
-        shares=_told(means, names or _GROUP_NAMES, ".0%"),
+        shares=_told(
+            {code: pair for code, pair in means.items() if max(pair) >= _SEEN},
+            names or _GROUP_NAMES,
+            ".0%",
+        ),
         means=means,
     )
 
 
-def revisions(periods: Sequence[date], *, as_of: date, settles_months: int) -> Guard:
+def revisions(periods: Sequence[date], *, as_of: date, settles_months: int = SETTLES) -> Guard:
     """
     Which of the compared months are so young that their figures still move.
 
@@ -321,7 +328,13 @@ def revisions(periods: Sequence[date], *, as_of: date, settles_months: int) -> G
     )
 
 
-def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
+def harm_beside(
+    told: Mapping[str, _Array],
+    spans: Spans,
+    *,
+    names: Mapping[str, tuple[str, str]],
+    shares: Collection[str] = (),
+) -> Guard:
     """
     What was published of deaths, returns and repeats for the same months, a month on average.
 
@@ -329,7 +342,10 @@ def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
     never shown alone. It concerns where any of them rose.
 
     Args:
-        told: measure → (months,), of `MEASURES` [events, or a share 0–1]; not known: NaN.
+        told: code → (months,) [events, or a share 0–1]; not known: NaN.
+        spans: rows before and after.
+        names: code → name in English and Spanish.
+        shares: codes of those that are shares.
         spans: rows before and after.
 
     Returns:
@@ -340,16 +356,17 @@ def harm_beside(told: Mapping[str, _Array], spans: Spans) -> Guard:
         Read as all harm: most of it is not published, and found deaths lag and fall short.
     """
     means = {code: _means(series, spans) for code, series in told.items()}
-    known = {code: pair for code, pair in means.items() if not np.isnan(pair).any()}
+    known = {code: pair for code, pair in means.items() if sum(pair) > 0}
     if not known:
         return guard("harm_beside", "harm_unknown", None)
-    rose = any(after > before for before, after in known.values())
-    names = {code: (MEASURES[code].en, MEASURES[code].es) for code in known}
-    counted = {code: pair for code, pair in known.items() if MEASURES[code].kind != "share"}
-    shares = {code: pair for code, pair in known.items() if code not in counted}
-    texts = zip(_told(counted, names), _told(shares, names, ".0%"), strict=True)
+    rising = {code: pair for code, pair in known.items() if pair[1] > pair[0]}
+    of_one = {code: pair for code, pair in known.items() if code in shares}
+    counted = {code: pair for code, pair in known.items() if code not in shares}
+    texts = zip(_told(counted, names), _told(of_one, names, ".0%"), strict=True)
     beside = tuple("; ".join(filter(None, pair)) for pair in texts)
-    return guard("harm_beside", "harm" if rose else "no_harm", rose, beside=beside, means=known)
+    rose = tuple("; ".join(names[code][language] for code in rising) for language in (0, 1))
+    finding = "harm" if rising else "no_harm"
+    return guard("harm_beside", finding, bool(rising), beside=beside, rose=rose, means=known)
 
 
 def _means(series: _Array, spans: Spans) -> tuple[float, float]:

@@ -12,23 +12,27 @@ Source:
     Bernal, Cummins and Gasparrini 2017, International Journal of Epidemiology 46, 348–355.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.comparison import two_sided
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.window import (
+from caudal.analysis.effect.sham_dates import (
     Placebos,
-    cannot,
     logs_without_season,
     ranked,
-    rows_of,
     sham_dates,
 )
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import rows_of
+from caudal.analysis.forecast.walk import counted
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = ["PARTIALS", "Fits", "design", "fitted", "interrupted", "newey_west"]
 
@@ -80,7 +84,7 @@ def interrupted(case: Case) -> Estimate:
     The step of the treated series' level, and how many sham dates show one as large.
 
     Args:
-        case: `pre` + `post` months are looked at; sham dates lie before `begins` and use as many.
+        case: `pre` + `post` months are looked at; sham dates use as many, on either side.
 
     Returns:
         p of the placebos; the band is the model's or the placebos', whichever is wider.
@@ -96,27 +100,28 @@ def interrupted(case: Case) -> Estimate:
     """
     rows = rows_of(case)
     if rows is None:
-        return cannot("too few months before or after")
+        return unknown(limit("few_months"))
     logs, season = logs_without_season(case)
     adjusted = (logs - season)[:, 0]
     if np.isnan(adjusted[rows]).any():
-        return cannot("a month before or after is not known")
+        return unknown(limit("month_unknown"))
     shams = sham_dates(case, rows, adjusted[:, None])
     dates = np.concatenate([[case.begins], shams])
     windows = dates[:, None] + (rows - case.begins)
     columns = design(windows, dates, case.breaks)
     if len(rows) - int((np.abs(columns[0]).sum(axis=0) > 0).sum()) - 2 < _LEAST_FREE:
-        return cannot("too few months for so many breaks")
+        return unknown(limit("many_breaks"))
     fits = fitted(adjusted[windows], columns, rows - rows[0])
     gaps = adjusted[windows] - _without_step(columns, fits)
-    placebos = ranked(float(fits.t[0]), fits.t[1:])
+    placebos = ranked(float(fits.t[0]), fits.t[1:], case.post)
     error = newey_west(adjusted[windows[0]], columns[0][:, fits.terms[0]])
     return replace(
         _banded(fits, placebos),
         pretrend=_pretrend(adjusted[windows[0]], columns[0], rows, case.pre),
         sign_stable=_sign_stable(case, adjusted, float(fits.step[0])),
-        counterfactual=np.maximum(np.exp(logs[rows, 0] - gaps[0]) - 0.5, 0.0),
+        counterfactual=counted(logs[rows, 0] - gaps[0]),
         paths=gaps[1:],
+        among=case.months(shams),
         why=_reasons(case, columns[0], float(fits.step_error[0]), error),
     )
 
@@ -177,6 +182,19 @@ def fitted(
         297–307 (AICc); Cheang and Reinsel 2000, Journal of the American Statistical
         Association 95, 1173–1184 (restricted likelihood).
     """
+    present = np.abs(columns).sum(axis=1) > 0
+    present[:, :_OTHERS] = True
+    patterns, which = np.unique(present, axis=0, return_inverse=True)
+    groups = [np.flatnonzero(which.ravel() == number) for number in range(len(patterns))]
+    parts = [
+        _alike(logs[group], columns[group][:, :, pattern], at, partials, trend=trend)
+        for group, pattern in zip(groups, patterns, strict=True)
+    ]
+    return _together(parts, groups, patterns)
+
+
+def _alike(logs: _Array, columns: _Array, at: _Rows, partials: _Array, *, trend: bool) -> Fits:
+    """`fitted` of windows that hold the same shifts: a column of zeros costs as much as any."""
     moments, log_size = _moments(np.concatenate([columns, logs[:, :, None]], axis=2), at, partials)
     present = np.abs(columns).sum(axis=1) > 0
     second = partials[:, 1] != 0
@@ -197,6 +215,19 @@ def fitted(
     terms = np.stack([one for one, _ in tried])[chosen, windows]
     place = np.stack([one for _, one in tried])[chosen, windows]
     return _solved(moments[place, windows], terms, partials[place], len(at))
+
+
+def _together(parts: Sequence[Fits], groups: Sequence[_Rows], patterns: NDArray[np.bool_]) -> Fits:
+    """The windows of all groups in their order; a shift that a group does not hold: 0."""
+    windows = sum(len(group) for group in groups)
+    coefficients = np.zeros((windows, patterns.shape[1]))
+    terms = np.zeros(coefficients.shape, bool)
+    error, free, partials = np.zeros(windows), np.zeros(windows), np.zeros((windows, 2))
+    for part, group, pattern in zip(parts, groups, patterns, strict=True):
+        held = np.ix_(group, np.flatnonzero(pattern))
+        coefficients[held], terms[held] = part.coefficients, part.terms
+        error[group], free[group], partials[group] = part.step_error, part.free, part.partials
+    return Fits(coefficients, error, free, partials, terms)
 
 
 def newey_west(logs: _Array, columns: _Array) -> float:
@@ -285,7 +316,7 @@ def _without_step(columns: _Array, fits: Fits) -> _Array:
 def _banded(fits: Fits, placebos: Placebos) -> Estimate:
     """The policy's step with the wider of the two bands."""
     step, error = float(fits.step[0]), float(fits.step_error[0])
-    model = _critical(fits.free[0])
+    model = _critical(float(fits.free[0]))
     half = max(model, placebos.critical) * error
     return Estimate(
         step,
@@ -295,11 +326,12 @@ def _banded(fits: Fits, placebos: Placebos) -> Estimate:
         fits.t[1:],
         float(fits.t[0]),
         placebos.floor,
-        half + placebos.power * error,
+        math.copysign(half + placebos.power * error, step),
         p_model=float(two_sided(fits.t[:1], fits.free[:1])[0]),
     )
 
 
+@cache
 def _critical(free: float) -> float:
     """|t| that 5 in 100 exceed, by bisection."""
     low, high = 1.0, 20.0
@@ -336,16 +368,14 @@ def _sign_stable(case: Case, adjusted: _Array, step: float) -> bool:
     return True
 
 
-def _reasons(case: Case, columns: _Array, error: float, check: float) -> tuple[str, ...]:
+def _reasons(case: Case, columns: _Array, error: float, check: float) -> tuple[Reason, ...]:
     """What has to be said beside the step."""
     used = columns[:, _OTHERS:].any(axis=0)
     near = len(set(case.breaks)) - int(used.sum())
     inside = [row for row in set(case.breaks) if abs(row - case.begins) < _APART]
     why = []
     if inside and near:
-        why.append("another policy's shift begins in the same months: they cannot be told apart")
+        why.append(limit("same_months_shift"))
     if check > 1.5 * error:
-        why.append(
-            f"Newey and West's error of the step is {check:.2f}, the regression's {error:.2f}"
-        )
+        why.append(limit("newey_west", check=check, error=error))
     return tuple(why)

@@ -1,21 +1,27 @@
-"""What placebos say: how rare a statistic is among them, and what they would let be found."""
+"""What placebos say: how rare a statistic is, which effects it leaves open, which it would find."""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.pool import Pool, windows_beside
 from caudal.analysis.effect.shape import Case
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
     "LEVEL",
+    "Compared",
     "Measure",
+    "Ranked",
     "detectable",
     "error_bound",
     "leave_two_out",
-    "placebo_p",
+    "not_ruled_out",
+    "placebo_rank",
     "rank_floor",
     "rank_p",
     "ratio",
@@ -23,10 +29,48 @@ __all__ = [
 ]
 
 _Array = NDArray[np.float64]
-# A number of each unit (column of the pool), compared with the columns allowed to it.
-Measure = Callable[[Pool, NDArray[np.int64], NDArray[np.bool_]], _Array]
 LEVEL = 0.05
 _POWER = 0.8
+
+
+@dataclass(frozen=True)
+class Compared:
+    """
+    What is ranked, of each unit as if treated.
+
+    Args:
+        statistics: (units,), larger is more extreme.
+        effects: (units,), mean effect after [log points].
+        scales: (units,): an effect that is e off on average has a statistic of e / scale at
+            least, and of no more if it is as much off in every month.
+    """
+
+    statistics: _Array
+    effects: _Array
+    scales: _Array
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """
+    How rare the treated one is among the placebos.
+
+    Args:
+        p: share of comparisons that are at least as extreme, one more counted.
+        floor: smallest p that so many comparisons can give.
+        low, high: mean effects with a p above 0.05 [log points]; NaN: no effect has a smaller one.
+        why: how it was found, if not by rank, and why there is no band.
+    """
+
+    p: float
+    floor: float
+    low: float
+    high: float
+    why: tuple[Reason, ...] = ()
+
+
+# Units (columns of the pool), each with the columns that it may be compared with.
+Measure = Callable[[Pool, NDArray[np.int64], NDArray[np.bool_]], Compared]
 
 
 def ratio(after: _Array, before: _Array) -> _Array:
@@ -51,31 +95,31 @@ def rank_floor(number: int) -> float:
     return 1.0 / (1 + number)
 
 
-def placebo_p(
-    pool: Pool, statistics: _Array, measure: Measure
-) -> tuple[float, float, tuple[str, ...]]:
+def placebo_rank(pool: Pool, found: Compared, measure: Measure) -> Ranked:
     """
-    p, the smallest it can be, and how it was found if not by rank.
-
-    By rank among the donors where these can give p ≤ 0.05 (19 and more), else by
-    `leave_two_out`.
+    By rank among the donors where these can give p ≤ 0.05 (19 and more), else leave-two-out.
 
     Args:
-        statistics: (1 + donors,), the treated one's first; larger is more extreme.
-        measure: how they are computed.
+        found: the treated one first, then each donor as if treated.
+        measure: how it was found.
+
+    Returns:
+        The band is `not_ruled_out`'s, of the same comparisons as p: a band without zero
+        has p ≤ 0.05. With p ≤ 0.05 it holds zero only where the months after differ so much
+        that their mean could be none.
     """
-    placebos = len(statistics) - 1
-    if rank_floor(placebos) <= LEVEL:
-        return rank_p(float(statistics[0]), statistics[1:]), rank_floor(placebos), ()
-    p = leave_two_out(pool, measure)
-    bound = error_bound(placebos + 1, p)
-    floor = 1.0 / (1 + placebos * (placebos - 1) // 2)
-    return p, floor, (f"p by leave-two-out of {placebos} comparisons; proven bound {bound:.3f}",)
+    own, others = float(found.statistics[0]), found.statistics[1:]
+    number = len(others)
+    if rank_floor(number) > LEVEL:
+        return leave_two_out(pool, measure)
+    reach = _reach(others, found.scales[:1])
+    low, high = not_ruled_out(np.repeat(found.effects[:1], number), reach)
+    return _with_why(Ranked(rank_p(own, others), rank_floor(number), low, high))
 
 
-def leave_two_out(pool: Pool, measure: Measure) -> float:
+def leave_two_out(pool: Pool, measure: Measure) -> Ranked:
     """
-    Share of pairs of donors of which one is at least as extreme as the treated one.
+    p as the share of pairs of donors of which one is at least as extreme as the treated one.
 
     The three of them are compared with the same donors: all but this pair. The share is
     counted with one more that is: (losses + 1) / (pairs + 1), never zero.
@@ -93,25 +137,91 @@ def leave_two_out(pool: Pool, measure: Measure) -> float:
     outside = np.ones((len(one), number), bool)
     outside[:, 0] = outside[rows, one] = outside[rows, other] = False
     units = np.concatenate([np.zeros(len(one), np.int64), one, other])
-    own, first, second = measure(pool, units, np.tile(outside, (3, 1))).reshape(3, -1)
-    return float((1 + np.count_nonzero(own <= np.maximum(first, second))) / (1 + len(one)))
+    found = measure(pool, units, np.tile(outside, (3, 1)))
+    own, first, second = found.statistics.reshape(3, -1)
+    beaten = np.maximum(first, second)
+    p = float((1 + np.count_nonzero(own <= beaten)) / (1 + len(one)))
+    reach = _reach(beaten, found.scales[: len(one)])
+    low, high = not_ruled_out(found.effects[: len(one)], reach)
+    how = limit("leave_two_out", donors=number - 1, bound=error_bound(number, p))
+    return _with_why(Ranked(p, rank_floor(len(one)), low, high, (how,)))
 
 
-def same_sign(case: Case, pool: Pool, weights: _Array, effects: Measure) -> bool:
+def not_ruled_out(effects: _Array, reach: _Array) -> tuple[float, float]:
+    """
+    Smallest and largest mean effect that p ≤ 0.05 does not rule out [log points].
+
+    An effect, month by month, is ruled out if p ≤ 0.05 with it taken off the treated one. Of
+    all that are not, the means: in a comparison that the treated one would lose by as many
+    log points as `reach` or less, those so near to its own mean.
+
+    Args:
+        effects: (comparisons,), the treated one's in each [log points].
+        reach: (comparisons,) [log points].
+
+    Returns:
+        NaN where every effect is left, or the comparisons leave none.
+
+    Assumes:
+        As the p does: without the policy each of the series was as likely to be the extreme
+        one. The effect may be another one each month, which makes it wider than a band for
+        steady effects.
+
+    Source:
+        Firpo and Possebom 2018, Journal of Causal Inference 6(2), equations 10–14, of any
+        effect; they then take steady ones (15–16).
+
+    >>> not_ruled_out(np.full(20, -1.0), np.append(np.full(19, 0.3), 0.5))
+    (-1.5, -0.5)
+    """
+    needed = math.floor(LEVEL * (1 + len(effects)) + 1e-9)
+    if needed < 1:
+        return math.nan, math.nan
+    starts, ends = np.sort(effects - reach), np.sort(effects + reach)
+    low, high = (
+        starts[_held(starts, starts, ends) >= needed],
+        ends[_held(ends, starts, ends) >= needed],
+    )
+    if not len(low) or not np.isfinite([low[0], high[-1]]).all():
+        return math.nan, math.nan
+    return float(low[0]), float(high[-1])
+
+
+def _held(points: _Array, starts: _Array, ends: _Array) -> NDArray[np.int64]:
+    """How many of the intervals hold each point, their ends included."""
+    return np.searchsorted(starts, points, "right") - np.searchsorted(ends, points, "left")
+
+
+def _reach(statistics: _Array, scales: _Array) -> _Array:
+    """Log points that a treated one may be off and lose to each statistic, or tie."""
+    with np.errstate(invalid="ignore"):
+        reach: _Array = np.where(np.isinf(statistics), np.inf, statistics * scales)
+    return reach
+
+
+def _with_why(ranked: Ranked) -> Ranked:
+    if not math.isnan(ranked.low):
+        return ranked
+    few = ranked.floor > LEVEL
+    why = limit("few_for_band" if few else "no_band")
+    return replace(ranked, why=(*ranked.why, why))
+
+
+def same_sign(case: Case, pool: Pool, weights: _Array, measure: Measure) -> bool:
     """
     Whether no single donor, and no month more or less, turns the effect round.
 
     Args:
         weights: (1 + donors,) of the treated one: without a weight, a donor turns nothing.
-        effects: mean effect of each unit.
+        measure: gives the mean effects.
     """
     others = ~np.eye(len(pool.names), dtype=bool)
     used = np.flatnonzero(weights != 0.0)
     allowed = np.concatenate([others[:1], others[0] & others[used]])
-    found = [effects(pool, np.zeros(len(allowed), np.int64), allowed)]
+    found = [measure(pool, np.zeros(len(allowed), np.int64), allowed).effects]
     for beside in windows_beside(case):
         alone = ~np.eye(len(beside.names), dtype=bool)[:1]
-        found.append(effects(beside, np.zeros(1, np.int64), alone))
+        found.append(measure(beside, np.zeros(1, np.int64), alone).effects)
     return len(set(np.sign(np.concatenate(found)).tolist())) == 1
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.shape import Case
 from caudal.analysis.forecast.walk import logs_of
+from caudal.vocabulary.effect_limits import limit
+from caudal.vocabulary.effects import Reason
 
 __all__ = [
+    "LEAST_COUNT",
     "LEAST_DONORS",
     "LEAST_PRE",
     "Pool",
     "demeaned",
-    "none_of",
+    "large_enough",
     "pool_of",
     "windows_beside",
 ]
@@ -25,6 +28,8 @@ _Array = NDArray[np.float64]
 LEAST_PRE = 18
 # Two are left out, and one must be left to compare with.
 LEAST_DONORS = 3
+# Of fewer a month, chance alone moves the count by a fifth and more.
+LEAST_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -43,38 +48,38 @@ class Pool:
     names: tuple[str, ...]
     pre: int
     post: int
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
-def pool_of(case: Case) -> Pool | str:
+def pool_of(case: Case) -> Pool | Reason:
     """
     The window of a case with the donors that have every month of it; or why there is none.
 
     A donor that never changes before the policy says nothing, and is left out too.
     """
     if case.pre < LEAST_PRE:
-        return f"{case.pre} months before; at least {LEAST_PRE} are needed"
+        return limit("few_before", before=case.pre, least=LEAST_PRE)
     skipped = set(case.skipped)
     before = [row for row in range(case.begins) if row not in skipped][-case.pre :]
     after = [row for row in range(case.begins, len(case.values)) if row not in skipped]
     after = after[: case.post]
     if len(before) < case.pre:
-        return f"{len(before)} months before are held; {case.pre} are needed"
+        return limit("held_before", before=len(before), needed=case.pre)
     if case.post < 1 or len(after) < case.post:
-        return f"{len(after)} months after are known; {max(case.post, 1)} are needed"
+        return limit("known_after", after=len(after), needed=max(case.post, 1))
     logs = logs_of(case.values[np.array(before + after)])
     if np.isnan(logs[:, 0]).any():
-        return f"`{case.names[0]}` has a month in the window that is not known"
+        return limit("gap_in_window", name=case.names[0])
     donors = [at for at in case.donors if at != 0]
     gaps = [at for at in donors if np.isnan(logs[:, at]).any()]
     still = [at for at in donors if at not in gaps and np.ptp(logs[: case.pre, at]) == 0.0]
     kept = [at for at in donors if at not in gaps and at not in still]
     if len(kept) < LEAST_DONORS:
-        return f"{len(kept)} comparisons can be used; at least {LEAST_DONORS} are needed"
+        return limit("few_donors", donors=len(kept), least=LEAST_DONORS)
     columns = [0, *kept]
     why = (
-        *_left_out(case.names, gaps, "a month in the window is not known"),
-        *_left_out(case.names, still, "the same figure in every month before"),
+        *_left_out(case.names, gaps, "donors_with_gaps"),
+        *_left_out(case.names, still, "donors_still"),
     )
     return Pool(logs[:, columns], tuple(case.names[at] for at in columns), case.pre, case.post, why)
 
@@ -93,13 +98,18 @@ def demeaned(pool: Pool) -> _Array:
     return less
 
 
-def none_of(why: str) -> Estimate:
-    """An estimate of nothing, and why."""
-    nan, none = float("nan"), np.empty(0)
-    return Estimate(nan, nan, nan, nan, none, nan, nan, nan, why=(why,))
-
-
-def _left_out(names: Sequence[str], columns: Sequence[int], why: str) -> tuple[str, ...]:
+def _left_out(names: Sequence[str], columns: Sequence[int], code: str) -> tuple[Reason, ...]:
     if not columns:
         return ()
-    return (f"left out of the comparisons ({why}): {', '.join(names[at] for at in columns)}",)
+    return (limit(code, names=", ".join(names[at] for at in columns)),)
+
+
+def large_enough(case: Case) -> tuple[int, ...]:
+    """
+    Columns that have at least `LEAST_COUNT` in each month before: smaller ones are mostly chance.
+
+    Nothing after the start is looked at: donors chosen by what came after would fit it.
+    """
+    kept = np.setdiff1d(np.arange(case.begins), np.asarray(case.skipped, int))[-case.pre :]
+    least = case.values[kept].min(axis=0)
+    return tuple(at for at in range(1, case.values.shape[1]) if least[at] >= LEAST_COUNT)

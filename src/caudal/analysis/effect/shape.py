@@ -1,5 +1,6 @@
 """What every estimator of an effect is called with, and what it gives back."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Case", "Compute", "Estimate", "Estimator"]
+from caudal.vocabulary.effects import Reason
+
+__all__ = ["Case", "Compute", "Estimate", "Estimator", "unknown"]
 
 _Array = NDArray[np.float64]
 
@@ -44,6 +47,10 @@ class Case:
     seed: int = 0
     breaks: Sequence[int] = ()
 
+    def months(self, rows: NDArray[np.int64]) -> tuple[str, ...]:
+        """The months of these rows, as `YYYY-MM`."""
+        return tuple(f"{self.periods[row]:%Y-%m}" for row in rows)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -64,11 +71,15 @@ class Estimate:
         counterfactual: (pre + post,), what would have been without it [counts].
         paths: (placebos, pre + post), their gaps [log points], for pictures.
         weights: donor → weight.
-        why: short reasons, in English, of what could not be done.
+        among: (placebos,), whose statistics `placebos` and `paths` are: donors, or dates by the
+            first month after them.
+        why: what could not be done, or was done in another way.
         p_model: p that the model alone would give: never to be trusted without the placebos.
         band: (2, pre + post), low and high end of the counterfactual's 95% band [counts].
         total: (3,), low end, median and high end of the effect summed over the months
             after [counts].
+        conformal: low and high end of a band from months instead of donors [log points],
+            NaN: none; it decides nothing.
     """
 
     log: float
@@ -85,10 +96,12 @@ class Estimate:
     counterfactual: _Array | None = None
     paths: _Array | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
-    why: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
     p_model: float | None = None
     band: _Array | None = None
     total: _Array | None = None
+    conformal: tuple[float, float] | None = None
 
 
 class Compute(Protocol):
@@ -101,8 +114,23 @@ class Compute(Protocol):
 
 @dataclass(frozen=True)
 class Estimator:
-    """One estimator: its name, what it compares, how it is computed; weakest first in a table."""
+    """
+    One estimator.
+
+    Args:
+        name: its name.
+        says: what it compares, in a line.
+        compute: how it is computed.
+        donors: so many it needs.
+    """
 
     name: str
     says: str
     compute: Compute
+    donors: int = 0
+
+
+def unknown(*why: Reason, statistic: float = math.nan) -> Estimate:
+    """An estimate of nothing, and why."""
+    nan = math.nan
+    return Estimate(nan, nan, nan, nan, np.empty(0), statistic, nan, nan, why=why)

@@ -5,6 +5,7 @@ How far the counts are from it is ranked among the distances at sham dates; the
 model's own probability is told, and decides nothing.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,15 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.local_regression import Ahead, Posterior, fitted
-from caudal.analysis.effect.shape import Case, Estimate
-from caudal.analysis.effect.window import (
+from caudal.analysis.effect.sham_dates import (
     Placebos,
-    cannot,
     logs_without_season,
     ranked,
-    rows_of,
     sham_dates,
 )
+from caudal.analysis.effect.shape import Case, Estimate, unknown
+from caudal.analysis.effect.windows import rows_of
+from caudal.analysis.forecast.walk import counted, logs_of
+from caudal.vocabulary.effect_limits import limit
 
 __all__ = ["DRAWS", "structural"]
 
@@ -49,7 +51,7 @@ def structural(case: Case) -> Estimate:
     Mean distance of the months after from a level that moves, with a shrunk regression on donors.
 
     Args:
-        case: `pre` months are fitted; sham dates lie before `begins` and use as many.
+        case: `pre` months are fitted; sham dates use as many, on either side.
 
     Returns:
         p of the placebos; the band is the model's or the placebos', whichever is wider;
@@ -67,27 +69,28 @@ def structural(case: Case) -> Estimate:
     """
     rows = rows_of(case)
     if rows is None or case.pre < _LEAST:
-        return cannot("too few months before or after")
+        return unknown(limit("few_months"))
     logs, season = logs_without_season(case)
     adjusted = logs - season
     donors = [column for column in case.donors if not np.isnan(adjusted[rows, column]).any()]
     if np.isnan(adjusted[rows, 0]).any():
-        return cannot("a month before or after is not known")
+        return unknown(limit("month_unknown"))
     shams = sham_dates(case, rows, adjusted[:, [0, *donors]])
     dates = np.concatenate([[case.begins], shams])
     gap = _gap(adjusted, dates[:, None] + (rows - case.begins), case, donors)
     statistic = gap.log / gap.spread
-    placebos = ranked(float(statistic[0]), statistic[1:])
+    placebos = ranked(float(statistic[0]), statistic[1:], case.post)
     paths = gap.posterior.paths(gap.ahead, DRAWS, np.random.default_rng(case.seed))
     errors = np.sqrt((gap.posterior.errors[:, 1:] ** 2).mean(axis=1))
     slopes = gap.posterior.slopes[0]
     estimate = replace(
         _banded(gap, placebos, adjusted[rows[case.pre :], 0] - paths),
         placebos=statistic[1:],
-        fit=float(errors[0] / max(np.median(errors[1:]), _TINY)) if len(errors) > 1 else None,
+        among=case.months(shams),
+        pretrend=_restless(errors),
         sign_stable=_sign_stable(case, adjusted, donors, float(gap.log[0])),
         weights={case.names[one]: float(s) for one, s in zip(donors, slopes, strict=True)},
-        why=() if donors else ("no donor: the series stands against its own past",),
+        why=() if donors else (limit("alone"),),
     )
     return _counted(estimate, case.values[rows, 0], season[rows, 0], paths, gap)
 
@@ -120,9 +123,16 @@ def _banded(gap: _Gap, placebos: Placebos, drawn: _Array) -> Estimate:
         np.empty(0),
         log / spread,
         placebos.floor,
-        max(half, float(high - low) / 2) + placebos.power * spread,
+        math.copysign(max(half, float(high - low) / 2) + placebos.power * spread, log),
         p_model=min(1.0, 2 * (1 + tail) / (1 + len(means))),
     )
+
+
+def _restless(errors: _Array) -> float | None:
+    """Share of dates before which the series was as far from what was expected, a month ahead."""
+    if len(errors) < 2:
+        return None
+    return float((errors >= errors[0] * (1 - _TINY)).mean())
 
 
 def _counted(
@@ -130,11 +140,11 @@ def _counted(
 ) -> Estimate:
     """The counterfactual in counts, its band and the summed effect."""
     post = paths.shape[1]
-    before = np.log(counts[:-post] + 0.5) - gap.posterior.errors[0]
+    before = logs_of(counts[:-post]) - gap.posterior.errors[0]
     spread = 1.96 * np.sqrt((gap.posterior.errors[0, 1:] ** 2).mean())
-    drawn = np.maximum(np.exp(paths + season[-post:]) - 0.5, 0.0)
+    drawn = counted(paths + season[-post:])
     low, middle, high = np.quantile(drawn, [0.025, 0.5, 0.975], axis=0)
-    around = [np.maximum(np.exp(before + way * spread) - 0.5, 0.0) for way in (-1, 0, 1)]
+    around = [counted(before + way * spread) for way in (-1, 0, 1)]
     total = counts[-post:].sum() - drawn.sum(axis=1)
     return replace(
         estimate,

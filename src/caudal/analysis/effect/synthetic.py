@@ -12,9 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.effect.conformal import conformal_band
-from caudal.analysis.effect.placebos import detectable, placebo_p, rank_p, ratio, same_sign
-from caudal.analysis.effect.pool import Pool, demeaned, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.placebos import (
+    Compared,
+    detectable,
+    placebo_rank,
+    rank_p,
+    ratio,
+    same_sign,
+)
+from caudal.analysis.effect.pool import Pool, demeaned, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.forecast.walk import counted
 
@@ -58,6 +65,15 @@ class Gaps:
         """Error after over error before."""
         return ratio(self.after, self.before)
 
+    @property
+    def misfit(self) -> float:
+        """Error before of the first unit over the median of the others."""
+        return float(ratio(self.before[:1], np.median(self.before[1:], keepdims=True))[0])
+
+    def compared(self, pre: int) -> Compared:
+        """Ranked by the ratio: with an effect of mean e, e / error before and more."""
+        return Compared(self.ratios, self.gaps[:, pre:].mean(axis=1), self.before)
+
 
 # A way of fitting: of a pool, the columns that are fitted and those allowed to each.
 Fit = Callable[[Pool, _Indices, _Flags], Gaps]
@@ -69,7 +85,8 @@ def synthetic_control(case: Case) -> Estimate:
 
     Statistic: root mean square of the gaps after over that before. p: its rank among donors
     taken as if treated, the treated one never among their donors; where so few donors could
-    not give p ≤ 0.05, leave-two-out: see `leave_two_out`. Band: conformal.
+    not give p ≤ 0.05, leave-two-out: see `leave_two_out`. Band: mean effects that this p does
+    not rule out (`not_ruled_out`); the conformal band, from months instead of donors, beside it.
 
     Returns:
         With fewer than 18 months before, a gap in the treated series or fewer than three
@@ -88,8 +105,8 @@ def synthetic_control(case: Case) -> Estimate:
         105, 493–505; Ferman and Pinto 2021, Quantitative Economics 12, 1197–1221 (demeaned).
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
+    if not isinstance(pool, Pool):
+        return unknown(pool)
     return told(case, pool, gaps_of)
 
 
@@ -123,35 +140,34 @@ def measured(pool: Pool, weights: _Array, gaps: _Array) -> Gaps:
 
 def told(case: Case, pool: Pool, fit: Fit) -> Estimate:
     """The estimate of the treated one and its placebos, by any way of fitting weights."""
+
+    def measure(other: Pool, units: _Indices, allowed: _Flags) -> Compared:
+        return fit(other, units, allowed).compared(other.pre)
+
     found = fit(pool, *own_and_donors(pool))
     gaps, after = found.gaps, found.gaps[:, pool.pre :]
     effect = float(after[0].mean())
-    low, high, why = conformal_band(pool)
-    p, floor, how = placebo_p(pool, found.ratios, lambda *those: fit(*those).ratios)
-    error = float(found.before[0])
+    ranked = placebo_rank(pool, found.compared(pool.pre), measure)
+    sign = -1.0 if effect < 0 else 1.0
     return Estimate(
         effect,
-        low,
-        high,
-        p,
+        ranked.low,
+        ranked.high,
+        ranked.p,
         found.ratios[1:],
         float(found.ratios[0]),
-        floor,
-        detectable(after[1:], found.before[1:], error, -1.0 if effect < 0 else 1.0),
+        ranked.floor,
+        detectable(after[1:], found.before[1:], float(found.before[0]), sign),
         pretrend=_pretrend(pool, found),
-        fit=float(ratio(found.before[:1], np.median(found.before[1:], keepdims=True))[0]),
-        sign_stable=same_sign(case, pool, found.weights[0], lambda *those: _means(fit, *those)),
+        fit=found.misfit,
+        sign_stable=same_sign(case, pool, found.weights[0], measure),
         counterfactual=counted(pool.logs[:, 0] - gaps[0]),
         paths=gaps[1:],
+        among=pool.names[1:],
         weights=shown(pool, found.weights[0]),
-        why=(*pool.why, *how, *why),
+        why=(*pool.why, *ranked.why),
+        conformal=conformal_band(pool),
     )
-
-
-def _means(fit: Fit, pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
-    """Mean gap after of each unit."""
-    means: _Array = fit(pool, units, allowed).gaps[:, pool.pre :].mean(axis=1)
-    return means
 
 
 def _pretrend(pool: Pool, found: Gaps) -> float:

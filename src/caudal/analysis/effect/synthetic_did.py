@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.placebos import detectable, placebo_p, ratio, same_sign
-from caudal.analysis.effect.pool import Pool, none_of, pool_of
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.placebos import Compared, detectable, placebo_rank, ratio, same_sign
+from caudal.analysis.effect.pool import Pool, pool_of
+from caudal.analysis.effect.shape import Case, Estimate, unknown
 from caudal.analysis.effect.simplex import simplex_weights
 from caudal.analysis.effect.synthetic import own_and_donors, shown
 from caudal.analysis.forecast.walk import counted
@@ -17,7 +17,6 @@ __all__ = ["TwoWeights", "differences", "synthetic_did"]
 _Array = NDArray[np.float64]
 _Flags = NDArray[np.bool_]
 _Indices = NDArray[np.int64]
-_NORMAL_975 = 1.959963984540054
 # Of the noise: makes the weights of months the only ones.
 _MONTH_RIDGE = 1e-6
 
@@ -46,38 +45,43 @@ def synthetic_did(case: Case) -> Estimate:
 
     Weights of donors make their path before parallel to the treated one's; weights of months
     make the donors' months before like those after. Statistic: the effect without its sign.
-    Band: ± 1.96 times the standard deviation of the placebos' effects.
+    Band: effects that its p does not rule out (`not_ruled_out`); it holds zero if and only if
+    p > 0.05 by rank.
 
     Assumes:
         The treated one's effect has the spread of the placebos'.
 
+    Wrong when:
+        The treated series is calmer or wilder than the donors: no error before is taken off.
+
     Source:
         Arkhangelsky, Athey, Hirshberg, Imbens and Wager 2021, American Economic Review 111,
-        4088–4118, algorithms 1 and 4.
+        4088–4118, algorithm 1. Their band (algorithm 4) is 1.96 times the placebos' standard
+        deviation to either side: it may leave out zero where the rank does not.
     """
     pool = pool_of(case)
-    if isinstance(pool, str):
-        return none_of(pool)
+    if not isinstance(pool, Pool):
+        return unknown(pool)
     found = differences(pool, *own_and_donors(pool))
     effect, placebos = float(found.effects[0]), found.effects[1:]
-    half = _NORMAL_975 * float(placebos.std())
-    p, floor, how = placebo_p(pool, np.abs(found.effects), _sizes)
+    ranked = placebo_rank(pool, _compared(found), _measure)
     misfit = found.gaps[:, : pool.pre].std(axis=1)
     return Estimate(
         effect,
-        effect - half,
-        effect + half,
-        p,
+        ranked.low,
+        ranked.high,
+        ranked.p,
         np.abs(placebos),
         abs(effect),
-        floor,
+        ranked.floor,
         detectable(placebos[:, None], np.ones(len(placebos)), 1.0, -1.0 if effect < 0 else 1.0),
         fit=float(ratio(misfit[:1], np.median(misfit[1:], keepdims=True))[0]),
-        sign_stable=same_sign(case, pool, found.weights[0], _effects),
+        sign_stable=same_sign(case, pool, found.weights[0], _measure),
         counterfactual=counted(pool.logs[:, 0] - found.gaps[0]),
         paths=found.gaps[1:],
+        among=pool.names[1:],
         weights=shown(pool, found.weights[0]),
-        why=(*pool.why, *how),
+        why=(*pool.why, *ranked.why),
     )
 
 
@@ -125,9 +129,9 @@ def _noise(before: _Array, allowed: _Flags) -> _Array:
     return noise
 
 
-def _effects(pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
-    return differences(pool, units, allowed).effects
+def _measure(pool: Pool, units: _Indices, allowed: _Flags) -> Compared:
+    return _compared(differences(pool, units, allowed))
 
 
-def _sizes(pool: Pool, units: _Indices, allowed: _Flags) -> _Array:
-    return np.abs(_effects(pool, units, allowed))
+def _compared(found: TwoWeights) -> Compared:
+    return Compared(np.abs(found.effects), found.effects, np.ones(len(found.effects)))

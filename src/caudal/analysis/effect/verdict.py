@@ -15,12 +15,13 @@ from caudal.vocabulary.effects import Reason, reason
 
 __all__ = ["LARGEST_FIT", "LARGEST_P", "verdict"]
 
-# What a p may be at most, and the error before it over the median placebo's must be below.
+# What a p may be at most, and the error before it over the median placebo's.
 LARGEST_P = 0.05
-LARGEST_FIT = 0.5
+LARGEST_FIT = 1.0
 _TWENTY = 20
-# Beyond ten years of months, a number of months is no help.
-_MOST_MONTHS = 120
+# Beyond so many, a number of months or of comparisons is no help.
+_MOST_MONTHS = 48
+_MOST_COMPARISONS = 300
 
 
 def verdict(
@@ -40,7 +41,7 @@ def verdict(
     - `no_large_effect`: low ≥ −margin and high ≤ margin.
     - `cannot_tell`: whatever else.
 
-    A fit is good where fit < 0.5; without one, where the p of no trend before is above 0.05,
+    A fit is good where fit ≤ 1: no worse than the median comparison's; without one, where the p of no trend before is above 0.05,
     if there is one.
 
     Args:
@@ -67,7 +68,7 @@ def verdict(
         found is not shown to be absent).
     """
     if post_known < post_wanted:
-        return "too_early", tuple(_early(post_known, post_wanted, known_by))
+        return "too_early", tuple(_early(estimate, post_known, post_wanted, known_by))
     if not estimate.floor <= LARGEST_P:
         return "too_few_comparisons", tuple(_few(estimate))
     if not math.isfinite(estimate.log):
@@ -75,8 +76,8 @@ def verdict(
     against = tuple(_against(estimate))
     within = -margin <= estimate.low and estimate.high <= margin
     if not against:
-        small = [reason("effect_within_margin", **_margin(margin))] if within else []
-        return "effect", (reason("effect", p=estimate.p, **_changes(estimate)), *small)
+        said = reason("effect", p=estimate.p, **_changes(estimate))
+        return "effect", (said, *_of_effect(estimate, margin if within else None))
     if within:
         said = reason("no_large_effect", **_band(estimate), **_margin(margin))
         return "no_large_effect", (said, *against)
@@ -84,11 +85,28 @@ def verdict(
     return "cannot_tell", (*open_still, *_needed(estimate, post_known))
 
 
-def _early(known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:
+def _of_effect(estimate: Estimate, margin: float | None) -> Iterator[Reason]:
+    """What must be said of an effect: it is small, or as sure as so few comparisons can be."""
+    if margin is not None:
+        yield reason("effect_within_margin", **_margin(margin))
+    if _one_more(estimate) > LARGEST_P:
+        yield reason("at_floor")
+
+
+def _one_more(estimate: Estimate) -> float:
+    """p if one more of the comparisons had moved as much; where it is no plain rank, 0."""
+    number = len(estimate.placebos)
+    plain = math.isclose(estimate.floor, 1.0 / (number + 1)) if number else False
+    return estimate.p + 1.0 / (number + 1) if plain else 0.0
+
+
+def _early(estimate: Estimate, known: int, wanted: int, known_by: date | None) -> Iterator[Reason]:
     yield reason("too_early", known=known, wanted=wanted)
     yield reason("could_tell_with_months", missing=wanted - known)
     if known_by is not None:
         yield reason("could_tell_on", day=known_by)
+    if not known and math.isfinite(estimate.mde):
+        yield reason("effect_needed", change=_change(estimate.mde))
 
 
 def _few(estimate: Estimate) -> Iterator[Reason]:
@@ -120,7 +138,7 @@ def _against(estimate: Estimate) -> Iterator[Reason]:
 
 def _fit(estimate: Estimate) -> Iterator[Reason]:
     if estimate.fit is not None:
-        if not estimate.fit < LARGEST_FIT:
+        if not estimate.fit <= LARGEST_FIT:
             yield reason("fit_poor", fit=estimate.fit, limit=LARGEST_FIT)
     elif estimate.pretrend is not None and estimate.pretrend <= LARGEST_P:
         yield reason("pretrend", pretrend=estimate.pretrend)
@@ -142,7 +160,9 @@ def _needed(estimate: Estimate, post_known: int) -> Iterator[Reason]:
             yield reason("months_needed", months=months)
     if estimate.p > LARGEST_P and len(estimate.placebos):
         extreme = max(round(estimate.p * (len(estimate.placebos) + 1)) - 1, 0)
-        yield reason("comparisons_needed", needed=_TWENTY * (extreme + 1) - 1, extreme=extreme)
+        needed = _TWENTY * (extreme + 1) - 1
+        if needed <= _MOST_COMPARISONS:
+            yield reason("comparisons_needed", needed=needed, extreme=extreme)
 
 
 def _change(log: float) -> float:

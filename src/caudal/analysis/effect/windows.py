@@ -7,15 +7,22 @@ turned round gives the band of the effect and the smallest effect that would be 
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.shape import Case
 
-__all__ = ["Ranking", "Window", "placebo_starts", "ranking", "unknown", "window_of"]
+__all__ = [
+    "Ranking",
+    "Window",
+    "findable_fall",
+    "placebo_starts",
+    "ranking",
+    "rows_of",
+    "window_of",
+]
 
 _Array = NDArray[np.float64]
 _Rows = NDArray[np.int64]
@@ -104,12 +111,19 @@ def window_of(case: Case) -> Window | None:
     Returns:
         None: the rows do not reach so far.
     """
+    rows = rows_of(case)
+    if rows is None:
+        return None
+    return Window(offsets=rows - case.begins, pre=case.pre, compared=min(case.pre, case.post))
+
+
+def rows_of(case: Case) -> _Rows | None:
+    """The months before and after (pre + post,), those skipped left out; None: there are fewer."""
     kept = np.setdiff1d(np.arange(len(case.values)), np.asarray(case.skipped, int))
     before, after = kept[kept < case.begins], kept[kept >= case.begins]
     if min(case.pre, case.post) < 1 or len(before) < case.pre or len(after) < case.post:
         return None
-    rows = np.concatenate([before[-case.pre :], after[: case.post]])
-    return Window(offsets=rows - case.begins, pre=case.pre, compared=min(case.pre, case.post))
+    return np.concatenate([before[-case.pre :], after[: case.post]])
 
 
 def placebo_starts(case: Case, window: Window, series: _Array, *, same_month: bool) -> _Rows:
@@ -187,20 +201,16 @@ def ranking(statistic: float, placebos: _Array, stands_for: int = 1) -> Ranking:
     )
 
 
-def unknown(why: Sequence[str], statistic: float = math.nan) -> Estimate:
-    """An estimate of nothing, and why."""
-    nothing = math.nan
-    return Estimate(
-        log=nothing,
-        low=nothing,
-        high=nothing,
-        p=nothing,
-        placebos=np.empty(0),
-        statistic=statistic,
-        floor=nothing,
-        mde=nothing,
-        why=tuple(why),
-    )
+def findable_fall(placebos: _Array, stands_for: int) -> tuple[float, float]:
+    """
+    Smallest p that so many placebos can give, and the fall that four in five would show with it.
+
+    Neither needs to know what happened: this can be said before anything is published.
+    """
+    number = len(placebos)
+    lower, _ = _accepted(placebos, stands_for)
+    fall = lower - np.sort(placebos)[math.ceil(_POWER * number) - 1]
+    return stands_for / (number + stands_for), float(fall)
 
 
 def _accepted(placebos: _Array, stands_for: int) -> tuple[float, float]:

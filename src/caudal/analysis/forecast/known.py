@@ -63,7 +63,8 @@ def known_of(
     rows = periods_between(first, last, frequency) + 1
     placed = told.join(wanted, on=list(SERIES), how="inner")
     values = np.full((rows, wanted.height), np.nan)
-    at = [periods_between(first, period, frequency) for period in placed["period"]]
+    row = {one: periods_between(first, one, frequency) for one in placed["period"].unique()}
+    at = [row[period] for period in placed["period"]]
     values[at, placed["column"].to_numpy()] = placed["value"].to_numpy()
     periods = [add_periods(first, number, frequency) for number in range(rows)]
     months = {(day.year, day.month) for day in left_out}

@@ -6,7 +6,7 @@ the classes of `classes_of` in their middle axis and members in the last one,
 which has length 1 while every member has the same number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -80,13 +80,13 @@ def settings_by_day(scenario: Scenario, block: Block) -> list[Settings]:
     changes = [change for policy in scenario.policies for change in policy.changes]
     turns = {day for one in changes for day in (one.start, one.end) if day is not None}
     firsts = [0, *sorted(day for day in turns if 0 < day < scenario.days)]
-    usual = _usual(scenario.network)
+    usual, numbers = _usual(scenario.network), _numbers(scenario.network)
     found = []
     for first in firsts:
         settings = _copied(usual, first)
         for change in changes:
             if _holds(change, first):
-                settings = _changed(scenario.network, settings, change, block)
+                settings = _changed(scenario.network, numbers, settings, change, block)
         found.append(settings)
     return found
 
@@ -116,22 +116,29 @@ def _holds(change: Change, day: int) -> bool:
     return begun and (change.end is None or day < change.end)
 
 
-def _changed(network: Network, settings: Settings, change: Change, block: Block) -> Settings:
+def _changed(
+    network: Network,
+    numbers: Mapping[str, int],
+    settings: Settings,
+    change: Change,
+    block: Block,
+) -> Settings:
     """Settings with one change made, in place where the array is wide enough."""
     value = np.atleast_1d(np.asarray(change.value, dtype=float))
     value = value[block.first : block.last] if value.size > 1 else value
     array = _wide(getattr(settings, change.what), value)
-    at = _place_of(network, change.of, change.what)
+    before = len(network.places) if change.what in ("share", "days") else 0
+    at = numbers[change.of] - before
     touched = who(network, change.groups, change.origins, change.attempts)
-    numbers = (at, touched) if array.ndim == 3 else (at,)
+    cells = (at, touched) if array.ndim == 3 else (at,)
     if change.how == "set":
-        array[numbers] = value
+        array[cells] = value
     elif change.how == "times":
-        array[numbers] *= value
+        array[cells] *= value
     else:
-        moved = array[numbers] * value
-        array[numbers] -= moved
-        array[_place_of(network, change.to, change.what), touched] += moved
+        moved = array[cells] * value
+        array[cells] -= moved
+        array[numbers[change.to] - before, touched] += moved
     return _replaced(settings, change.what, array)
 
 
@@ -140,10 +147,9 @@ def _replaced(settings: Settings, what: str, array: _Floats) -> Settings:
     return replace(settings, **arrays)
 
 
-def _place_of(network: Network, name: str, what: str) -> int:
-    """Where a place or link stands in the first axis of an array."""
-    places = [] if what in ("share", "days") else [place.name for place in network.places]
-    return [*places, *(link.name for link in network.links)].index(name)
+def _numbers(network: Network) -> Mapping[str, int]:
+    """Where places, then links, stand in the first axis of an array of both."""
+    return {name: number for number, name in enumerate(network.names)}
 
 
 def _copied(settings: Settings, first: int) -> Settings:

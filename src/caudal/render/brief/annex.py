@@ -7,9 +7,11 @@ from caudal.render.brief.definitions import definition
 from caudal.render.brief.estimates import Estimate, Made, Track
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import anchored, plain
+from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.parts import Annex, AnnexRow
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.spoken import COMPARED
+from caudal.render.effect.words import ESTIMATOR_NAMES
 from caudal.render.numbers import percent, short_month, signed_percent
 from caudal.render.page import Cell
 from caudal.vocabulary import terms
@@ -171,10 +173,11 @@ def _other(figure: Figure, facts: Facts, say: Phrases) -> AnnexRow:
 
 
 def _given(facts: Facts, say: Phrases) -> Iterator[Annex]:
-    """Rows that other verbs hand over: heat, estimates."""
+    """Rows that other verbs hand over: heat, estimates, measures."""
     if facts.heat:
         yield _listed("heat", facts.heat, say.heat_headings(facts), facts, say)
     yield from _estimates(facts, say)
+    yield from _measures(facts, say)
 
 
 def _listed(
@@ -245,3 +248,17 @@ def _track(row: Track, say: Phrases) -> AnnexRow:
         signed_percent(row.smaller, say.language),
     ]
     return AnnexRow(anchored(row.key), tuple(Cell(text) for text in texts))
+
+
+def _measures(facts: Facts, say: Phrases) -> Iterator[Annex]:
+    """The verdict on each new measure, and what it was made from."""
+    if facts.measures:
+        caption, *headings = say.measures_headings()
+        rows = tuple(_measure(one, facts, say) for one in facts.measures)
+        yield Annex("new-measures", caption, ("", *headings), rows)
+
+
+def _measure(one: NewMeasure, facts: Facts, say: Phrases) -> AnnexRow:
+    how = f"{say.looked_at(one, facts)}; {say.name(ESTIMATOR_NAMES[one.estimator])}"
+    texts = [say.policy(one.row), *say.measure_cells(one), how]
+    return AnnexRow(anchored(one.key), tuple(Cell(text) for text in texts))

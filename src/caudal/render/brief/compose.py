@@ -1,4 +1,4 @@
-"""The facts of a brief put into its six parts and their annex, in one language."""
+"""The facts of a brief put into its seven parts and their annex, in one language."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -6,6 +6,7 @@ from itertools import groupby
 from caudal.render.brief.annex import annex
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import runs
+from caudal.render.brief.measures import NewMeasure
 from caudal.render.brief.parts import Brief, Part
 from caudal.render.brief.phrases import Phrases
 from caudal.render.brief.pictures import pictures
@@ -15,7 +16,8 @@ __all__ = ["brief_of"]
 
 def brief_of(facts: Facts, say: Phrases) -> Brief:
     """
-    What happened; is it real; what is happening; what may come; what we do not know; sources.
+    What happened; is it real; what is happening; what may come; what new measures did; what we
+    do not know; sources.
 
     A part with nothing to say is left out. The lead is the finding and,
     where the change can be judged, what it is worth.
@@ -26,6 +28,7 @@ def brief_of(facts: Facts, say: Phrases) -> Brief:
         _part("real", say, say.real(facts)),
         _part("happening", say, _happening(facts, say)),
         _part("coming", say, [say.forecast(facts), say.track(facts)]),
+        _measures(facts, say),
         _part("unknown", say, [say.causes(facts)], _unknown(facts, say)),
         _part("sources", say, [say.total_source(facts)]),
     )
@@ -57,13 +60,30 @@ def _worth(facts: Facts, say: Phrases) -> list[str]:
     return [say.verdict(facts.total)]
 
 
-def _part(name: str, say: Phrases, told: Sequence[str], points: Sequence[str] = ()) -> Part:
+def _part(
+    name: str,
+    say: Phrases,
+    told: Sequence[str],
+    points: Sequence[str] = (),
+    details: Sequence[str] = (),
+) -> Part:
     return Part(
         name,
         say.headings[name],
         tuple(runs(sentence.strip()) for sentence in told if sentence),
         tuple(runs(sentence) for sentence in points if sentence),
+        tuple(runs(sentence) for sentence in details if sentence),
     )
+
+
+def _measures(facts: Facts, say: Phrases) -> Part:
+    """The verdicts, those that are told alike together; why, and what would be needed, below."""
+    alike: dict[str, list[NewMeasure]] = {}
+    for one in facts.measures:
+        alike.setdefault(say.verdict_sentence(one), []).append(one)
+    told = " ".join(say.measures(group) for group in alike.values())
+    why = [say.measure(one, facts) for one in facts.measures]
+    return _part("measures" if why[1:] else "measure", say, [told], details=why)
 
 
 def _happened(facts: Facts, say: Phrases) -> list[str]:
@@ -124,6 +144,7 @@ def _notes(facts: Facts, say: Phrases) -> list[str]:
         *([say.mismatches(facts.mismatches)] if facts.mismatches else []),
         *say.reading(facts),
         *([say.estimates_note()] if facts.estimates.forecast else []),
+        *([say.measures_note()] if facts.measures else []),
     ]
 
 

@@ -64,6 +64,7 @@ class Document:
         lead: the answer in a sentence or two.
         parts: the short parts of the first page.
         annex: heading of the annex.
+        details: what a part of the first page goes on with, below the tables of the annex.
         pictures: the charts of the annex, in order.
         grids: its tables.
         sources_heading, sources: where the figures come from, an entry a paragraph.
@@ -77,6 +78,7 @@ class Document:
     lead: Text
     parts: tuple[Part, ...]
     annex: str = ""
+    details: tuple[Part, ...] = ()
     pictures: tuple[Picture, ...] = ()
     grids: tuple[Grid, ...] = ()
     sources_heading: str = ""
@@ -94,7 +96,8 @@ def figures_in(document: Document) -> list[str]:
 
 def _texts(document: Document) -> Iterator[Text]:
     yield document.lead
-    paragraphs: Iterable[Text] = (p for part in document.parts for p in part.paragraphs)
+    parts = (*document.parts, *document.details)
+    paragraphs: Iterable[Text] = (p for part in parts for p in part.paragraphs)
     yield from paragraphs
     yield from (row for grid in document.grids for row in grid.rows)
     yield from document.sources

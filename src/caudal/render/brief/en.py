@@ -5,6 +5,7 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
+from caudal.render.brief.measures_en import EnglishMeasures
 from caudal.render.brief.outlook_en import EnglishOutlook
 from caudal.render.brief.verdicts_en import EnglishVerdicts
 from caudal.vocabulary import terms
@@ -16,7 +17,7 @@ __all__ = ["English"]
 _BY = {"group": "group", "authority": "legal title", "component": "reporting body"}
 
 
-class English(EnglishVerdicts, EnglishOutlook):
+class English(EnglishVerdicts, EnglishOutlook, EnglishMeasures):
     """Sentences of the brief; one method a claim."""
 
     language = "en"
@@ -312,6 +313,7 @@ class English(EnglishVerdicts, EnglishOutlook):
             )
             if facts.sections["authority"]
             else ("every citizenship of the month", f"{parts} --origin each --reconstruct{day}"),
+            *self.measure_steps(facts, f"{where}{day}"),
             *self._forecast_step(f"caudal forecast{where} --group each{day}", facts),
         ]
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from caudal.render.brief.facts import Facts, Figure
 from caudal.render.brief.marks import mark
+from caudal.render.brief.measures_es import SpanishMeasures
 from caudal.render.brief.outlook_es import SpanishOutlook
 from caudal.render.brief.verdicts_es import SpanishVerdicts
 from caudal.vocabulary import terms
@@ -16,7 +17,7 @@ __all__ = ["Spanish"]
 _BY = {"group": "por grupo", "authority": "por fundamento legal", "component": "por dependencia"}
 
 
-class Spanish(SpanishVerdicts, SpanishOutlook):
+class Spanish(SpanishVerdicts, SpanishOutlook, SpanishMeasures):
     """Sentences of the brief; one method a claim."""
 
     language = "es"
@@ -325,6 +326,7 @@ class Spanish(SpanishVerdicts, SpanishOutlook):
                 "todas las ciudadanías del mes",
                 f"{parts} --origin each --reconstruct{day} --lang es",
             ),
+            *self.measure_steps(facts, f"{where}{day}"),
             *self._forecast_step(f"caudal forecast{where} --group each{day} --lang es", facts),
         ]
 

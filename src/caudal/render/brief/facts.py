@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from caudal.render.brief.estimates import Estimates, Row, estimates_of
+from caudal.render.brief.measures import NewMeasure, measures_of
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.measures import MEASURES
 from caudal.vocabulary.places import Place
@@ -65,6 +66,7 @@ class Facts:
         mismatches: notes on parts that do not add up.
         together: note on how many series are judged together, or None.
         policies: notes on policies that began in the month or the one before.
+        measures: new measures, each with its verdict.
         estimates: nowcast and forecast, and how good such forecasts were, where there are any.
         further: the frames that the answer carries, for the charts.
         heat: rows of the month's heat (place, measure, value, normal, reading), where there are.
@@ -93,6 +95,7 @@ class Facts:
     mismatches: Sequence[Note]
     together: Note | None
     policies: Sequence[Note]
+    measures: Sequence[NewMeasure]
     estimates: Estimates
     heat: Sequence[Mapping[str, Any]]
     further: Mapping[str, pl.DataFrame]
@@ -193,6 +196,7 @@ def facts_of(answer: Answer) -> Facts:
         mismatches=[note for note in answer.notes if note.code == "parts_do_not_add_up"],
         together=notes.get("false_discovery"),
         policies=[note for note in answer.notes if note.code == "policy_began"],
+        measures=measures_of(answer),
         estimates=estimates_of(answer),
         heat=_rows(answer, "heat"),
         further=answer.figures,

@@ -100,9 +100,9 @@ _HTML = """{% macro said(sentence) -%}
 {% for sentence in part.paragraphs -%}
 <p>{{ said(sentence) }}</p>
 {% endfor -%}
-{% if part.points -%}
+{% if part.listed -%}
 <ul>
-{% for sentence in part.points -%}
+{% for sentence in part.listed -%}
 <li>{{ said(sentence) }}</li>
 {% endfor -%}
 </ul>

@@ -30,6 +30,7 @@ def document_of(brief: Brief, as_of: date | None) -> Document:
         sentence for part in brief.parts if part.name == "sources" for sentence in _all(part)
     ]
     heading = next((part.heading for part in brief.parts if part.name == "sources"), "")
+    whys = [part for part in brief.parts if part.details]
     return Document(
         language=brief.language,
         title=brief.title,
@@ -44,6 +45,10 @@ def document_of(brief: Brief, as_of: date | None) -> Document:
             for part in parts
         ),
         annex=brief.annex_heading,
+        details=tuple(
+            PaperPart(part.heading, tuple(text(sentence) for sentence in part.details))
+            for part in whys
+        ),
         pictures=tuple(_picture(chart) for chart in brief.charts),
         grids=tuple(_grid(table) for table in brief.annex),
         sources_heading=heading,

@@ -32,7 +32,7 @@ TEMPLATE = (
 #show link: set text(fill: rgb("#00558a"))
 #show title: set text(18pt)
 #show heading: set text(11.5pt)
-#show heading: set block(above: 1.1em, below: 0.5em)
+#show heading: set block(above: 0.9em, below: 0.5em)
 
 #let told(spans) = spans.map(s => if s.link == "" { [#s.text] } else { link(s.link, s.text) }).join()
 #let drawn(chart, width) = figure(image(bytes(chart.content), width: width, alt: chart.words))
@@ -55,13 +55,13 @@ TEMPLATE = (
 }
 // The largest letters with which the parts fit the first page; where none do, they run on.
 #context {
-  let fits = (10pt, 9.7pt, 9.4pt, 9.1pt, 8.8pt).filter(size => {
+  let fits = (10pt, 9.7pt, 9.4pt, 9.1pt, 8.8pt, 8.5pt).filter(size => {
     measure({ set text(size); front }, width: 516pt).height <= 706pt
   })
   set text(if fits.len() > 0 { fits.first() } else { 10pt })
   front
 }
-#if brief.charts.len() + brief.grids.len() + brief.sources.len() > 0 {
+#if brief.details.len() + brief.charts.len() + brief.grids.len() + brief.sources.len() > 0 {
   pagebreak(weak: true)
   heading(level: 1, text(15pt, brief.annex))
 }
@@ -107,6 +107,11 @@ TEMPLATE = (
       if s.link == "" { [#s.text] } else { link(s.link, s.text) },
     )),
   )
+}
+#for part in brief.details {
+  heading(level: 2, part.heading)
+  set text(8.8pt)
+  for paragraph in part.paragraphs { par(told(paragraph)) }
 }
 #if brief.sources.len() > 0 {
   heading(level: 1, brief.sources_heading)

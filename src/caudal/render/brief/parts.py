@@ -11,19 +11,27 @@ __all__ = ["Annex", "AnnexRow", "Brief", "Part"]
 @dataclass(frozen=True)
 class Part:
     """
-    One of the six parts.
+    One of the seven parts.
 
     Args:
-        name: `happened`, `real`, `happening`, `coming`, `unknown` or `sources`.
+        name: `happened`, `real`, `happening`, `coming`, `measure` or `measures`,
+            `unknown` or `sources`.
         heading: the name as a reader sees it.
         paragraphs: prose, each a paragraph.
         points: a list below the prose.
+        details: the list goes on; on paper they stand in the annex.
     """
 
     name: str
     heading: str
     paragraphs: tuple[Sentence, ...] = ()
     points: tuple[Sentence, ...] = ()
+    details: tuple[Sentence, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Sentence, ...]:
+        """The whole list."""
+        return (*self.points, *self.details)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Brief:
         language: code for the page's `lang`.
         title, known: heading, and the day of which it tells.
         lead: the answer, in at most two sentences.
-        parts: the six parts, in order; they are one page.
+        parts: the seven parts, in order; they are one page.
         charts: the pictures, in order.
         no_chart: what to say where the pictures cannot be shown.
         annex_heading, annex: the tables that the figures lead to.

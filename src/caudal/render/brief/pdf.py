@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from caudal.render.brief.document import Document, Picture, Span, Text
+from caudal.render.brief.document import Document, Part, Picture, Span, Text
 from caudal.render.brief.paper import TEMPLATE
 from caudal.render.charts import pdf
 from caudal.vocabulary.errors import WrongOption
@@ -74,10 +74,8 @@ def _written(document: Document, shown: Sequence[Picture]) -> dict[str, Any]:
         "description": "".join(span.text for span in document.lead),
         "lead": _spans(document.lead),
         "first": drawn[0] if first else None,
-        "parts": [
-            {"heading": part.heading, "paragraphs": [_spans(one) for one in part.paragraphs]}
-            for part in document.parts
-        ],
+        "parts": [_part(part) for part in document.parts],
+        "details": [_part(part) for part in document.details],
         "annex": document.annex,
         "charts": drawn[first:],
         "grids": [
@@ -91,6 +89,10 @@ def _written(document: Document, shown: Sequence[Picture]) -> dict[str, Any]:
         "sources_heading": document.sources_heading,
         "sources": [_spans(source) for source in document.sources],
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"heading": part.heading, "paragraphs": [_spans(one) for one in part.paragraphs]}
 
 
 def _spans(text: Text) -> list[dict[str, str]]:

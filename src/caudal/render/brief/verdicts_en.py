@@ -33,6 +33,8 @@ class EnglishVerdicts(Verdicts):
         "real": "Is it real?",
         "happening": "What is happening now",
         "coming": "What may come",
+        "measure": "What the new measure did",
+        "measures": "What the new measures did",
         "unknown": "What we do not know",
         "sources": "Sources and publication dates",
     }
@@ -182,7 +184,7 @@ class EnglishVerdicts(Verdicts):
         return f"{month} was the newest month known{older}."
 
     def causes(self, facts: Facts) -> str:
-        told = [self._policy(note.values) for note in facts.policies]
+        told = [self.policy(note.values) for note in facts.policies]
         if not told:
             return "Why the figures moved is not known: the figures of one month cannot tell."
         began = add_months(facts.total.period, -1)
@@ -193,7 +195,7 @@ class EnglishVerdicts(Verdicts):
             f"{'it' if one else 'they'} did to the figures cannot be told from the month alone."
         )
 
-    def _policy(self, row: Mapping[str, Any]) -> str:
+    def policy(self, row: Mapping[str, Any]) -> str:
         exact = row["start_known_to"] == "day"
         when = self.day(row["start"]) if exact else self.month(row["start"])
         known = policies.CONFIDENCES[row["confidence"]].en

@@ -45,6 +45,8 @@ class SpanishVerdicts(Verdicts):
         "real": "¿Es un cambio real?",
         "happening": "Qué está pasando ahora",
         "coming": "Qué puede venir",
+        "measure": "Qué hizo la nueva medida",
+        "measures": "Qué hicieron las nuevas medidas",
         "unknown": "Lo que no sabemos",
         "sources": "Fuentes y fechas de publicación",
     }
@@ -205,7 +207,7 @@ class SpanishVerdicts(Verdicts):
         return f"{month} era el mes más reciente que se conocía{older}."
 
     def causes(self, facts: Facts) -> str:
-        told = [self._policy(note.values) for note in facts.policies]
+        told = [self.policy(note.values) for note in facts.policies]
         if not told:
             return "No se sabe por qué cambiaron las cifras: un solo mes no permite saberlo."
         began = add_months(facts.total.period, -1)
@@ -216,7 +218,7 @@ class SpanishVerdicts(Verdicts):
             "conocerse solo con este mes."
         )
 
-    def _policy(self, row: Mapping[str, Any]) -> str:
+    def policy(self, row: Mapping[str, Any]) -> str:
         exact = row["start_known_to"] == "day"
         when = self.day(row["start"]) if exact else self.month(row["start"])
         known = policies.CONFIDENCES[row["confidence"]].es

@@ -49,8 +49,8 @@ def as_text(brief: Brief, *, width: int, colour: bool) -> str:
     for part in brief.parts:
         shown += [Rule(part.heading, align="left", style="dim")]
         shown += [line for told in part.paragraphs for line in (_coloured(told), "")]
-        shown += [_bullet(_coloured(told)) for told in part.points]
-        shown += [""] if part.points else []
+        shown += [_bullet(_coloured(told)) for told in part.listed]
+        shown += [""] if part.listed else []
     shown += [Rule(brief.annex_heading, align="left", style="dim")]
     for table in brief.annex:
         shown += [Text(table.caption, style="italic"), _terminal_table(table), ""]
@@ -77,7 +77,7 @@ def _markdown_part(part: Part) -> list[str]:
     lines = [f"## {part.heading}", ""]
     for told in part.paragraphs:
         lines += [_linked(told), ""]
-    points = [f"- {_linked(told)}" for told in part.points]
+    points = [f"- {_linked(told)}" for told in part.listed]
     return [*lines, *points, *([""] if points else [])]
 
 

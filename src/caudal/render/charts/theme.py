@@ -6,6 +6,7 @@ has to be told apart differs for people with colour-blindness too, and every
 letter stands out from what is behind it (WCAG contrast 4.5 : 1).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -120,7 +121,7 @@ def dark_style() -> str:
 
 def lines(text: str, *, width: float, size: float, bold: bool = False) -> list[str]:
     """
-    A text broken at its spaces into lines of a width.
+    A text broken at its spaces into lines of a width; a no-break space is kept.
 
     Args:
         text: what to break.
@@ -129,7 +130,7 @@ def lines(text: str, *, width: float, size: float, bold: bool = False) -> list[s
         bold: letters are wider.
     """
     broken: list[str] = []
-    for word in text.split():
+    for word in filter(None, re.split(r"[ \n]+", text)):
         longer = f"{broken[-1]} {word}" if broken else word
         if broken and text_width(longer, size=size, bold=bold) <= width:
             broken[-1] = longer

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from caudal.render.charts import svg
 from caudal.render.page import Page
 
-__all__ = ["STYLE", "as_html"]
+__all__ = ["STYLE", "TABLED", "as_html"]
 
 STYLE = """
 :root { color-scheme: light; }
@@ -43,7 +43,8 @@ footer { margin-top: 2.5rem; color: #555; font-size: .85rem; border-top: 1px sol
 @media print { body { max-width: none; font-size: 11pt; } .scroll { overflow: visible; } }
 """.strip()
 
-_HTML = """{% macro tabled(table) -%}
+# A table of a page: `tabled(table)` in a template.
+TABLED = """{% macro tabled(table) -%}
 <div class="scroll" tabindex="0" role="region" aria-label="{{ table.caption }}">
 <table>
 <caption>{{ table.caption }}</caption>
@@ -60,7 +61,11 @@ _HTML = """{% macro tabled(table) -%}
 </table>
 </div>
 {%- endmacro -%}
-<!doctype html>
+"""
+
+_HTML = (
+    TABLED
+    + """<!doctype html>
 <html lang="{{ 'es-MX' if page.language == 'es' else 'en' }}">
 <head>
 <meta charset="utf-8">
@@ -129,6 +134,7 @@ _HTML = """{% macro tabled(table) -%}
 </body>
 </html>
 """
+)
 
 
 def as_html(page: Page) -> str:

@@ -3,91 +3,24 @@ Who sets out, so that encounters come out as they were counted: arrivals from en
 
 One who sets out is encountered a number of times that follows from the
 parameters: 0 where Mexico returns, more than 1 where people try again. The
-network tells that number and how long it takes. So arrivals of a day are the
+chain tells that number and how long it takes. So arrivals of a day are the
 encounters counted that many days later over encounters for one who sets out.
 Counts cannot tell arrivals from attempts: each member has its own answer.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.known import Known
-from caudal.analysis.simulate.network import Policy
-from caudal.analysis.simulate.scenario import Arrivals, Block, Scenario
-from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
+from caudal.analysis.simulate.scenario import Arrivals
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["arrivals_of", "encounters_each"]
+__all__ = ["arrivals_of"]
 
 _Floats = NDArray[np.float64]
 _LAST = 3
-# Discount a day by which a mean time is read off; small enough to be a derivative.
-_SMALL = 1e-6
-
-
-def encounters_each(
-    scenario: Scenario, met: Sequence[str], origins: Sequence[str], block: Block
-) -> tuple[_Floats, _Floats]:
-    """
-    Encounters of one person who sets out, over all attempts, and the mean day on which they are.
-
-    Args:
-        scenario: its network and what holds on its first day.
-        met: places where people are encountered.
-        origins: place where people of each origin set out.
-        block: members.
-
-    Returns:
-        (groups, origins, members) [events a person], and the same [days].
-
-    Assumes:
-        What holds on the first day holds on, and there is room everywhere.
-    """
-    network = scenario.network
-    settings = settings_by_day(scenario, block)[0]
-    names = [place.name for place in network.places]
-    at_met = np.isin(names, list(met))
-    shape = (len(network.groups), len(network.origins), block.members)
-    number, days = np.zeros(shape), np.zeros(shape)
-    for g, group in enumerate(network.groups):
-        for o, origin in enumerate(network.origins):
-            kind = class_of(network, group, origin, 1)
-            steps, times = _steps(scenario, settings, kind, block.members)
-            start = np.eye(len(names))[names.index(origins[o])]
-            now, later = (
-                _visits(steps * np.exp(-discount * times), start) @ at_met
-                for discount in (0.0, _SMALL)
-            )
-            number[g, o] = now
-            days[g, o] = np.where(now > 0, (1 - later / np.maximum(now, 1e-300)) / _SMALL, 0)
-    return number, days
-
-
-def _steps(
-    scenario: Scenario, settings: Settings, kind: int, members: int
-) -> tuple[_Floats, _Floats]:
-    """(members, places, places): share that goes, and mean days from arrival to arrival."""
-    network = scenario.network
-    names = [place.name for place in network.places]
-    share = np.broadcast_to(settings.share[:, kind], (len(network.links), members))
-    stays = np.broadcast_to(settings.mean_days[: len(names), kind], (len(names), members))
-    steps = np.zeros((members, len(names), len(names)))
-    times = np.zeros_like(steps)
-    for n, link in enumerate(network.links):
-        a, b = names.index(link.start), names.index(link.end)
-        steps[:, a, b] += share[n]
-        times[:, a, b] = stays[a] + link.days
-    return steps, times
-
-
-def _visits(steps: _Floats, start: _Floats) -> _Floats:
-    """(members, places) visits of one who begins at `start`."""
-    whole = np.eye(len(start)) - np.swapaxes(steps, 1, 2)
-    visits: _Floats = np.linalg.solve(whole, np.broadcast_to(start[:, None], (*whole.shape[:2], 1)))
-    return visits[..., 0]
 
 
 def arrivals_of(
@@ -119,7 +52,9 @@ def arrivals_of(
         for o, origin in enumerate(description.origins):
             level = course[:, g, o]
             members = np.arange(at.shape[-1])
-            rate = np.where(number[g, o] > 0, level[at[g, o], members] / np.maximum(number[g, o], 1e-9), 0)
+            rate = np.where(
+                number[g, o] > 0, level[at[g, o], members] / np.maximum(number[g, o], 1e-9), 0
+            )
             found.append(Arrivals(f"origin_{origin}", rate, group, origin, spread="poisson"))
     return found
 

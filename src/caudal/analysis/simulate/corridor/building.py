@@ -172,12 +172,25 @@ def _changes(
         return
     whom = _Whom(shift.groups, shift.origins, *days)
     for way in ways:
-        others = [one for one in description.ways if one.start == way.start and one.mode == shift.to]
-        near = [one for one in others if _place(description, one.end) == _place(description, way.end)]
-        targets = near if len(near) == 1 and len(others) > 1 else others
-        if not targets:
-            continue
-        yield from _portions(description, known, drawn, shift, way, targets, whom)
+        targets = _targets(description, shift, way)
+        if targets:
+            yield from _portions(description, known, drawn, shift, way, targets, whom)
+
+
+def _targets(description: Description, shift: Shift, way: Way) -> list[Way]:
+    """
+    The links that take a portion of a link: those of the other mode that leave the same place.
+
+    Where several links of each mode leave it, each goes with the one that leads to the same
+    place: who is on the way to a city seeks a shelter of that city.
+    """
+    beside = [one for one in description.ways if one.start == way.start]
+    targets = [one for one in beside if one.mode == shift.to]
+    alike = [one for one in beside if one.mode == way.mode]
+    if len(targets) == 1 or len(alike) == 1:
+        return targets
+    here = _place(description, way.end)
+    return [one for one in targets if _place(description, one.end) == here]
 
 
 def _portions(

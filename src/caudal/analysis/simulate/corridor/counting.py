@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from caudal.analysis.simulate.scenario import Outcome
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Counted", "Month", "counted", "months_of", "monthly"]
+__all__ = ["Counted", "Month", "counted", "monthly", "months_of"]
 
 _Floats = NDArray[np.float64]
 _CITY = ("waiting", "returned_to_border")
@@ -162,9 +162,7 @@ def _occupancy(description: Description) -> list[Counted]:
     leaving = [w.code for w in description.ways if w.start in waiting and w.end not in waiting]
     days = Outcome("days in border cities", "present", waiting)
     gone = Outcome("left border cities", "entered", leaving)
-    found.append(
-        Counted("waiting_days", description.transit, "all", (days,), (gone,), "ratio")
-    )
+    found.append(Counted("waiting_days", description.transit, "all", (days,), (gone,), "ratio"))
     return found
 
 
@@ -191,9 +189,7 @@ def _returns(description: Description) -> list[Counted]:
 
 def _others(description: Description) -> list[Counted]:
     border = description.border
-    far = [
-        name for name, codes in description.origins.items() if description.transit not in codes
-    ]
+    far = [name for name, codes in description.origins.items() if description.transit not in codes]
     processed = [
         *_ways_to(description, "released", "in_processing"),
         *_ways_to(description, "in_custody", "in_processing"),

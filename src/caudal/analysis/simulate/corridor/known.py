@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Known", "known_from"]
+__all__ = ["Known", "known_from", "origins_asked", "sectors_of"]
 
 _Floats = NDArray[np.float64]
 # Months whose mean says how the last known ones were: one month alone is a matter of chance.
@@ -67,7 +67,7 @@ def known_from(
     counted = _by_kind(description, by_origin, months)
     out = _by_kind(description, expelled, months)
     last = counted[-_LAST:].sum(axis=0)
-    sectors = list(dict.fromkeys(s.place for s in description.stays if s.state == "encountered"))
+    sectors = sectors_of(description)
     everyone, own = (_by_sector(description, one, sectors) for one in (by_sector, country))
     others = np.maximum(everyone - own, 0)
     mix = np.stack(
@@ -77,10 +77,27 @@ def known_from(
     return Known(
         months,
         counted,
-        np.clip(np.divide(out[-_LAST:].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1),
+        np.clip(
+            np.divide(out[-_LAST:].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1
+        ),
         sectors,
         _shares(mix),
     )
+
+
+def origins_asked(description: Description) -> list[str]:
+    """
+    Codes of citizenship that are counted; the rest is what they leave of the total.
+    """
+    return [c for codes in description.origins.values() for c in codes if not _rest(c)]
+
+
+def sectors_of(description: Description) -> list[str]:
+    """
+    Codes of the sectors in which people are encountered.
+    """
+    met = (stay.place for stay in description.stays if stay.state == "encountered")
+    return list(dict.fromkeys(met))
 
 
 def _by_kind(description: Description, rows: pl.DataFrame, months: Sequence[date]) -> _Floats:
@@ -90,12 +107,12 @@ def _by_kind(description: Description, rows: pl.DataFrame, months: Sequence[date
         for row in rows.iter_rows(named=True)
         if row["value"] is not None
     }
-    named = [c for codes in description.origins.values() for c in codes if not _rest(c)]
+    named = origins_asked(description)
 
     def value(month: date, group: str, codes: Sequence[str]) -> float:
         if any(_rest(code) for code in codes):
             parts = sum(told.get((month, group, code), 0.0) for code in named)
-            return max(float(told.get((month, group, "all"), 0.0)) - parts, 0.0)
+            return float(max(told.get((month, group, "all"), 0.0) - parts, 0.0))
         return float(sum(told.get((month, group, code), 0.0) for code in codes))
 
     return np.array(

@@ -45,7 +45,7 @@ def scenario_rows(
             for m, month in enumerate(months):
                 if np.isnan(levels[1, n, m]):
                     continue
-                figures = [*levels[:, n, m], *gaps[:, n, m]]
+                figures = _rounded(one.outcome, [*levels[:, n, m], *gaps[:, n, m]])
                 rows.append(
                     {
                         "scenario": name,
@@ -55,10 +55,19 @@ def scenario_rows(
                         "period": month.period,
                         "days": month.last - month.first,
                         "unit": UNITS[one.outcome],
-                        **{k: None if np.isnan(v) else float(v) for k, v in zip(_NAMES, figures, strict=True)},
+                        **{
+                            k: None if np.isnan(v) else float(v)
+                            for k, v in zip(_NAMES, figures, strict=True)
+                        },
                     }
                 )
     return pl.DataFrame(rows, schema={column.name: column.type for column in SCENARIO})
+
+
+def _rounded(outcome: str, figures: Sequence[float]) -> list[float]:
+    """Events and people whole, days and shares to four places: no more is meant."""
+    places = 0 if UNITS[outcome] in ("events", "people") else 4
+    return [round(float(figure), places) for figure in figures]
 
 
 def _quantiles(values: _Floats) -> _Floats:

@@ -1,19 +1,21 @@
-"""The months that are compared, the sham dates before them, and what these make of a t."""
+"""Dates on which nothing was decided, and what the statistics found there make of the policy's."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.effect.shape import Case, Estimate
+from caudal.analysis.effect.shape import Case
+from caudal.analysis.forecast.walk import logs_of
 from caudal.analysis.seasonal import usual_changes, without_season
 
-__all__ = ["Placebos", "cannot", "logs_without_season", "ranked", "rows_of", "sham_dates"]
+__all__ = ["Placebos", "logs_without_season", "ranked", "sham_dates"]
 
 _Array = NDArray[np.float64]
 _Rows = NDArray[np.int64]
-# Added to a count before its logarithm: zeros have one.
-_ADDED = 0.5
+_LEVEL = 0.05
+# Four in five: half of those that stay below it are on either side.
+_POWER = 0.6
 
 
 def logs_without_season(case: Case) -> tuple[_Array, _Array]:
@@ -23,39 +25,35 @@ def logs_without_season(case: Case) -> tuple[_Array, _Array]:
     Wrong when:
         The season changed within ten years: half of the old one is still taken out.
     """
-    logs = np.log(case.values + _ADDED)
+    logs = logs_of(case.values)
     changes = np.diff(logs, axis=0, prepend=np.full((1, logs.shape[1]), np.nan))
     left_out = np.zeros(len(logs), bool) if case.left_out is None else case.left_out
     adjusted = without_season(logs, usual_changes(changes, left_out))
     return logs, logs - adjusted
 
 
-def rows_of(case: Case) -> _Rows | None:
-    """The months before and after (pre + post,), those skipped left out; None: there are fewer."""
-    kept = np.setdiff1d(np.arange(len(case.values)), np.asarray(case.skipped, int))
-    before, after = kept[kept < case.begins], kept[kept >= case.begins]
-    if min(case.pre, case.post) < 1 or len(before) < case.pre or len(after) < case.post:
-        return None
-    return np.concatenate([before[-case.pre :], after[: case.post]])
-
-
 def sham_dates(case: Case, rows: _Rows, needed: _Array) -> _Rows:
     """
-    Earlier starts whose months, at the same distances, all lie before the policy.
+    Other starts whose months, at the same distances, do not reach across the policy's start.
 
     Args:
-        rows: the policy's own, as `rows_of`.
-        needed: (months, series), what must be known in each of these months.
+        rows: the policy's own months, as `rows_of`.
+        needed: (months, series), what must be known in each of these months, none of them skipped.
 
     Returns:
         Rows; where another policy's level shift is known to begin, none.
+
+    Assumes:
+        What follows the policy is history like any other: a level that changed for good
+        is no step at a later date.
     """
     offsets = rows - case.begins
-    first, last = -int(offsets[0]), case.begins - 1 - int(offsets[-1])
-    dates = np.arange(first, last + 1)
+    dates = np.arange(-int(offsets[0]), len(needed) - int(offsets[-1]))
+    apart = (dates + offsets[-1] < case.begins) | (dates + offsets[0] >= case.begins)
     shifted = np.isin(dates, np.asarray(case.breaks, int))
-    complete = ~np.isnan(needed[dates[:, None] + offsets]).any(axis=(1, 2))
-    shams: _Rows = dates[complete & ~shifted]
+    unknown = np.isnan(needed).any(axis=1) | np.isin(np.arange(len(needed)), case.skipped)
+    complete = ~unknown[dates[:, None] + offsets].any(axis=1)
+    shams: _Rows = dates[apart & complete & ~shifted]
     return shams
 
 
@@ -67,7 +65,7 @@ class Placebos:
     Args:
         p: share at least as far from 0, the policy's own counted among them.
         floor: the smallest p that so many can give.
-        critical: what |t| must pass for p ≤ 0.05; infinite with fewer than 19.
+        critical: what |t| must pass for p ≤ 0.05; infinite: it cannot.
         power: what four in five stay below.
     """
 
@@ -77,9 +75,14 @@ class Placebos:
     power: float
 
 
-def ranked(statistic: float, placebos: _Array) -> Placebos:
+def ranked(statistic: float, placebos: _Array, stands_for: int = 1) -> Placebos:
     """
     Rank the policy's own statistic among those of the sham dates.
+
+    Args:
+        stands_for: so many statistics the policy's counts for: p = (number as far + this) /
+            (placebos + this). Dates that share their months after are far out together, and
+            those beside the policy are left out, so it counts for the months after.
 
     Assumes:
         The statistic of a date without a policy has the same distribution at all dates.
@@ -93,14 +96,9 @@ def ranked(statistic: float, placebos: _Array) -> Placebos:
     """
     number = len(placebos)
     as_far = int((np.abs(placebos) >= abs(statistic)).sum())
-    allowed = int(0.05 * (number + 1)) - 1
+    may_be = int(_LEVEL * (number + stands_for) + 1e-9) - stands_for
     sizes = np.sort(np.abs(placebos))[::-1]
-    critical = float(sizes[allowed]) if 0 <= allowed < number else np.inf
-    power = float(np.quantile(sizes, 0.6)) if number else np.inf
-    return Placebos((1 + as_far) / (number + 1), 1 / (number + 1), critical, power)
-
-
-def cannot(*why: str) -> Estimate:
-    """No estimate, and why."""
-    none = float("nan")
-    return Estimate(none, none, none, none, np.empty(0), none, none, none, why=why)
+    critical = float(sizes[may_be]) if 0 <= may_be < number else np.inf
+    power = float(np.quantile(sizes, _POWER)) if number else np.inf
+    p = (as_far + stands_for) / (number + stands_for)
+    return Placebos(p, stands_for / (number + stands_for), critical, power)

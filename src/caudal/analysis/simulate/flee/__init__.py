@@ -1,0 +1,1 @@
+"""Flee's movement rules as counts of people, on Flee's own input folders."""

@@ -1,0 +1,100 @@
+"""Options that are numbers, and those of verbs that compute much."""
+
+import argparse
+from collections.abc import Callable
+
+from caudal.vocabulary.errors import WrongOption
+
+__all__ = ["number", "processes", "simulate_options", "whole_number"]
+
+
+def simulate_options(parser: argparse.ArgumentParser) -> None:
+    """
+    The options of `simulate`.
+    """
+    parser.add_argument(
+        "--scenario",
+        metavar="none|POLICY_ID|FILE.toml",
+        default="none",
+        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
+    )
+    parser.add_argument(
+        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
+    )
+    for option, default, what in (
+        ("--days", 120, "so many days"),
+        ("--seed", 1, "of all chance: the same seed, the same answer"),
+    ):
+        parser.add_argument(
+            option,
+            type=whole_number(option),
+            metavar="N",
+            default=default,
+            help=f"{what}; default: {default}",
+        )
+    parser.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
+    )
+    parser.add_argument(
+        "--members",
+        type=whole_number("--members"),
+        metavar="N",
+        help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
+    )
+    for name, what in (
+        ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
+        ("validation", "the folder of its counts (data_layout.csv …)"),
+    ):
+        parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
+    processes(parser)
+
+
+def processes(parser: argparse.ArgumentParser) -> None:
+    """
+    Where tasks are computed.
+    """
+    parser.add_argument(
+        "--workers",
+        type=whole_number("--workers"),
+        metavar="N",
+        default=1,
+        help="processes of this machine; default: 1",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler in their place: tcp://HOST:8786"
+    )
+
+
+def whole_number(option: str) -> Callable[[str], int]:
+    """
+    A whole number, as the value of an option.
+    """
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit():
+            return int(text)
+        raise WrongOption(
+            f"`{text}` is no whole number",
+            where=f"{option} {text}",
+            remedy=f"say {option} with a number from 1 on",
+        )
+
+    return read
+
+
+def number(option: str) -> Callable[[str], float]:
+    """
+    A number, as the value of an option.
+    """
+
+    def read(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise WrongOption(
+                f"`{text}` is no number",
+                where=f"{option} {text}",
+                remedy=f"say {option} with a number above 0",
+            ) from None
+
+    return read

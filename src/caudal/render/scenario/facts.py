@@ -1,0 +1,204 @@
+"""What a scenario's answer says, before it is told: outcomes, months, parameters, flows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import sqrt
+from typing import Any
+
+import polars as pl
+
+from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.places import Place
+
+__all__ = [
+    "BASELINE",
+    "COHORTS",
+    "Row",
+    "Scenario",
+    "baseline",
+    "by_chance",
+    "main",
+    "moved_by",
+    "scenario_of",
+]
+
+BASELINE = "none"
+Row = Mapping[str, Any]
+# In the order in which they are told; those that are pictured first.
+_MAIN = (
+    "encounters",
+    "repeat_share",
+    "in_shelters",
+    "waiting_days",
+    "returns_over_border",
+    "returns_by_flight",
+    "removals_home",
+    "returns_to_wait",
+    "returns_by_mexico",
+    "sent_on_by_mexico",
+    "appointments",
+    "deaths",
+)
+# Of the people of one day: a figure, not a course.
+COHORTS = ("again_30_days", "again_90_days")
+# Fewer days than this are no month to be told of where there is a longer one.
+_FEW_DAYS = 7
+# A correlation of so many standard errors is hardly ever chance, of some thirty parameters either.
+_BEYOND_CHANCE = 3.0
+_BANDS = ("low", "median", "high", "difference_low", "difference", "difference_high")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """
+    A scenario, and `none` beside it.
+
+    Args:
+        name: as it was asked for.
+        rows: scenario, outcome, period, days, unit, bands: one a month, at the whole corridor.
+        outcomes: that occur, and are not zero throughout; the main ones first.
+        absent: outcomes that are zero in every month of both.
+        month: the last month that is told whole; the longest where none is.
+        assumptions, sensitivity: frames of the answer, empty where it has none.
+        flows: of the scenario, a month, two areas and a kind; empty where the answer has none.
+        members, start, days, as_of: what was simulated, and the day of what was known.
+        names: places, and the scenario where the answer names it.
+        order: places in the order of the answer: from west to east.
+    """
+
+    name: str
+    rows: pl.DataFrame
+    outcomes: tuple[str, ...]
+    absent: tuple[str, ...]
+    month: date
+    assumptions: pl.DataFrame
+    sensitivity: pl.DataFrame
+    flows: pl.DataFrame
+    members: int
+    start: date
+    days: int
+    as_of: date | None
+    names: Mapping[str, Place] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is something beside `none`."""
+        return self.name != BASELINE
+
+    def course(self, outcome: str, scenario: str | None = None) -> Sequence[Row]:
+        """Months of an outcome, in order, without those of a few days."""
+        rows = self.rows.filter(
+            pl.col("outcome") == outcome, pl.col("scenario") == (scenario or self.name)
+        ).sort("period")
+        long = rows.filter(pl.col("days") >= _FEW_DAYS)
+        return (rows if long.is_empty() else long).to_dicts()
+
+    def in_month(self, outcome: str) -> Row | None:
+        """The row of the month that is told; of a cohort its only one."""
+        rows = self.course(outcome)
+        return next((row for row in rows if row["period"] == self.month), rows[0] if rows else None)
+
+
+def scenario_of(answer: Answer) -> Scenario | None:
+    """
+    The scenario of an answer; None where it has no rows.
+    """
+    asked = answer.run.arguments
+    name = str(asked["scenario"])
+    rows = _whole(answer.rows, answer.names)
+    if rows.is_empty():
+        return None
+    outcomes, absent = _outcomes(rows)
+    return Scenario(
+        name=name,
+        rows=rows,
+        outcomes=outcomes,
+        absent=absent,
+        month=_month(rows),
+        assumptions=answer.figures.get("assumptions", pl.DataFrame()),
+        sensitivity=answer.figures.get("sensitivity", pl.DataFrame()),
+        flows=_flows(answer.figures.get("flows", pl.DataFrame()), name),
+        members=int(asked["members"]),
+        start=date.fromisoformat(str(asked["start"])),
+        days=int(asked["days"]),
+        as_of=answer.run.as_of,
+        names=answer.names,
+        order=tuple(answer.rows["place"].unique(maintain_order=True)),
+    )
+
+
+def main(scenario: Scenario) -> tuple[str, ...]:
+    """Outcomes that have a picture."""
+    return tuple(code for code in scenario.outcomes if code in _MAIN)
+
+
+def by_chance(members: int) -> float:
+    """
+    A rank correlation [0–1] below which chance alone may be at work, with so many members.
+
+    Three standard errors of a rank correlation of nothing, 1 ÷ √(members − 1).
+    """
+    return min(1.0, _BEYOND_CHANCE / sqrt(max(members - 1, 1)))
+
+
+def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> Sequence[Row]:
+    """
+    The parameters that an outcome follows most: its difference, or of `none` alone its level.
+
+    Those that chance may have put there are left out.
+    """
+    if scenario.sensitivity.is_empty():
+        return []
+    of = "difference" if scenario.compared else "level"
+    least = by_chance(scenario.members)
+    rows = scenario.sensitivity.filter(
+        pl.col("scenario") == scenario.name,
+        pl.col("outcome") == outcome,
+        pl.col("of") == of,
+        pl.col("rank_correlation").abs() >= least,
+    )
+    return rows.sort(pl.col("rank_correlation").abs(), descending=True).head(most).to_dicts()
+
+
+def baseline(scenario: Scenario, row: Row) -> Row | None:
+    """The row of `none` beside one of the scenario."""
+    rows = scenario.course(row["outcome"], BASELINE)
+    return next((one for one in rows if one["period"] == row["period"]), None)
+
+
+def _whole(rows: pl.DataFrame, names: Mapping[str, Place]) -> pl.DataFrame:
+    """Of each outcome the rows of everybody, at the country or border that stands for the whole."""
+    everyone = rows.filter(pl.col("group") == "all")
+    wide = [code for code, place in names.items() if place.kind in ("country", "region")]
+    known = everyone.filter(pl.col("place").is_in(wide)) if wide else everyone
+    first = known.group_by("outcome", maintain_order=True).agg(pl.col("place").first())
+    return everyone.join(first, on=["outcome", "place"], how="semi", maintain_order="left")
+
+
+def _outcomes(rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    held = rows["outcome"].unique(maintain_order=True).to_list()
+    ordered = [*(code for code in _MAIN if code in held), *(c for c in held if c not in _MAIN)]
+    some = {code for code in ordered if any(_not_zero(rows.filter(pl.col("outcome") == code)))}
+    return tuple(c for c in ordered if c in some), tuple(c for c in ordered if c not in some)
+
+
+def _not_zero(rows: pl.DataFrame) -> Iterator[bool]:
+    for column in _BANDS:
+        yield bool((rows[column].drop_nulls() != 0).any())
+
+
+def _month(rows: pl.DataFrame) -> date:
+    months = rows.select("period", "days").unique().sort("period")
+    whole = months.filter(pl.col("days") == pl.col("period").dt.month_end().dt.day())
+    held: date = (whole if whole.height else months.sort("days", "period"))["period"][-1]
+    return held
+
+
+def _flows(flows: pl.DataFrame, name: str) -> pl.DataFrame:
+    if flows.is_empty():
+        return flows
+    own = flows.filter(pl.col("scenario") == name, pl.col("from_area") != pl.col("to_area"))
+    long = own.filter(pl.col("days") >= _FEW_DAYS)
+    return own if long.is_empty() else long

@@ -1,0 +1,101 @@
+"""A scenario in the terminal: its label first, then outcomes, what they follow, assumptions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+from caudal.render.charts.telling import capital
+from caudal.render.scenario.facts import Row, Scenario, baseline, main
+from caudal.render.scenario.words import Speech
+
+__all__ = ["headings", "lines_of", "rows_of"]
+
+_ALONE = ("outcome", "month", "value", "band")
+_COMPARED = ("outcome", "month", "none", "value", "band", "difference", "difference_band")
+_WORDS = ("outcome", "month")
+
+
+def lines_of(scenario: Scenario, say: Speech) -> list[Any]:
+    """
+    What is printed: lines, and one table.
+    """
+    absent = say.absent(scenario)
+    return [
+        f"{say.headline(scenario)}.",
+        f"{say.finding(scenario)}.",
+        say.asked(scenario),
+        "",
+        _table(scenario, say),
+        *([say.say("by_member")] if scenario.compared else []),
+        *([absent] if absent else []),
+        *_followed(scenario, say),
+        *_assumed(scenario, say),
+    ]
+
+
+def headings(scenario: Scenario) -> tuple[str, ...]:
+    """Columns of the table of outcomes: of `none` alone without a difference."""
+    return _COMPARED if scenario.compared else _ALONE
+
+
+def rows_of(scenario: Scenario, say: Speech) -> Iterator[tuple[str, ...]]:
+    """Every outcome and month in words, in the order of `headings`."""
+    for outcome in scenario.outcomes:
+        for row in scenario.course(outcome):
+            yield _row(row, scenario, say)
+
+
+def _row(row: Row, scenario: Scenario, say: Speech) -> tuple[str, ...]:
+    unit = row["unit"]
+    value = (say.value(row["median"], unit), say.band(row))
+    head = (capital(say.outcome(row["outcome"])), say.month(row))
+    if not scenario.compared:
+        return (*head, *value)
+    beside = baseline(scenario, row)
+    none = say.value(beside["median"] if beside else None, unit)
+    return (*head, none, *value, say.differs(row["difference"], unit), say.difference_band(row))
+
+
+def _table(scenario: Scenario, say: Speech) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in headings(scenario):
+        table.add_column(
+            say.say(f"col_{name}"),
+            justify="left" if name in _WORDS else "right",
+            no_wrap=True,
+        )
+    before = ""
+    shown = main(scenario)
+    for outcome in (code for code in scenario.outcomes if code in shown or _alone(code, scenario)):
+        for row in scenario.course(outcome):
+            name, *rest = _row(row, scenario, say)
+            table.add_row("" if name == before else name, *rest)
+            before = name
+    return table
+
+
+def _alone(outcome: str, scenario: Scenario) -> bool:
+    """Whether an outcome is one figure, and takes one line."""
+    return len(scenario.course(outcome)) == 1
+
+
+def _followed(scenario: Scenario, say: Speech) -> Iterator[str]:
+    if scenario.sensitivity.is_empty():
+        return
+    yield ""
+    yield say.say("sensitivity" if scenario.compared else "sensitivity_level") + ":"
+    told = [(outcome, say.follows(scenario, outcome)) for outcome in main(scenario)]
+    for outcome, parameters in told:
+        if parameters:
+            name = capital(say.outcome(outcome))
+            yield "- " + say.say("follows", outcome=name, parameters="; ".join(parameters))
+    if not any(parameters for _, parameters in told):
+        yield "- " + say.say("nothing")
+    yield say.chance(scenario)
+
+
+def _assumed(scenario: Scenario, say: Speech) -> Iterator[str]:
+    if scenario.assumptions.height:
+        yield ""
+        yield say.counted_assumptions(scenario, "assumptions_short")

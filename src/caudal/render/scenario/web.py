@@ -1,0 +1,228 @@
+"""A scenario on a page of its own: the corridor, the outcomes, and the assumptions beside them."""
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from caudal.render.charts import svg
+from caudal.render.charts.telling import capital
+from caudal.render.page import Cell, PageTable
+from caudal.render.page.html import STYLE, TABLED
+from caudal.render.scenario.corridor import corridor_of
+from caudal.render.scenario.facts import Scenario, main, moved_by
+from caudal.render.scenario.pictures import assumed_rows, bands_chart
+from caudal.render.scenario.terminal import headings, rows_of
+from caudal.render.scenario.words import Speech
+from caudal.vocabulary.answer import Answer
+
+__all__ = ["page_of"]
+
+_STYLE = """
+body { max-width: 84rem; }
+.label { display: inline-block; background: #8a3c00; color: #fff; font-weight: 600;
+  padding: .15rem .6rem; border-radius: .2rem; margin: .5rem 0 0; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 1.5rem; align-items: start; }
+aside { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; font-size: .85rem; }
+aside :is(td, tbody th, td:last-child) { white-space: normal; min-width: 0; text-align: left; }
+aside thead th { text-align: left; }
+aside tbody th { min-width: 11rem; }
+aside table { font-size: .8rem; }
+aside h2 { margin-top: 1rem; }
+figure svg { max-width: 60rem; }
+figure.bands svg { max-width: 34rem; }
+fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
+legend { font-weight: 600; }
+.months > input { position: absolute; opacity: 0; }
+.track { display: flex; margin: .6rem 0 1rem; border-top: 3px solid #b4b4b4; }
+.track label { flex: 1 1 0; min-width: 0; text-align: center; font-size: .8rem; cursor: pointer; padding: .1rem .2rem;
+  position: relative; color: #00558a; }
+.track label::before { content: ""; display: block; width: 15px; height: 15px; border-radius: 50%;
+  border: 2px solid #555; background: #fff; margin: -11px auto .2rem; }
+.one { display: none; }
+.key { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem;
+  font-size: .85rem; }
+.key svg { width: 34px; height: 10px; vertical-align: middle; }
+.one details { margin-top: .6rem; }
+td.source, .sources td:last-child { overflow-wrap: anywhere; min-width: 18rem; }
+.sources td { white-space: normal; }
+.figures :is(th, td) { white-space: nowrap; text-align: right; min-width: 0; }
+.figures :is(th:first-child, td:nth-child(2)) { text-align: left; }
+@media (max-width: 64rem) { .beside { display: block; } aside { position: static; max-height: none; } }
+@media (max-width: 44rem) { .track label { font-size: .68rem; padding: .1rem 0; } figure.flows .scroll svg { width: 46rem; max-width: none; } }
+@media print { aside { position: static; max-height: none; } }
+""".strip()
+
+_HTML = (
+    TABLED
+    + """<!doctype html>
+<html lang="{{ 'es-MX' if say.language == 'es' else 'en' }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ headline }}</title>
+<meta name="description" content="{{ headline }}. {{ finding }}">
+<style>
+{{ style }}
+{% if corridor -%}
+{% for month in corridor.months -%}
+#m{{ loop.index }}:checked ~ .m{{ loop.index }} { display: block; }
+#m{{ loop.index }}:checked ~ .track label[for=m{{ loop.index }}] { font-weight: 700; color: #1d1d1f; }
+#m{{ loop.index }}:checked ~ .track label[for=m{{ loop.index }}]::before { background: #0072b2; border-color: #0072b2; }
+#m{{ loop.index }}:focus-visible ~ .track label[for=m{{ loop.index }}] { outline: 2px solid #0072b2; }
+{% endfor -%}
+{% endif -%}
+</style>
+</head>
+<body>
+<main>
+<p class="label">{{ say.say("label") }}</p>
+<h1>{{ name }}</h1>
+<p class="known">{{ asked }}</p>
+<p class="finding">{{ finding }}</p>
+<div class="beside">
+<div>
+{% if corridor -%}
+<h2>{{ say.say("flows") }}</h2>
+<figure class="flows">
+<fieldset class="months">
+<legend>{{ say.say("flows_month") }}</legend>
+{% for month in corridor.months -%}
+<input type="radio" name="month" id="m{{ loop.index }}"{% if loop.first %} checked{% endif %}>
+{% endfor -%}
+<div class="track">
+{% for month in corridor.months -%}
+<label for="m{{ loop.index }}">{{ month.name }}</label>
+{% endfor -%}
+</div>
+{% for month in corridor.months -%}
+<div class="one m{{ loop.index }}">
+<div class="scroll" tabindex="0" role="region" aria-label="{{ say.say("flows") }}: {{ month.name }}">
+{{ month.drawing|safe }}
+</div>
+<details>
+<summary>{{ month.table.caption }}</summary>
+<div class="figures">{{ tabled(month.table) }}</div>
+</details>
+</div>
+{% endfor -%}
+</fieldset>
+<ul class="key">
+{% for line, word in corridor.legend -%}
+<li>{{ line|safe }} {{ word }}</li>
+{% endfor -%}
+</ul>
+<figcaption>{{ say.say("label") }}. {{ corridor.read|join(" ") }}</figcaption>
+</figure>
+{% endif -%}
+{% if bands -%}
+<h2>{{ say.say("bands") }}</h2>
+<figure class="bands">
+{{ bands|safe }}
+</figure>
+{% endif -%}
+{% if follows -%}
+<div class="sources">{{ tabled(follows) }}</div>
+<p class="known">{{ say.chance(scenario) }}</p>
+{% endif -%}
+</div>
+{% if assumptions -%}
+<aside aria-label="{{ say.say("assumptions") }}">
+<h2>{{ say.say("assumptions") }}</h2>
+<p>{{ say.counted_assumptions(scenario) }}</p>
+{{ tabled(assumptions) }}
+</aside>
+{% endif -%}
+</div>
+<details>
+<summary>{{ figures.caption }}</summary>
+<div class="figures">{{ tabled(figures) }}</div>
+</details>
+{% if sources -%}
+<details>
+<summary>{{ sources.caption }}</summary>
+<div class="sources">{{ tabled(sources) }}</div>
+</details>
+{% endif -%}
+<h2>{{ say.say("notes") }}</h2>
+<ul>
+{% for note in notes -%}
+<li>{{ note }}</li>
+{% endfor -%}
+</ul>
+</main>
+</body>
+</html>
+"""
+)
+
+
+def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
+    """
+    One self-contained file: no script, nothing from elsewhere; the months' slider is the page's.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    chart = bands_chart(scenario, say, beside=False)
+    return environment.from_string(_HTML).render(
+        scenario=scenario,
+        say=say,
+        style=Markup(f"{STYLE}\n{_STYLE}"),
+        headline=say.headline(scenario),
+        name=say.name(scenario),
+        asked=say.asked(scenario),
+        finding=f"{say.finding(scenario)}.",
+        corridor=corridor_of(scenario, say),
+        bands=svg(chart.specification, chart.words) if chart else "",
+        follows=_follows(scenario, say),
+        assumptions=_assumptions(scenario, say),
+        figures=_figures(scenario, say),
+        sources=_sources(scenario, say),
+        notes=[capital(say.note(note)) for note in answer.notes],
+    )
+
+
+def _cells(*texts: str) -> tuple[Cell, ...]:
+    return tuple(Cell(text) for text in texts)
+
+
+def _figures(scenario: Scenario, say: Speech) -> PageTable:
+    names = tuple(say.say(f"col_{name}") for name in headings(scenario)[1:])
+    rows = tuple(_cells(*row) for row in rows_of(scenario, say))
+    return PageTable(say.say("months"), ("", *names), rows)
+
+
+def _follows(scenario: Scenario, say: Speech) -> PageTable | None:
+    """Outcome and parameter, a row each; None where no figure tells it."""
+    if scenario.sensitivity.is_empty():
+        return None
+    rows = []
+    for outcome in main(scenario):
+        found = moved_by(scenario, outcome)
+        name = capital(say.outcome(outcome))
+        rows += [
+            _cells(
+                name,
+                say.correlation(row["rank_correlation"]),
+                say.value(row["share_of_variance"], "0–1"),
+                say.parameter(scenario, row["parameter"]),
+            )
+            for row in found
+        ] or [_cells(name, "–", "–", say.say("nothing"))]
+    caption = say.say("sensitivity" if scenario.compared else "sensitivity_level")
+    columns = ("correlation", "share", "parameter")
+    return PageTable(caption, ("", *(say.say(f"col_{one}") for one in columns)), tuple(rows))
+
+
+def _assumptions(scenario: Scenario, say: Speech) -> PageTable | None:
+    if scenario.assumptions.is_empty():
+        return None
+    columns = ("", say.say("col_range"), say.say("col_basis"))
+    rows = tuple(_cells(*row) for row in assumed_rows(scenario, say))
+    return PageTable(say.say("label"), columns, rows)
+
+
+def _sources(scenario: Scenario, say: Speech) -> PageTable | None:
+    if scenario.assumptions.is_empty():
+        return None
+    rows = zip(assumed_rows(scenario, say), scenario.assumptions["source"], strict=True)
+    columns = ("", *(say.say(f"col_{name}") for name in ("range", "basis", "source")))
+    told = tuple(_cells(*row, source) for row, source in rows)
+    return PageTable(say.say("assumptions_all"), columns, told)

@@ -1,0 +1,212 @@
+"""A scenario told in a language: names, figures in their units, sentences."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from caudal.render import numbers
+from caudal.render.charts.speaking import Speaking
+from caudal.render.charts.telling import capital
+from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
+from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
+from caudal.render.scenario.facts import (
+    COHORTS,
+    Row,
+    Scenario,
+    by_chance,
+    moved_by,
+)
+from caudal.render.words import note_text
+from caudal.vocabulary.answer import Note
+from caudal.vocabulary.periods import add_months, month_name
+from caudal.vocabulary.scenario_flows import FLOW_KINDS
+from caudal.vocabulary.scenario_tables import OUTCOMES
+from caudal.vocabulary.simulation import BASES
+
+__all__ = ["Speech"]
+
+_AREAS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH_AREAS, "es": SPANISH_AREAS}
+_UNITS_ES = {
+    "people": "personas",
+    "days": "días",
+    "log points": "puntos log",
+    "per 10,000": "por 10,000",
+}
+_SHARES = ("0–1", "0-1")
+_HEADLINES = ("encounters", "repeat_share")
+
+
+class Speech(Speaking):
+    """How a scenario is told."""
+
+    sentences: ClassVar[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH, "es": SPANISH}
+
+    def name(self, scenario: Scenario) -> str:
+        """The scenario's name: of a policy its own, of a file that of the file."""
+        if not scenario.compared:
+            return self.say("none")
+        known = scenario.names.get(scenario.name)
+        return self.telling.name(known) if known else scenario.name
+
+    def headline(self, scenario: Scenario) -> str:
+        """The label, and which scenario: what stands over everything."""
+        return self.say("headline", label=self.say("label"), name=self.name(scenario))
+
+    def finding(self, scenario: Scenario) -> str:
+        """What differs in the month that is told; of `none` what there is."""
+        told = [one for code in _HEADLINES if (one := self._found(scenario, code))]
+        key = "finding" if scenario.compared else "finding_level"
+        month = capital(self.telling.month(scenario.month))
+        return self.say(key, month=month, outcomes="; ".join(told))
+
+    def _found(self, scenario: Scenario, code: str) -> str:
+        row = scenario.in_month(code) if code in scenario.outcomes else None
+        if row is None:
+            return ""
+        outcome = self.outcome(code)
+        if not scenario.compared:
+            values = {end: self.value(row[end], row["unit"]) for end in ("low", "high")}
+            middle = self.value(row["median"], row["unit"])
+            return self.say("finding_level_one", outcome=outcome, value=middle, **values)
+        low, high = self._ends(row)
+        difference = self.differs(row["difference"], row["unit"])
+        return self.say("finding_one", outcome=outcome, difference=difference, low=low, high=high)
+
+    def _ends(self, row: Row) -> tuple[str, str]:
+        """Both ends of what differs; the unit stands at the second only."""
+        low, high = row["difference_low"], row["difference_high"]
+        return self.differs(low, row["unit"], bare=True), self.differs(high, row["unit"])
+
+    def asked(self, scenario: Scenario) -> str:
+        """How much was simulated, from when, and what the bands are."""
+        key = "asked" if scenario.as_of else "asked_newest"
+        as_of = scenario.as_of or scenario.start
+        return self.say(
+            key,
+            members=numbers.count(scenario.members, self.language),
+            days=scenario.days,
+            start=numbers.day(scenario.start, self.language),
+            day=numbers.day(as_of, self.language),
+        )
+
+    def outcome(self, code: str) -> str:
+        """What an outcome is, within a sentence."""
+        return self.telling.name(OUTCOMES[code]) if code in OUTCOMES else code
+
+    def kind(self, code: str) -> str:
+        """How people move along a flow."""
+        return self.telling.name(FLOW_KINDS[code]) if code in FLOW_KINDS else code
+
+    def area(self, code: str) -> str:
+        """An area, as it stands in a small box."""
+        return _AREAS[self.language].get(code) or self.telling.place(code)
+
+    def basis(self, code: str) -> str:
+        """How a range is known."""
+        return self.telling.name(BASES[code]) if code in BASES else code
+
+    def assumption(self, row: Row) -> str:
+        """What a parameter is."""
+        return str(row["name_es"] if self.language == "es" else row["name_en"])
+
+    def parameter(self, scenario: Scenario, code: str) -> str:
+        """What a parameter is, by its code."""
+        rows = scenario.assumptions.to_dicts()
+        found = next((row for row in rows if row["code"] == code), None)
+        return self.assumption(found) if found else code
+
+    def range(self, row: Row) -> str:
+        """Least, likeliest and greatest value of a parameter, with the unit."""
+        values = [self._plain(row[end], row["unit"]) for end in ("low", "mode", "high")]
+        unit = "" if row["unit"] in _SHARES else f" {self._unit(row['unit'])}"
+        return " – ".join(values) + unit
+
+    def _unit(self, unit: str) -> str:
+        return _UNITS_ES.get(unit, unit) if self.language == "es" else unit
+
+    def _plain(self, value: float, unit: str) -> str:
+        if unit in _SHARES:
+            return numbers.percent(value, self.language)
+        return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:g}"
+
+    def value(self, value: float | None, unit: str) -> str:
+        """A figure in its unit, as far as it means anything."""
+        if value is None:
+            return "–"
+        if unit in _SHARES:
+            return numbers.percent(value, self.language, column=True)
+        if unit == "days":
+            return numbers.decimal(value, self.language)
+        return numbers.estimate(value, self.language)
+
+    def differs(self, value: float | None, unit: str, *, bare: bool = False) -> str:
+        """A difference with its sign: of a share in percentage points, `bare` without the word."""
+        if value is None:
+            return "–"
+        size = abs(value)
+        if unit in _SHARES:
+            told = numbers.decimal(100 * size, self.language)
+            told = told if bare else self.say("points", value=told)
+            nothing = 100 * size < 0.05
+        elif unit == "days":
+            told = f"{size:.2f}"
+            nothing = size < 0.005
+        else:
+            told, nothing = numbers.estimate(size, self.language), round(size) == 0
+        return "0" if nothing else ("+" if value > 0 else "−") + told
+
+    def band(self, row: Row) -> str:
+        """Both ends of a figure's band."""
+        low, high = (self.value(row[end], row["unit"]) for end in ("low", "high"))
+        return "–" if row["low"] is None else self.say("to", low=low, high=high)
+
+    def difference_band(self, row: Row) -> str:
+        """Both ends of the band of what differs."""
+        low, high = self._ends(row)
+        if row["difference_low"] is None:
+            return "–"
+        return low if low == high == "0" else self.say("to", low=low, high=high)
+
+    def month(self, row: Row) -> str:
+        """A month in a column; one that was simulated in part with its days."""
+        if row.get("outcome") in COHORTS:
+            return self.say("cohort")
+        name = month_name(row["period"])
+        whole = (add_months(row["period"], 1) - row["period"]).days == row["days"]
+        return name if whole else self.say("month_days", month=name, days=row["days"])
+
+    def long_month(self, month: date) -> str:
+        """August 2021, as a sentence begins with it."""
+        return capital(self.telling.month(month))
+
+    def follows(self, scenario: Scenario, outcome: str) -> list[str]:
+        """What an outcome follows most, as rises or falls with it and a correlation."""
+        return [
+            f"{self.say('rises' if row['rank_correlation'] > 0 else 'falls')} "
+            f"“{self.parameter(scenario, row['parameter'])}” "
+            f"({self.correlation(row['rank_correlation'])})"
+            for row in moved_by(scenario, outcome)
+        ]
+
+    def correlation(self, value: float) -> str:
+        """A correlation with its sign."""
+        return f"{'+' if value > 0 else '−'}{abs(value):.2f}"
+
+    def chance(self, scenario: Scenario) -> str:
+        """Which correlations are not told."""
+        members = numbers.count(scenario.members, self.language)
+        return self.say("chance", members=members, least=f"{by_chance(scenario.members):.2f}")
+
+    def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
+        """How many numbers are assumed, and how many of them are guesses."""
+        guesses = (scenario.assumptions["basis"] == "guess").sum()
+        return self.say(key, number=scenario.assumptions.height, guesses=guesses)
+
+    def absent(self, scenario: Scenario) -> str:
+        """Which outcomes are zero throughout; empty where none is."""
+        names = self.telling.listed([self.outcome(code) for code in scenario.absent])
+        return self.say("absent", names=names) if names else ""
+
+    def note(self, note: Note) -> str:
+        """A note of the answer in the language."""
+        return note_text(note, self.language)  # type: ignore[arg-type]

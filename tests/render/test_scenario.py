@@ -1,0 +1,354 @@
+"""A scenario is told with its label, its band, its difference and its assumptions, or not at all."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from string import Formatter
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caudal.archive.corridors import corridor
+from caudal.render import scenario as told
+from caudal.render.charts.telling import Telling
+from caudal.render.scenario.corridor import corridor_of
+from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
+from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
+from caudal.render.scenario.facts import Scenario, by_chance, main, moved_by, scenario_of
+from caudal.render.scenario.layout import boxes_of, levels_of
+from caudal.render.scenario.pictures import bands_chart
+from caudal.render.scenario.words import Speech
+from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.scenario_flows import FLOW_KINDS
+from render.scenarios import FLIGHTS, answered, made_flows
+
+LABEL = {"en": "Scenario, not a forecast", "es": "Escenario, no pronóstico"}
+LANGUAGES = pytest.mark.parametrize("language", ["en", "es"])
+
+
+def text(answer: Answer, language: str = "en") -> str:
+    return told.as_text(answer, language, width=140, colour=False)
+
+
+@cache
+def flights(language: str = "en") -> str:
+    return page(answered(), language)
+
+
+def page(answer: Answer, language: str = "en") -> str:
+    html = told.as_picture(answer, "html", language)
+    assert isinstance(html, str)
+    return html
+
+
+def facts(answer: Answer) -> Scenario:
+    found = scenario_of(answer)
+    assert found is not None
+    return found
+
+
+def saying(language: str = "en") -> Speech:
+    return Speech(Telling(language, answered().names))
+
+
+# In the terminal.
+
+
+@LANGUAGES
+def test_the_label_is_the_first_thing_said(language: str) -> None:
+    for answer in (answered(), answered("none"), replace(answered(), rows=answered().rows.clear())):
+        assert text(answer, language).startswith(LABEL[language])
+
+
+def test_a_row_has_none_the_scenario_and_what_differs_each_with_its_band() -> None:
+    # September has 30 days: 150,000 in `none`, 2,000 less in the scenario, ends 0.7 and 1.4 times.
+    (row,) = re.findall(r".*2021-09 +150,000 .*", text(answered()))
+    assert row.split() == [
+        "2021-09",
+        "150,000",
+        "148,000",
+        "104,000",
+        "to",
+        "207,000",
+        "−2,000",
+        "−3,000",
+        "to",
+        "0",
+    ]
+
+
+def test_a_month_in_part_is_told_with_its_days_and_one_of_two_days_is_not_told() -> None:
+    assert "2021-08, 27 d" in text(answered())
+    assert "2021-10" not in text(answered())
+    few = replace(answered(), rows=answered().rows.filter(pl.col("days") < 7))
+    assert "2021-10, 2 d" in text(few)
+
+
+def test_the_month_of_the_headline_is_the_last_whole_one() -> None:
+    assert facts(answered()).month == date(2021, 9, 1)
+    part = replace(answered(), rows=answered().rows.filter(pl.col("days") < 30))
+    assert facts(part).month == date(2021, 8, 1)
+
+
+@LANGUAGES
+def test_what_is_zero_throughout_has_no_row_and_is_named(language: str) -> None:
+    name = {"en": "appointments", "es": "citas"}[language]
+    (line,) = [line for line in text(answered(), language).splitlines() if name in line.lower()]
+    assert line.startswith(("Zero in every month", "Cero en todos los meses"))
+
+
+def test_only_what_stands_for_the_whole_corridor_is_told() -> None:
+    assert facts(answered()).rows["place"].unique().sort().to_list() == [
+        "MEX",
+        "southwest_land_border",
+    ]
+
+
+def test_of_none_alone_no_difference_is_told() -> None:
+    assert "differs" not in text(answered("none"))
+    assert "differs" not in page(answered("none"))
+
+
+@LANGUAGES
+def test_the_scenario_has_the_name_that_the_answer_gives_it(language: str) -> None:
+    assert f"{LABEL[language]}: {FLIGHTS}." in text(answered(), language)
+    place = replace(corridor("us-mexico").places["MEX"], code=FLIGHTS, en="flights", es="vuelos")
+    named = replace(answered(), names={**answered().names, FLIGHTS: place})
+    assert text(named, language).startswith(f"{LABEL[language]}: {getattr(place, language)}.")
+
+
+def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None:
+    say = saying()
+    assert say.differs(-0.0101, "0–1") == "−1.0 points"
+    assert say.differs(0.25, "days") == "+0.25"
+    assert [say.differs(-0.0004, "0–1"), say.differs(-0.3, "people")] == ["0", "0"]
+    assert say.differs(None, "events") == "–"
+
+
+# What the outcomes follow.
+
+
+def test_a_correlation_that_chance_may_make_is_not_told() -> None:
+    # Three standard errors: 3 ÷ √199 = 0.213 with 200 members, 3 ÷ √9 = 1 with 10.
+    assert by_chance(200) == pytest.approx(0.21266, abs=1e-5)
+    assert by_chance(10) == 1.0
+    assert [row["parameter"] for row in moved_by(facts(answered()), "encounters")] == [
+        "flown_share"
+    ]
+    assert moved_by(facts(answered(members=10)), "encounters") == []
+    assert "“share of expulsions flown to southern Mexico” (−0.80)" in text(answered())
+    assert "no assumption beyond chance" in text(answered(members=10))
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000))
+def test_more_members_let_smaller_correlations_be_told(few: int, more: int) -> None:
+    low, high = sorted((few, more))
+    assert 0 < by_chance(high) <= by_chance(low) <= 1
+
+
+# The bands.
+
+
+def test_events_are_drawn_a_day_and_a_share_differs_in_points() -> None:
+    chart = bands_chart(facts(answered()), saying(), beside=False)
+    assert chart is not None
+    rows = chart.specification["vconcat"][0]["vconcat"]
+    level, difference = (part["layer"] for part in rows[0]["hconcat"])
+    # 148,000 in 30 days; in 27 days of August as many a day.
+    assert [row["value"] for row in level[2]["data"]["values"]] == pytest.approx([148e3 / 30] * 2)
+    assert [row["value"] for row in level[0]["data"]["values"]] == pytest.approx([5000, 5000])
+    assert [row["low"] for row in difference[0]["data"]["values"]] == pytest.approx(
+        [-3000 / 27, -3000 / 30]
+    )
+    share = rows[1]["hconcat"][1]["layer"][1]["data"]["values"]
+    assert [row["value"] for row in share] == pytest.approx([-1, -1])
+
+
+def test_every_outcome_that_is_not_zero_has_a_row_and_levels_begin_at_zero() -> None:
+    scenario = facts(answered())
+    chart = bands_chart(scenario, saying(), beside=False)
+    assert chart is not None
+    rows = chart.specification["vconcat"][0]["vconcat"]
+    assert len(rows) == len(main(scenario)) == 7
+    scales = [
+        layer["encoding"]["y"]["scale"]["zero"]
+        for row in rows
+        for layer in row["hconcat"][0]["layer"]
+    ]
+    assert set(scales) == {True}
+
+
+@LANGUAGES
+def test_a_picture_says_its_label_and_has_every_assumption_beside_it(language: str) -> None:
+    svg = told.as_picture(answered(), "svg", language)
+    assert isinstance(svg, str)
+    assert re.search(rf'aria-label="{LABEL[language]}: [^"]*−2,000', svg)
+    shown = " ".join(re.findall(r">([^<>]+)<", svg))
+    for row in answered().figures["assumptions"].iter_rows(named=True):
+        words = row[f"name_{language}"].split()
+        assert all(word in shown or word.capitalize() in shown for word in words)
+    assert "3% – 10% – 25%" in shown
+
+
+def test_a_png_is_a_png_and_nothing_simulated_is_no_picture() -> None:
+    png = told.as_picture(answered("none"), "png", "en")
+    assert isinstance(png, bytes)
+    assert png.startswith(b"\x89PNG")
+    empty = replace(answered(), rows=answered().rows.clear())
+    assert [told.as_picture(empty, form, "en") for form in ("svg", "html")] == [None, None]
+
+
+# The schematic.
+
+
+def test_areas_stand_from_the_origins_at_the_bottom_to_the_border_at_the_top() -> None:
+    levels = levels_of(made_flows(), corridor("us-mexico").places)
+    rows: dict[int, set[str]] = {}
+    for code, level in levels.items():
+        rows.setdefault(level, set()).add(code)
+    assert [rows[level] for level in sorted(rows)] == [
+        {"southwest_land_border"},
+        {"san_diego_sector", "tucson_sector", "el_paso_sector", "rio_grande_valley_sector"},
+        {"baja_california", "sonora", "chihuahua", "tamaulipas"},
+        {"nuevo_leon"},
+        {"ciudad_de_mexico"},
+        {"chiapas", "tabasco"},
+        {"el_ceibo_crossing", "tecun_uman_crossing"},
+        {"northern_triangle", "other_than_4", "MEX"},
+    ]
+
+
+def test_sectors_stand_under_the_border_though_no_flow_leads_from_them_to_it() -> None:
+    flows = made_flows().filter(pl.col("kind") != "admitted")
+    levels = levels_of(flows, corridor("us-mexico").places)
+    assert (levels["southwest_land_border"], levels["tucson_sector"], levels["sonora"]) == (0, 1, 2)
+
+
+def test_areas_of_a_row_stand_from_west_to_east_and_none_on_another() -> None:
+    scenario = facts(answered())
+    boxes = boxes_of(scenario.flows, scenario.names, scenario.order)
+    sectors = [boxes[code].x for code in scenario.order if code.endswith("_sector")]
+    assert sectors == sorted(sectors)
+    # Tecún Umán is at Chiapas, west of El Ceibo at Tabasco.
+    assert boxes["tecun_uman_crossing"].x < boxes["el_ceibo_crossing"].x
+    for one in boxes.values():
+        for other in boxes.values():
+            if one is not other and one.top == other.top:
+                assert abs(one.x - other.x) >= (one.width + other.width) / 2
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), min_size=1))
+def test_flows_in_a_circle_are_placed_too(pairs: list[tuple[str, str]]) -> None:
+    flows = pl.DataFrame(pairs, schema=["from_area", "to_area"], orient="row")
+    levels = levels_of(flows.with_columns(kind=pl.lit("onward")), {})
+    assert set(levels) == {code for pair in pairs for code in pair}
+
+
+def test_a_line_is_as_wide_as_people_move_a_day() -> None:
+    shown = corridor_of(facts(answered()), saying())
+    assert shown is not None
+    august, september = shown.months
+    # Chiapas to Mexico City is the widest, and a tenth wider in September.
+    for month, width in ((august, 26 / 1.1), (september, 26.0)):
+        assert stroke(month.drawing, "Chiapas → Mexico City") == pytest.approx(width, abs=0.06)
+    half = stroke(september.drawing, "Other countries → Chiapas")
+    assert half == pytest.approx(26 * 40 / 92, abs=0.06)
+
+
+def stroke(drawing: str, between: str) -> float:
+    (found,) = re.findall(r'stroke-width="([\d.]+)"[^>]*><title>' + between, drawing)
+    return float(found)
+
+
+def test_lines_that_lead_back_are_dashed_and_those_of_nobody_are_not_drawn() -> None:
+    flows = made_flows().with_columns(
+        median=pl.when(pl.col("kind") == "flown").then(0.0).otherwise(pl.col("median"))
+    )
+    answer = answered()
+    shown = corridor_of(
+        facts(replace(answer, figures={**answer.figures, "flows": flows})), saying()
+    )
+    assert shown is not None
+    paths = re.findall(r"<path [^>]*><title>[^<]*", shown.months[0].drawing)
+    assert len(paths) == flows.filter(pl.col("days") == 27, pl.col("kind") != "flown").height
+    assert not any("flown" in path for path in paths)
+    for path in paths:
+        onward = any(f": {FLOW_KINDS[kind].en}" in path for kind in ("onward", "encountered"))
+        onward = onward or ": admitted" in path
+        assert ("stroke-dasharray" in path) != onward
+
+
+@LANGUAGES
+def test_every_month_has_its_place_on_the_slider_and_words_for_who_does_not_see_it(
+    language: str,
+) -> None:
+    html = flights(language)
+    ids = re.findall(r'<input type="radio" name="month" id="(m\d)"', html)
+    assert ids == ["m1", "m2"]
+    for number in ids:
+        assert f'<label for="{number}">' in html
+        assert f"#{number}:checked ~ .{number} {{ display: block; }}" in html
+    drawings = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)"', html)
+    # Two months, and the bands.
+    assert len(drawings) == 3
+    assert all(words.startswith(LABEL[language]) for words in drawings)
+    city = {"en": "Mexico City", "es": "Ciudad de México"}[language]
+    assert all(f"Chiapas → {city}" in words for words in drawings[:2])
+
+
+# The page.
+
+
+@LANGUAGES
+def test_a_page_needs_no_network_and_no_script(language: str) -> None:
+    html = flights(language)
+    assert "<script" not in html
+    assert not re.search(r"<(?:link|img|iframe|use|image)\b", html)
+    assert not re.search(r"@import|url\((?!#)", html)
+    assert not re.search(r'\b(?:src|href|action)="', html)
+
+
+@LANGUAGES
+def test_a_page_begins_with_its_label_and_has_assumptions_with_their_sources(language: str) -> None:
+    html = flights(language)
+    body = html[html.index("<main>") :]
+    assert body.index(LABEL[language]) < body.index("<h1>")
+    assert '<aside aria-label="' in body
+    for row in answered().figures["assumptions"].iter_rows(named=True):
+        name = row[f"name_{language}"]
+        assert body.count(name[0].upper() + name[1:]) == 2
+    assert "flights &lt;counted&gt;, https://example.org/flights" in body
+
+
+def test_an_answer_without_flows_has_a_page_without_the_schematic() -> None:
+    html = page(answered(flows=False))
+    assert 'type="radio"' not in html
+    assert html.count('role="img"') == 1
+
+
+def test_what_a_user_calls_a_scenario_is_text_and_no_mark_up() -> None:
+    html = page(answered("<b>mine</b>.toml"))
+    assert "<b>mine" not in html
+    assert "&lt;b&gt;mine" in html
+
+
+# The words.
+
+
+def test_both_languages_say_the_same_things_of_the_same_values() -> None:
+    assert ENGLISH.keys() == SPANISH.keys()
+    assert ENGLISH_AREAS.keys() == SPANISH_AREAS.keys()
+    for key, sentence in ENGLISH.items():
+        assert fields(sentence) == fields(SPANISH[key]), key
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_notes_are_in_the_language_of_the_reader() -> None:
+    assert "1 de 2 parámetros son conjeturas" in text(answered(), "es")
+    assert "1 of 2 parameters are guesses" in text(answered(), "en")
