@@ -221,7 +221,7 @@ def test_a_triangle_has_its_quantiles():
 @pytest.mark.parametrize(
     ("simulate", "observed", "errors", "message"),
     [
-        (added, OBSERVED, ERRORS[:2], "differ in shape"),
+        (added, OBSERVED, ERRORS[:2], "errors .2,. for 3"),
         (added, OBSERVED, np.array([0.1, 0.0, 0.1]), "positive"),
         (added, np.array([1, np.nan, 1]), ERRORS, "must be numbers"),
         (lambda values: added(values)[:, :2], OBSERVED, ERRORS, "for 3 statistics"),

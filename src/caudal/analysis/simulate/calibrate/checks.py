@@ -10,6 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.calibrate.errors import root_of
 from caudal.analysis.simulate.calibrate.particles import Posterior, Simulate
 from caudal.analysis.simulate.calibrate.priors import Prior, values_of
 
@@ -66,7 +67,7 @@ def truth_ranks(
     Args:
         simulate: (draws, parameters) to (draws, statistics).
         priors: truths are drawn from them.
-        errors: (statistics,), deviations of the figures from the simulation.
+        errors: (statistics,), deviations of the figures from the simulation, or their covariance.
         calibrate: the posterior of figures (statistics,); what is being checked.
         rng: all chance.
         runs: how many truths.
@@ -79,7 +80,8 @@ def truth_ranks(
     """
     truths = rng.standard_normal((runs, len(priors)))
     figures = simulate(values_of(priors, truths))
-    figures = figures + errors * rng.standard_normal(figures.shape)
+    root = root_of(errors, figures.shape[1])
+    figures = figures + rng.standard_normal(figures.shape) @ root.T
     ranks = np.empty_like(truths)
     for run, truth in enumerate(truths):
         found = calibrate(figures[run], rng)
@@ -124,7 +126,7 @@ def predictive_check(
         outcomes: (draws, statistics), simulated under each draw.
         weights: (draws,), sum 1.
         observed: (statistics,), the figures held out.
-        errors: (statistics,), as in the calibration.
+        errors: (statistics,), as in the calibration, or their covariance.
         rng: of the errors.
         level: 0-1, of the bands.
         repeats: errors drawn for each draw.
@@ -134,7 +136,7 @@ def predictive_check(
         than it seems.
     """
     many, heavy = np.repeat(outcomes, repeats, axis=0), np.repeat(weights, repeats) / repeats
-    predicted = many + errors * rng.standard_normal(many.shape)
+    predicted = many + rng.standard_normal(many.shape) @ root_of(errors, observed.size).T
     tail = (1 - level) / 2
     low, high = (_weighted_quantiles(predicted, heavy, at) for at in (tail, 1 - tail))
     inside = (low <= observed) & (observed <= high)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.calibrate.errors import root_of
 from caudal.analysis.simulate.calibrate.priors import Prior, values_of
 
 __all__ = ["Posterior", "Simulate", "Step", "calibrated"]
@@ -88,6 +89,7 @@ def calibrated(
     draws: int = 500,
     moves: int = 5,
     kept: float = 0.5,
+    told: Callable[[float], None] | None = None,
 ) -> Posterior:
     """
     Draw parameters from their distribution given published figures.
@@ -100,21 +102,23 @@ def calibrated(
         priors: one a parameter; independent.
         observed: (statistics,), on the scale of the outcomes; logarithms of counts, mostly.
         errors: (statistics,), standard deviations: of counting and of what the simulation
-            leaves out (discrepancy) together.
+            leaves out (discrepancy) together; or their covariance, (statistics, statistics).
         rng: all chance.
         draws: how many.
         moves: of every draw, at every step.
         kept: 0-1, effective share of draws that a step leaves.
+        told: called after each round of moves with the power reached, 0-1.
 
     Raises:
         ValueError: an error is not positive; shapes do not agree; an outcome is not a number.
 
     Assumes:
-        Errors are normal, known, and independent of each other and of the parameters.
+        Errors are normal, known, and independent of the parameters; deviations alone: of each
+        other too.
 
     Wrong when:
-        Errors are correlated (a month's shock moves every series): the posterior is then too
-        narrow. Two far regions agree with the figures, with few draws: one of them dies out.
+        Errors are correlated (a month's shock moves every series) and only deviations are
+        given: the posterior is then too narrow. Two far regions agree with the figures, with few draws: one of them dies out.
         Parameters are many and moves few: copies of one draw stay near each other, and a
         parameter of which the figures tell nothing looks a little told. `ess` does not see it.
 
@@ -139,6 +143,8 @@ def calibrated(
             cloud, share = _moved(cloud, given, power, length * root, rng)
             length *= 0.7 if share < _FEW else 1.4 if share > _MANY else 1
             shares.append(share)
+            if told is not None:
+                told(power)
         history.append(Step(power, ess, float(np.mean(shares))))
     values = values_of(priors, cloud.scores)
     return Posterior(values, cloud.scores, cloud.outcomes, weights, evidence, tuple(history))
@@ -150,13 +156,13 @@ class _Given:
     def __init__(
         self, simulate: Simulate, priors: Sequence[Prior], observed: _Floats, errors: _Floats
     ) -> None:
-        if observed.ndim != 1 or observed.shape != errors.shape:
-            raise ValueError(f"observed {observed.shape} and errors {errors.shape} differ in shape")
-        if not (np.isfinite(observed).all() and np.isfinite(errors).all() and (errors > 0).all()):
-            raise ValueError("observed must be numbers, errors positive numbers")
+        if observed.ndim != 1 or not np.isfinite(observed).all():
+            raise ValueError("observed must be numbers, one a statistic")
         self._simulate, self._priors = simulate, priors
-        self._observed, self._errors = observed, errors
-        self._constant = float(np.log(errors).sum() + observed.size * np.log(2 * np.pi) / 2)
+        self._observed = observed
+        root = root_of(errors, observed.size)
+        self._whitening = np.linalg.inv(root)
+        self._constant = float(np.log(np.diag(root)).sum() + observed.size * np.log(2 * np.pi) / 2)
 
     def cloud(self, scores: _Floats) -> _Cloud:
         """Outcomes and log likelihoods of the scores."""
@@ -165,7 +171,7 @@ class _Given:
             raise ValueError(f"outcomes {outcomes.shape} for {self._observed.size} statistics")
         if not np.isfinite(outcomes).all():
             raise ValueError("an outcome is not a number")
-        off = (self._observed - outcomes) / self._errors
+        off = (self._observed - outcomes) @ self._whitening.T
         return _Cloud(scores, outcomes, -0.5 * (off**2).sum(axis=1) - self._constant)
 
 
