@@ -281,6 +281,7 @@ def simulate(
     days: int = 120,
     members: int | None = None,
     seed: int = 1,
+    fitted: bool = True,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
     workers: int = 1,
@@ -301,6 +302,8 @@ def simulate(
         days: how many.
         members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
+        fitted: whether parameters are drawn given the figures published by the day; else from
+            their ranges alone.
         as_of: day on which counts were known; None: the first day.
         corridor: a name, or the path of a folder of your own.
         workers: processes of this machine.
@@ -324,7 +327,9 @@ def simulate(
     return verb(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
-        Ensemble(asking.day_of(start, "--from"), days, 200 if members is None else members, seed),
+        Ensemble(
+            asking.day_of(start, "--from"), days, 200 if members is None else members, seed, fitted
+        ),
         workers=workers,
         cluster=cluster,
         progress=progress,

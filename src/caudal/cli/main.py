@@ -207,6 +207,7 @@ def _simulated(options: argparse.Namespace) -> "Answer":
         days=options.days,
         members=options.members,
         seed=options.seed,
+        fitted=options.fitted,
         as_of=options.as_of,
         corridor=options.corridor,
         workers=options.workers,

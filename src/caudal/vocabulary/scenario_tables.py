@@ -4,6 +4,7 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.fit_tables import FIT_TABLES
 from caudal.vocabulary.simulation import BASES, STATES
 from caudal.vocabulary.term import Term, table
 
@@ -251,4 +252,5 @@ SCENARIO_TABLES = {
     "simulate": SCENARIO,
     "simulate (assumptions)": ASSUMPTIONS,
     "simulate (sensitivity)": SENSITIVITY,
+    **FIT_TABLES,
 }

@@ -11,10 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from caudal.analysis.simulate.corridor.counting import months_of
-from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
+from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
-from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
 from caudal.archive.simulation_files import described, scenario_file
@@ -28,6 +27,9 @@ from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
 from caudal.workflows.asking import answered, opened, recorded
+from caudal.workflows.corridor_counts import counts_of
+from caudal.workflows.fitting import Fitted, fitted_on
+from caudal.workflows.fitting_notes import ranges_note
 from caudal.workflows.seeing import unseen
 
 __all__ = ["Ensemble", "known_on", "simulate"]
@@ -48,12 +50,14 @@ class Ensemble:
         start: first day that is told; None: the day on which the scenario begins.
         days, members: how many.
         seed: of all chance.
+        fitted: whether parameters that published figures tell are drawn given those.
     """
 
     start: date | None
     days: int = 120
     members: int = 200
     seed: int = 1
+    fitted: bool = True
 
 
 def simulate(
@@ -78,7 +82,7 @@ def simulate(
 
     Returns:
         Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources) and
-        `sensitivity` (each outcome to each parameter).
+        `sensitivity` (each outcome to each parameter); of a fit `fit`, `learnt`, `ridge`, `draws`.
 
     Raises:
         UnknownCode, WrongOption: no such scenario, or numbers that cannot be.
@@ -106,6 +110,7 @@ def simulate(
         days=ensemble.days,
         members=ensemble.members,
         seed=ensemble.seed,
+        fitted=ensemble.fitted,
     )
     run = replace(run, seed=ensemble.seed)
     known = known_on(library, question, description, start)
@@ -115,7 +120,11 @@ def simulate(
     parameters = (*description.parameters, *steps.parameters)
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
     asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
-    values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
+    fit = Fitted(None)
+    if ensemble.fitted:
+        fit = fitted_on(library, question, description, start, ensemble.seed, progress=progress)
+    drawn = drawn_parameters(parameters, ensemble.members, ensemble.seed)
+    values = fit.members(drawn, parameters, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     told, found = simulated(values, asked, compute=compute)
     names = [one.name for one in both]
@@ -123,7 +132,7 @@ def simulate(
     rows = scenario_rows(names, told, months_of(day_0, start, ensemble.days), found)
     used = checked(assumptions(description, both, parameters), ASSUMPTIONS, where="simulate")
     moves = sensitivity(names, told, found, parameters, values)
-    notes = [*_notes(question, known, asked, used)]
+    notes = [*_notes(question, known, asked, used, fit)]
     answer = answered(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
@@ -132,7 +141,7 @@ def simulate(
     return replace(
         answer,
         names={**answer.names, **policies},
-        figures={"assumptions": used, "sensitivity": of},
+        figures={"assumptions": used, "sensitivity": of, **fit.figures},
     )
 
 
@@ -143,24 +152,15 @@ def known_on(
     Counts of the Border Patrol as they were known on the day of the question; None: nothing.
     """
     first = (start - timedelta(description.warm_up_days + _BEFORE)).replace(day=1)
-    target = replace(question.target, component="usbp", group="each")
-
-    def of(first: date, **parts: str) -> pl.DataFrame:
-        asked = replace(question, target=replace(target, **parts), first=first)
-        return figures(library, asked).filter(pl.col("status") == "A")
-
-    origins = ["all", *origins_asked(description)]
-    by_origin = pl.concat([of(first, origin=code) for code in origins])
-    if by_origin.is_empty():
+    counts = counts_of(library, question, description, first)
+    if counts is None:
         return None
-    out = pl.concat([of(first, origin=code, authority="title_42") for code in origins])
     # The last three months known say by which sectors people come.
-    last = sorted(by_origin["period"].unique())[-3:][0]
+    last = sorted(counts.by_origin["period"].unique())[-3:][0]
     by_sector, country = (
-        pl.concat([of(last, origin=origin, place=code) for code in sectors_of(description)])
-        for origin in ("all", description.transit)
+        rows.filter(pl.col("period") >= last) for rows in (counts.by_sector, counts.country)
     )
-    return known_from(description, by_origin, out, by_sector, country)
+    return known_from(description, counts.by_origin, counts.expelled, by_sector, country)
 
 
 def _steps(scenario: str | PathLike[str], description: Description, corridor: Corridor) -> Steps:
@@ -210,7 +210,9 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
 _LABEL = Note("scenario", "scenario, not a forecast")
 
 
-def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -> Iterator[Note]:
+def _notes(
+    question: Question, known: Known, asked: Asked, used: pl.DataFrame, fit: Fitted
+) -> Iterator[Note]:
     yield _LABEL
     last = period_name(known.months[-1], "month")
     yield Note(
@@ -221,13 +223,8 @@ def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -
         "that grows",
         {"last": known.months[-1], "day": question.as_of},
     )
-    guesses = used.filter(pl.col("basis") == "guess").height
-    yield Note(
-        "ranges",
-        f"{guesses} of {used.height} parameters are guesses that nobody has published; all are drawn "
-        "from their ranges, and none was fitted: the table of assumptions names each with its source",
-        {"guesses": guesses, "parameters": used.height},
-    )
+    yield ranges_note(used, fitted=fit.found is not None)
+    yield from fit.notes
     yield Note(
         "told_by_state",
         "cities are told as their Mexican state, and nothing finer than a sector, a state or a "

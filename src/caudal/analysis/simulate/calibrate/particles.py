@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from caudal.analysis.simulate.calibrate.errors import root_of
 from caudal.analysis.simulate.calibrate.priors import Prior, values_of
 
-__all__ = ["Posterior", "Simulate", "Step", "calibrated"]
+__all__ = ["Posterior", "Simulate", "Step", "calibrated", "resampled"]
 
 _Floats = NDArray[np.float64]
 Simulate = Callable[[_Floats], _Floats]
@@ -137,7 +137,7 @@ def calibrated(
         ess = _effective(weights)
         root = _root(cloud.scores, weights)
         if power < 1:
-            cloud, weights = cloud.taken(_resampled(weights, rng)), np.full(draws, 1 / draws)
+            cloud, weights = cloud.taken(resampled(weights, rng)), np.full(draws, 1 / draws)
         shares = []
         for _ in range(moves):
             cloud, share = _moved(cloud, given, power, length * root, rng)
@@ -227,7 +227,9 @@ def _effective(weights: _Floats) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def _resampled(weights: _Floats, rng: Generator) -> NDArray[np.int64]:
-    """Which draw each new one copies: systematic, one uniform number for all."""
+def resampled(weights: _Floats, rng: Generator) -> NDArray[np.int64]:
+    """
+    Which draw each of as many new ones copies: systematic, one uniform number for all.
+    """
     marks = (np.arange(weights.size) + rng.random()) / weights.size
     return np.minimum(np.searchsorted(np.cumsum(weights), marks), weights.size - 1)

@@ -51,7 +51,8 @@ class Triangle:
         width = self.high - self.low
         if width == 0:
             return np.full_like(scores, self.low)
-        below, above = _normal_below(scores), _normal_below(-scores)
+        tail = _normal_below(-np.abs(scores))
+        below, above = (np.where(side < 0, tail, 1 - tail) for side in (scores, -scores))
         rising = self.low + np.sqrt(below * width * (self.mode - self.low))
         falling = self.high - np.sqrt(above * width * (self.high - self.mode))
         found: _Floats = np.where(below * width < self.mode - self.low, rising, falling)

@@ -64,7 +64,13 @@ def usual_shares(description: Description, network: Network, known: Known) -> Us
         _read(reading, change, network, marks)
     if reading.pending:
         # A change that no single parameter makes: the settings themselves, slower.
-        return lambda drawn, draws: shares_by_settings(description, network, known, drawn, draws)
+        likely = {one.code: one.mode for one in description.parameters}
+
+        def by_settings(drawn: Drawn, draws: int) -> _Floats:
+            rest = {code: np.full(draws, mode) for code, mode in likely.items()}
+            return shares_by_settings(description, network, known, {**rest, **drawn}, draws)
+
+        return by_settings
     return lambda drawn, draws: _moved(reading.begun, reading.moves, drawn, draws)
 
 
