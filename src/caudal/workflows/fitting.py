@@ -78,6 +78,14 @@ class Fitted:
     figures: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     notes: Sequence[Note] = ()
 
+    @property
+    def places(self) -> list[str]:
+        """Codes of places and citizenships of the figures."""
+        if "fit" not in self.figures:
+            return []
+        told = self.figures["fit"].select("place", "origin")
+        return sorted({*told["place"], *told["origin"]} - {"all"})
+
     def members(
         self, values: NDArray[float64], parameters: Sequence[Parameter], seed: int
     ) -> NDArray[float64]:

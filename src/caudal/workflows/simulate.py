@@ -138,9 +138,10 @@ def simulate(
     )
     of = checked(moves, SENSITIVITY, where="simulate")
     policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
+    whose = {code: archive.places[code] for code in fit.places if code in archive.places}
     return replace(
         answer,
-        names={**answer.names, **policies},
+        names={**answer.names, **whose, **policies},
         figures={"assumptions": used, "sensitivity": of, **fit.figures},
     )
 
