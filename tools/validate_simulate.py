@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.calibrate.checks import RankHistogram, rank_histogram, truth_ranks
 from caudal.analysis.simulate.calibrate.particles import Posterior, calibrated
-from caudal.analysis.simulate.corridor.evidence import Figure, chosen, covariance
+from caudal.analysis.simulate.corridor.evidence import MEMORY, Figure, chosen
 from caudal.analysis.simulate.corridor.fit import (
     DRAWS,
     FITTED,
@@ -89,7 +89,7 @@ def _calibrator(
             model_of(setting, figures),
             priors_of(setting),
             observed,
-            covariance(figures),
+            setting.errors(figures),
             rng,
             draws=DRAWS,
             moves=MOVES,
@@ -108,7 +108,7 @@ def _ranked(
     ranks = truth_ranks(
         model_of(setting, figures),
         priors_of(setting),
-        covariance(figures),
+        setting.errors(figures),
         _calibrator(setting, figures, kept, runs),
         default_rng(SeedSequence(_SEED)),
         runs=runs,
@@ -186,10 +186,20 @@ def _held_out(_: int) -> tuple[str, dict[Path, str]]:
     shared = [one for one in evidence.figures if one.month in months]
     fitted = [one for one in shared if one.month <= date(2021, 7, 1)]
     held = [one for one in shared if one.month > date(2021, 7, 1)]
-    found = fit(evidence.setting, fitted, _SEED)
-    rows = told_fit(description, _asked(_LATER), evidence, found, found, held, _SEED).figures
-    parts = [_figures_table(rows["fit"]), _coverage(rows["fit"]), _learnt_table(rows["learnt"])]
-    parts.append(_ridge_table(rows["ridge"]))
+    told = {}
+    for memory in (1e-9, np.inf, MEMORY):
+        setting = replace(evidence.setting, memory=memory)
+        found = fit(setting, fitted, _SEED)
+        told[memory] = told_fit(
+            description, _asked(_LATER), evidence, found, found, held, _SEED
+        ).figures
+    rows = told[MEMORY]
+    parts = [
+        _figures_table(rows["fit"]),
+        _coverage({memory: one["fit"] for memory, one in told.items()}),
+        _learnt_table(rows["learnt"]),
+        _ridge_table(rows["ridge"]),
+    ]
     return "\n\n".join(parts), {}
 
 
@@ -209,24 +219,26 @@ def _figures_table(rows: pl.DataFrame) -> str:
     return _table(("month", "role", "published", "80% band before", "after", "rank"), lines)
 
 
-def _coverage(rows: pl.DataFrame) -> str:
-    """Of each series: how many of the figures held out are inside, and where they rank."""
-    lines = []
-    held = rows.filter(pl.col("role") == "held_out")
-    for (statistic, place, origin), part in held.group_by(
-        "statistic", "place", "origin", maintain_order=True
-    ):
-        ranks = part["rank"].to_numpy()
-        counted = np.histogram(ranks, bins=4, range=(0, 1))[0]
-        lines.append(
-            (
-                f"`{statistic}` {place} {origin}",
-                f"{int(part['covered'].sum())} of {part.height}",
-                f"{ranks.min():.2f} – {ranks.max():.2f}",
-                " · ".join(map(str, counted)),
+def _coverage(by_memory: Mapping[float, pl.DataFrame]) -> str:
+    """Of each series, by the memory of errors: how many held out are inside, and their ranks."""
+    series = ["statistic", "place", "origin"]
+    cells: dict[str, list[str]] = {}
+    for rows in by_memory.values():
+        held = rows.filter(pl.col("role") == "held_out")
+        for (statistic, _, origin), part in held.group_by(series, maintain_order=True):
+            ranks = part["rank"].to_numpy()
+            cells.setdefault(f"`{statistic}` {origin}", []).append(
+                f"{int(part['covered'].sum())} of {part.height}; "
+                f"{ranks.min():.2f} – {np.median(ranks):.2f} – {ranks.max():.2f}"
             )
-        )
-    return _table(("held out", "inside 80%", "ranks", "by quarter of the ranks"), lines)
+    heads = ("held out: inside 80%; ranks least – middle – most", *map(_memory, by_memory))
+    return _table(heads, [(name, *told) for name, told in cells.items()])
+
+
+def _memory(months: float) -> str:
+    if months < 1:
+        return "months independent"
+    return "what is off stays off" if np.isinf(months) else f"slow, {months:.0f} months"
 
 
 def _learnt_table(rows: pl.DataFrame) -> str:
@@ -331,7 +343,7 @@ def _panel(
     code: str, counts: NDArray[np.int64], band: tuple[float, float, float]
 ) -> dict[str, Any]:
     bars = [
-        {"from": n / len(counts), "to": (n + 1) / len(counts), "runs": int(count)}
+        {"from": n / len(counts), "to": (n + 1) / len(counts), "runs": int(count), "none": 0}
         for n, count in enumerate(counts)
     ]
     axis = {"title": None, "tickCount": 3, "grid": False}
@@ -346,7 +358,8 @@ def _panel(
                 "encoding": {
                     "x": {"field": "from", "type": "quantitative", "axis": axis},
                     "x2": {"field": "to"},
-                    "y": {"field": "runs", "type": "quantitative", "axis": axis},
+                    "y": {"field": "none", "type": "quantitative", "axis": axis},
+                    "y2": {"field": "runs"},
                 },
             },
             {

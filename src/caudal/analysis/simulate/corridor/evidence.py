@@ -21,6 +21,7 @@ from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.simulation import Description, Parameter
 
 __all__ = [
+    "MEMORY",
     "Figure",
     "Month",
     "chosen",
@@ -43,7 +44,7 @@ _SLOW = {REPEATS: 0.05, RETURNS: 0.30}
 _COUNTRY, _MONTH, _RECEIVED = 0.50, 0.20, 0.10
 _REPEATS_MONTH = 0.03
 # Months after which a slow part is correlated by exp(-1) with what it was.
-_MEMORY = 6.0
+MEMORY = 6.0
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def on_scale(figures: Sequence[Figure]) -> _Floats:
     )
 
 
-def covariance(figures: Sequence[Figure], *, memory: float = _MEMORY) -> _Floats:
+def covariance(figures: Sequence[Figure], *, memory: float = MEMORY) -> _Floats:
     """
     Of the errors assumed, on the scale of `on_scale`: (figures, figures).
 

@@ -19,6 +19,7 @@ from caudal.analysis.simulate.calibrate.particles import (
 )
 from caudal.analysis.simulate.calibrate.priors import Prior, Triangle, values_of
 from caudal.analysis.simulate.corridor.evidence import (
+    MEMORY,
     Figure,
     Month,
     covariance,
@@ -62,11 +63,17 @@ class Setting:
     Args:
         corridor: with its chains; `months`: with their counts.
         parameters: those that figures depend on, in the order of the columns.
+        memory: of the slow parts of errors [months].
     """
 
     corridor: Corridor
     months: Mapping[date, Month]
     parameters: Sequence[Parameter]
+    memory: float = MEMORY
+
+    def errors(self, figures: Sequence[Figure]) -> _Floats:
+        """Their covariance: (figures, figures)."""
+        return covariance(figures, memory=self.memory)
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,7 @@ def fit(
         model_of(setting, figures),
         priors_of(setting),
         on_scale(figures),
-        covariance(figures),
+        setting.errors(figures),
         rng,
         draws=draws,
         moves=moves,
@@ -194,7 +201,7 @@ def predictions(
     """
     rng = default_rng(SeedSequence(seed, spawn_key=(_PREDICTED,)))
     told = np.repeat(model_of(found.setting, figures)(values), repeats, axis=0)
-    root = root_of(covariance(figures), len(figures))
+    root = root_of(found.setting.errors(figures), len(figures))
     made: _Floats = told + rng.standard_normal(told.shape) @ root.T
     return made
 
@@ -213,7 +220,7 @@ def held_out(found: Fit, figures: Sequence[Figure], seed: int, *, repeats: int =
     every = [*found.figures, *figures]
     seen = np.arange(len(every)) < len(found.figures)
     off = on_scale(found.figures) - found.posterior.outcomes[found.even]
-    mean, left = given_seen(covariance(every), seen, off)
+    mean, left = given_seen(found.setting.errors(every), seen, off)
     values = found.posterior.draws[found.even]
     told = model_of(found.setting, figures)(values) + mean
     many = np.repeat(told, repeats, axis=0)

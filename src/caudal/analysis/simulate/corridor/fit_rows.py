@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.calibrate.priors import Triangle
-from caudal.analysis.simulate.corridor.evidence import Figure, covariance, on_scale
+from caudal.analysis.simulate.corridor.evidence import Figure, on_scale
 from caudal.analysis.simulate.corridor.fit import (
     Fit,
     held_out,
@@ -60,7 +60,7 @@ def _rows(found: Fit, role: str, figures: Sequence[Figure], seed: int) -> Iterat
         if role == "held_out"
         else predictions(found, found.posterior.draws[found.even], figures, seed)
     )
-    errors = np.sqrt(np.diag(covariance(figures)))
+    errors = np.sqrt(np.diag(found.setting.errors(figures)))
     for n, (one, value) in enumerate(zip(figures, on_scale(figures), strict=True)):
         share = one.statistic == "repeat_share"
         bands = [np.quantile(made[:, n], BAND) for made in (before, after)]
