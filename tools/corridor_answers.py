@@ -135,15 +135,15 @@ def _resolve() -> list[str]:
 
 def _counted() -> list[str]:
     """What was counted around the end, and what that says of the scenario."""
-    told = observed("encounters", "2023-04", "2023-09", component="usbp")
-    april, june, september = (told[date(2023, month, 1)] for month in (4, 6, 9))
+    told = observed("encounters", "2023-04", "2023-08", component="usbp")
+    april, june, august = (told[date(2023, month, 1)] for month in (4, 6, 8))
     published = observed("repeat_share", "2022-01", "2023-12")
     last = max(published)
     row = row_of("end", "repeat_share", without=True)
     return [
         f"The Border Patrol counted {numbers.count(april, 'en')} encounters in April, "
         f"{numbers.count(june, 'en')} in June ({_percent(june / april - 1)}) and "
-        f"{numbers.count(september, 'en')} in September ({_percent(september / april - 1)} against "
+        f"{numbers.count(august, 'en')} in August ({_percent(august / april - 1)} against "
         "April). The number who set out did not stay the same, as it does in the scenario: the counts "
         "neither bear it out nor refute it.",
         f"The last repeat share held is of {numbers.month(last, 'en')}, {share(published[last])}; "

@@ -73,7 +73,7 @@ class Case:
 
 
 _FLIGHTS = (date(2021, 8, 5), 120, date(2021, 9, 1))
-_END = (date(2023, 5, 12), 142, date(2023, 7, 1))
+_END = (date(2023, 5, 12), 112, date(2023, 7, 1))
 _APPOINTMENTS = (date(2023, 1, 12), 109, date(2023, 4, 1))
 _CASES = (
     Case("flights_2021", "flights", "with the flights", "lateral_flights_2021", *_FLIGHTS),

@@ -25,6 +25,7 @@ _ROOT = Path(__file__).parents[1]
 PAGES = _ROOT / "docs" / "corridor"
 _IMAGES = _ROOT / "docs" / "images"
 _PART = re.compile(r"(<!-- corridor:([\w .]+) -->\n).*?(<!-- end -->)", re.S)
+_SAID = ("scenario", "told_by_state")
 _LABEL = "**A scenario, not a forecast.**"
 
 
@@ -53,8 +54,9 @@ def _image(name: str) -> Path:
 
 
 def _notes(name: str) -> str:
-    """What the verb itself says of the answer."""
-    return "\n".join(f"- {note.text[0].upper()}{note.text[1:]}." for note in answer_of(name).notes)
+    """What the verb itself says of the answer, but what every page says."""
+    notes = [note for note in answer_of(name).notes if note.code not in _SAID]
+    return "\n".join(f"- {note.text[0].upper()}{note.text[1:]}." for note in notes)
 
 
 def _file(name: str) -> str:

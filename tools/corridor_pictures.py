@@ -101,7 +101,7 @@ def _flights() -> tuple[list[Panel], str, str]:
 
 def _end() -> tuple[list[Panel], str, str]:
     name, other = "end", "same_resolve"
-    counted = observed("encounters", "2023-03", "2023-09", component="usbp")
+    counted = observed("encounters", "2023-03", "2023-08", component="usbp")
     daily = {month: value / _length(month) for month, value in counted.items()}
     axis = [_short(month) for month in counted]
     both = [_course(course(name, "encounters", without=True), MUTED, daily=True)]

@@ -94,7 +94,7 @@ def _both(outcome: str, place: str) -> list[str]:
 
 
 def _months_of_end() -> str:
-    told = observed("encounters", "2023-05", "2023-09", component="usbp")
+    told = observed("encounters", "2023-05", "2023-08", component="usbp")
     rows = []
     for row in course("end", "encounters"):
         month = row["period"]
