@@ -1,9 +1,9 @@
 """What docs/corridor/ says of its scenarios, made from the numbers: its sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from corridor_cases import CASES, GROUPS, SUMMER, Row, expelled, groups_of, observed, row_of
+from corridor_cases import CASES, GROUPS, SUMMER, Row, course, expelled, groups_of, observed, row_of
 from corridor_told import differs, level, moved, moves, share, signed, spread
 
 from caudal.render import numbers
@@ -11,6 +11,8 @@ from caudal.render import numbers
 __all__ = ["ANSWERS"]
 
 _JUNE, _JULY, _AUGUST = date(2021, 6, 1), date(2021, 7, 1), date(2021, 8, 1)
+# At Reynosa 8,000, at Matamoros 5,000: CNN, December 2022, as quoted in parameters.csv.
+_IN_TAMAULIPAS = 13_000
 # Of 42 removal flights in September and 35 in October: T. Cartwright, Witness at the Border,
 # ICE Air report of October 2021. Of El Ceibo: Guatemala's institute, 22 August to 28 September.
 _FLIGHTS_IN_SEPTEMBER = 42
@@ -90,7 +92,29 @@ def _safety() -> list[str]:
         f"Beside them, {moved(row_of(name, 'protection_screening'))}.",
         f"At the two crossings that is {_number(sent, by=sent['days'])} people a day who need a bed on "
         "the first night; the network holds no shelters in Guatemala.",
+        f"Over the {CASES[name].days} days it is {_added(course(name, 'sent_on_by_mexico'))} people, the "
+        "months and their bands added up.",
     ]
+
+
+def _added(rows: Sequence[Row]) -> str:
+    low, middle, high = (sum(row[end] for row in rows) for end in _ENDS)
+    return f"{numbers.estimate(middle, 'en')} ({spread((low, middle, high), 'people')})"
+
+
+def _shelter() -> list[str]:
+    """Who is in shelters and outside them; of the south the stops on the way."""
+    name = "flights"
+    south = " and ".join(
+        f"{differs(row_of(name, 'in_transit', place=place))} in {place.capitalize()}"
+        for place in ("chiapas", "tabasco")
+    )
+    said = (
+        f"In {_month(name)} {moved(row_of(name, 'in_shelters'))}; in border cities "
+        f"{moved(row_of(name, 'in_border_cities'))}; at stops on the way through southern Mexico the "
+        f"number of people changes by {south}."
+    )
+    return [said]
 
 
 def _flown() -> list[str]:
@@ -171,6 +195,21 @@ def _once() -> list[str]:
     ]
 
 
+def _levels() -> list[str]:
+    """People outside shelters in Tamaulipas, beside what reporters told."""
+    row = row_of("once", "in_border_cities", place="tamaulipas", without=True)
+    end = (
+        "That is too many: waits are guesses. Read what differs, not the level."
+        if row["low"] > _IN_TAMAULIPAS
+        else "Waits are guesses: read what differs, not the level."
+    )
+    return [
+        f"In Tamaulipas the model has {level(row)} people outside shelters in {_month('once')} without "
+        f"appointments; in December 2022 reporters told of {numbers.count(_IN_TAMAULIPAS, 'en')} at "
+        f"Reynosa and Matamoros, in shelters, camps and streets. {end}"
+    ]
+
+
 def _waits() -> list[str]:
     """How the wait changes with the number of appointments."""
     waits = [row_of(name, "waiting_days")["difference"] for name in ("half", "once", "twice")]
@@ -209,10 +248,12 @@ ANSWERS: Mapping[str, Callable[[], list[str]]] = {
     "fall": _fall,
     "mix": _mix,
     "safety": _safety,
+    "shelter": _shelter,
     "flown": _flown,
     "end": _end,
     "resolve": _resolve,
     "counted": _counted,
     "once": _once,
+    "levels": _levels,
     "waits": _waits,
 }

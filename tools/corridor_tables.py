@@ -49,6 +49,7 @@ _TOLD_OF_FLIGHTS = (
     "again_90_days",
     "returns_over_border",
     "returns_by_flight",
+    "removals_home",
     "sent_on_by_mexico",
     "returns_by_mexico",
     "protection_screening",
