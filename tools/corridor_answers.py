@@ -90,10 +90,10 @@ def _safety() -> list[str]:
         f"In {_month(name)}, {level(sent)} people are taken on to Guatemala, and in the model none of "
         "them is screened for protection first: they are expelled under Title 42. "
         f"Beside them, {moved(row_of(name, 'protection_screening'))}.",
-        f"At the two crossings that is {_number(sent, by=sent['days'])} people a day who need a bed on "
+        f"Over the {CASES[name].days} days {_added(course(name, 'sent_on_by_mexico'))} people are taken "
+        "on, the months and their bands added up.",
+        f"At the two crossings that makes {_number(sent, by=sent['days'])} people a day who need a bed on "
         "the first night; the network holds no shelters in Guatemala.",
-        f"Over the {CASES[name].days} days it is {_added(course(name, 'sent_on_by_mexico'))} people, the "
-        "months and their bands added up.",
     ]
 
 
