@@ -11,7 +11,10 @@ FLOW_KINDS = table(
     Term("onward", "on the way", "en camino", "from one area to the next one on the way"),
     Term("encountered", "encountered", "con encuentro", "from a border area to a sector: events"),
     Term(
-        "admitted", "admitted", "con admisión", "let in at a port, or released after an encounter"
+        "admitted",
+        "admitted or released",
+        "con admisión o liberación",
+        "let in at a port or with a permit, or released after an encounter",
     ),
     Term("returned", "returned by the United States", "devoluciones de EE. UU.", "over the border"),
     Term("flown", "flown by the United States", "vuelos de EE. UU.", "to southern Mexico"),
