@@ -84,6 +84,16 @@ def test_without_crossing_areas_origins_stand_under_what_they_lead_to() -> None:
     assert levels["northern_triangle"] == levels["chiapas"] + 1
 
 
+def test_where_only_returns_end_is_an_origin_too() -> None:
+    flows = made_flows().filter(pl.col("from_area") != "other_than_4")
+    home = pl.col("kind") == "sent_home"
+    flows = flows.with_columns(
+        to_area=pl.when(home).then(pl.lit("other_than_4")).otherwise("to_area")
+    )
+    levels = levels_of(flows, PLACES)
+    assert levels["other_than_4"] == levels["northern_triangle"] == max(levels.values())
+
+
 def test_sectors_stand_within_the_border_and_no_box_on_another() -> None:
     found = boxes()
     frame = found[BORDER]
@@ -240,8 +250,8 @@ def test_every_month_has_its_place_on_the_slider_and_words_for_who_does_not_see_
     # Two months in three views, and the bands.
     assert len(drawings) == 7
     assert all(words.startswith(LABEL[language]) for words in drawings)
-    month = {"en": "September 2021: people a day", "es": "Septiembre de 2021: personas al día"}
-    assert sum(month[language] in words for words in drawings) == 3
+    heading = {"en": "September 2021: people a day", "es": "Septiembre de 2021: personas al día"}
+    assert sum(heading[language] in words for words in drawings) == 3
     city = {"en": "Mexico City", "es": "Ciudad de México"}[language]
     assert all(f"Chiapas → {city}" in words for words in drawings[:2])
 

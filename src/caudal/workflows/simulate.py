@@ -1,7 +1,7 @@
 """What if: people through the corridor under a scenario, beside the same people without it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -117,16 +117,8 @@ def simulate(
     parameters = (*description.parameters, *steps.parameters)
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
     moved = flows_of(description)
-    asked = Asked(
-        description,
-        known,
-        parameters,
-        both,
-        start,
-        ensemble.days,
-        ensemble.seed,
-        [flow.counted for flow in moved],
-    )
+    asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
+    asked = replace(asked, further=[flow.counted for flow in moved])
     values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     counts = simulated(values, asked, compute=compute)
@@ -143,17 +135,20 @@ def simulate(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
     of = checked(follows, SENSITIVITY, where="simulate")
-    areas = {*flows["from_area"], *flows["to_area"]} & set(archive.places)
-    policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
     return replace(
         answer,
-        names={
-            **answer.names,
-            **{code: archive.places[code] for code in sorted(areas)},
-            **policies,
-        },
+        names={**answer.names, **_names(archive.places, flows, both)},
         figures={"assumptions": used, "sensitivity": of, "flows": flows},
     )
+
+
+def _names(
+    places: Mapping[str, Place], flows: pl.DataFrame, scenarios: Sequence[Steps]
+) -> dict[str, Place]:
+    """Areas of the flows, and the scenarios that have a name."""
+    areas = {*flows["from_area"], *flows["to_area"]} & set(places)
+    named = (Place(one.name, one.en, one.es, "policy") for one in scenarios if one.en)
+    return {code: places[code] for code in sorted(areas)} | {one.code: one for one in named}
 
 
 def known_on(

@@ -104,7 +104,7 @@ def test_who_comes_less_who_goes_is_the_change_of_who_is_there(area: str) -> Non
         leaves = (stays[way.end] == area) - float(stays[way.start] == area)
         sums = [of_day(way.code)[one.first : one.last].sum(axis=0) for one in MONTHS]
         moved += leaves * np.stack(sums)
-    there = sum(of_day(f"in {area} {origin}") for origin in found.origins)
+    there = np.sum([of_day(f"in {area} {origin}") for origin in found.origins], axis=0)
     change = np.stack([there[one.last - 1] - there[one.first - 1] for one in MONTHS])
     assert np.array_equal(moved, change)
     assert change.any()

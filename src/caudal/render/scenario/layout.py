@@ -11,7 +11,8 @@ from caudal.vocabulary.scenario_flows import ONWARD
 __all__ = ["MARGIN", "WIDTH", "Box", "boxes_of", "holders_of", "levels_of"]
 
 # Areas stand in the width; lines that pass many of them have the margins at its sides.
-WIDTH, MARGIN = 900.0, 70.0
+WIDTH = 900.0
+MARGIN = 70.0
 _BOX, _HEIGHT, _ROW, _SPACE = 138.0, 36.0, 108.0, 8.0
 # Areas of a row of few stand at least so far apart, as a part of the room for each.
 _LOOSE = 0.66

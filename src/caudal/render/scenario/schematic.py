@@ -10,7 +10,8 @@ from caudal.render.scenario.layout import MARGIN, WIDTH, Box
 
 __all__ = ["FEWER", "MORE", "Line", "drawn", "line_width", "sample"]
 
-MORE, FEWER = "more", "fewer"
+MORE = "more"
+FEWER = "fewer"
 # Kind, or direction of a difference: colour and dashes; no dashes lead on.
 _LOOKS = {
     "onward": (BLUE, ""),
