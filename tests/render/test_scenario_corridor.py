@@ -108,6 +108,19 @@ def test_sectors_stand_within_the_border_and_no_box_on_another() -> None:
                 assert abs(one.x - other.x) >= (one.width + other.width) / 2
 
 
+def test_no_line_that_leads_elsewhere_passes_behind_a_crossing_area() -> None:
+    found = boxes()
+    rows = made_flows().unique(["from_area", "to_area"]).rows(named=True)
+    pairs = [(row["from_area"], row["to_area"]) for row in rows]
+    for crossing in ("tecun_uman_crossing", "el_ceibo_crossing"):
+        box = found[crossing]
+        for pair, curve in zip(pairs, curves_of(pairs, [4.0] * len(pairs), found), strict=True):
+            points = [curve.at(part / 50) for part in range(51)]
+            behind = [x for x, y in points if box.top <= y <= box.bottom]
+            if crossing not in pair:
+                assert all(abs(x - box.x) > box.width / 2 for x in behind), pair
+
+
 def test_areas_of_a_row_stand_from_west_to_east() -> None:
     found = boxes()
     facts = scenario_of(answered())

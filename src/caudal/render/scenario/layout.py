@@ -16,6 +16,8 @@ MARGIN = 70.0
 _BOX, _HEIGHT, _ROW, _SPACE = 138.0, 36.0, 108.0, 8.0
 # Areas of a row of few stand at least so far apart, as a part of the room for each.
 _LOOSE = 0.66
+# How far a crossing area stands beside what it has flows with.
+_ASIDE = 0.95 * _BOX
 # Of the frame of an area that holds others: room for its name, and below.
 _HEAD, _FOOT = 26.0, 10.0
 
@@ -146,7 +148,11 @@ def _wanted(
         return 0.0
     met = {one for pair in pairs if code in pair for one in pair if one in boxes}
     near = [boxes[one].x for one in sorted(met) if not boxes[one].holds]
-    return sum(near) / len(near) if near else WIDTH / 2
+    middle = sum(near) / len(near) if near else WIDTH / 2
+    if not _is(code, names, "route"):
+        return middle
+    # Nobody passes a crossing area on a line that leads elsewhere: it stands aside.
+    return middle + (_ASIDE if middle > WIDTH / 2 else -_ASIDE)
 
 
 def _apart(row: Sequence[str], wanted: Sequence[float]) -> Iterator[tuple[str, float]]:

@@ -82,7 +82,7 @@ def drawn(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN:g} {-_ABOVE:g} '
         f'{WIDTH + 2 * MARGIN:g} {height + _ABOVE:g}" role="img" aria-label="{escape(words)}" '
-        'font-family="Helvetica, Arial, sans-serif">'
+        'font-family="Helvetica, Arial, sans-serif" style="background:#fff">'
         + f'<text x="{-MARGIN + 2:g}" y="{16 - _ABOVE:g}" font-size="14" font-weight="bold" '
         f'fill="{INK}">{escape(heading)}</text>'
         + "".join(part for box in frames for part in _frame(box, names[box.code]))
