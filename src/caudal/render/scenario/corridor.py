@@ -78,14 +78,14 @@ def corridor_of(scenario: Scenario, say: Speech) -> Corridor | None:
     widest = _widest(line for months in levels.values() for line in _all(months))
     views = [
         pictures.view(
-            "view_only" if not scenario.compared else "view_scenario", levels[scenario.name], widest
+            "only" if not scenario.compared else "scenario", levels[scenario.name], widest
         )
     ]
     if scenario.compared:
         differing = {month: [*_differing(rows, names, say)] for month, rows in _monthly(own)}
         views += [
-            pictures.view("view_none", levels[BASELINE], widest),
-            pictures.view("view_differs", differing, _widest(_all(differing))),
+            pictures.view("none", levels[BASELINE], widest),
+            pictures.view("differs", differing, _widest(_all(differing))),
         ]
     months = tuple(
         Month(say.telling.short_month(month), _table(month, rows, sets[BASELINE], names, say))
@@ -118,7 +118,7 @@ class _Pictures:
             heading = say.say(
                 "flows_heading",
                 label=say.say("label"),
-                what=say.say(key, name=say.name(scenario)),
+                what=say.say(f"head_{key}", name=say.name(scenario)),
                 **told,
             )
             drawings.append(
@@ -131,7 +131,7 @@ class _Pictures:
                     words=self._seen(heading, lines),
                 )
             )
-        differs = key == "view_differs"
+        differs = key == "differs"
         looks = (MORE, FEWER) if differs else tuple(FLOW_KINDS)
         held = {line.look for line in _all(months) if line.daily > 0}
         legend = [
@@ -140,7 +140,7 @@ class _Pictures:
             if look in held
         ]
         return View(
-            say.say(key, name=say.name(scenario)),
+            say.say(f"view_{key}"),
             tuple(drawings),
             (*legend, *self._scale(widest)),
             say.say("flows_read_differs" if differs else "flows_read"),

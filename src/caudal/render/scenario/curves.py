@@ -10,6 +10,10 @@ __all__ = ["Curve", "Point", "curves_of", "free_points"]
 Point = tuple[float, float]
 # A line begins and ends so far within the edge of its box; gaps between lines [pixels].
 _SHARE, _GAP, _RISE = 0.92, 5.0, 44.0
+# In so much height a line comes to its lane, or leaves it [pixels].
+_TURN = 40.0
+# A line that passes more rows than this runs in a margin.
+_PASSED = 3
 # Parts of a curve at which a figure may stand, the best first.
 _PARTS = (0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86)
 
@@ -115,20 +119,24 @@ def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def _lanes(pairs: Sequence[tuple[str, str]], boxes: Mapping[str, Box]) -> dict[int, float]:
-    """Lines from a frame that pass other rows: x of their lane in a margin [pixels]."""
+    """Lines that pass many rows, or from a frame more than one: x of their lane in a margin."""
     rows = sorted({box.top for box in boxes.values() if not box.holds})
-    far = [
-        number
-        for number, (start, end) in enumerate(pairs)
-        if boxes[start].holds
-        and sum(boxes[start].bottom < top < boxes[end].top for top in rows) > 1
-    ]
-    far.sort(key=lambda number: (boxes[pairs[number][1]].x, boxes[pairs[number][1]].top))
+
+    def lower(number: int) -> Box:
+        return max((boxes[code] for code in pairs[number]), key=lambda box: box.top)
+
+    far = []
+    for number, (start, end) in enumerate(pairs):
+        top, bottom = sorted((boxes[start], boxes[end]), key=lambda box: box.top)
+        passed = sum(top.bottom < row < bottom.top for row in rows)
+        if passed > (1 if boxes[start].holds else _PASSED):
+            far.append(number)
+    far.sort(key=lambda number: (lower(number).x, lower(number).top))
     middle = (len(far) + 1) // 2
     lanes: dict[int, float] = {}
     for side, own in ((-1, far[:middle]), (1, far[middle:])):
         # The one that leads farthest down runs outermost.
-        ordered = sorted(own, key=lambda number: -boxes[pairs[number][1]].top)
+        ordered = sorted(own, key=lambda number: -lower(number).top)
         for place, number in enumerate(ordered):
             out = MARGIN * (0.8 - 0.6 * place / max(len(ordered), 1))
             lanes[number] = -out if side < 0 else WIDTH + out
@@ -186,17 +194,18 @@ def _stood(
 
 def _course(x: float, y: float, to_x: float, to_y: float, lane: float | None) -> tuple[Point, ...]:
     if lane is not None:
-        turn = to_y - 1.6 * _RISE
+        down = 1 if to_y > y else -1
+        first, last = y + down * _TURN, to_y - down * _TURN
         return (
             (x, y),
-            (x, y + _RISE / 2),
-            (lane, y + _RISE / 2),
-            (lane, y + _RISE),
-            (lane, y + _RISE),
-            (lane, turn),
-            (lane, turn),
-            (lane, to_y - _RISE / 2),
-            (to_x, turn),
+            (x, first),
+            (lane, y + down * _TURN / 3),
+            (lane, first),
+            (lane, first),
+            (lane, last),
+            (lane, last),
+            (lane, to_y - down * _TURN / 3),
+            (to_x, last),
             (to_x, to_y),
         )
     bend = (to_y - y) / 2

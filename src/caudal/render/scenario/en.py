@@ -69,9 +69,13 @@ ENGLISH: Mapping[str, str] = {
     "flows_month": "Month",
     "flows_shown": "Shown",
     "view_only": "No further policy",
-    "view_scenario": "With: {name}",
+    "view_scenario": "With the scenario",
     "view_none": "Without it",
     "view_differs": "What differs (with − without)",
+    "head_only": "no further policy",
+    "head_scenario": "with: {name}",
+    "head_none": "without: {name}",
+    "head_differs": "what differs: {name}",
     "flows_heading": "{label} · {month}: people a day, mean of {days} days · {what}",
     "flows_read": "A line is as wide as people set out along it a day: the middle member; point at it for "
     "its band. Solid lines lead on, dashed ones back. A person moves along many lines, and along "

@@ -65,9 +65,13 @@ SPANISH: Mapping[str, str] = {
     "flows_month": "Mes",
     "flows_shown": "Se muestra",
     "view_only": "Sin otra política",
-    "view_scenario": "Con: {name}",
+    "view_scenario": "Con el escenario",
     "view_none": "Sin él",
     "view_differs": "La diferencia (con − sin)",
+    "head_only": "sin otra política",
+    "head_scenario": "con: {name}",
+    "head_none": "sin: {name}",
+    "head_differs": "la diferencia: {name}",
     "flows_heading": "{label} · {month}: personas al día, promedio de {days} días · {what}",
     "flows_read": "El ancho de una línea es el número de personas que la toman al día: el miembro central; al "
     "señalarla aparece su banda. Las líneas continuas avanzan, las discontinuas regresan. Una persona recorre muchas "

@@ -26,7 +26,7 @@ _LOOKS = {
     FEWER: (VERMILION, "8 4"),
 }
 _WIDEST, _LEAST, _LETTERS, _FIGURES, _LINE = 26.0, 1.2, 11.5, 10.5, 13
-_ABOVE, _BELOW = 44.0, 10.0
+_ABOVE, _BELOW, _HEADING = 64.0, 10.0, 14
 # Lines of fewer than this part of the widest carry no figure.
 _TOLD = 0.02
 
@@ -83,8 +83,7 @@ def drawn(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN:g} {-_ABOVE:g} '
         f'{WIDTH + 2 * MARGIN:g} {height + _ABOVE:g}" role="img" aria-label="{escape(words)}" '
         'font-family="Helvetica, Arial, sans-serif" style="background:#fff">'
-        + f'<text x="{-MARGIN + 2:g}" y="{16 - _ABOVE:g}" font-size="14" font-weight="bold" '
-        f'fill="{INK}">{escape(heading)}</text>'
+        + "".join(_heading(heading))
         + "".join(part for box in frames for part in _frame(box, names[box.code]))
         + "".join(map(_path, shown, curves, widths))
         + "".join(part for box in areas for part in _box(box, names[box.code]))
@@ -108,6 +107,15 @@ def sample(look: str, *, width: float = 5) -> str:
         f'viewBox="0 0 40 {height}" aria-hidden="true"><line x1="1" y1="{middle:g}" x2="39" '
         f'y2="{middle:g}" stroke="{colour}" stroke-width="{width:.1f}"{_dashes(dash)}/></svg>'
     )
+
+
+def _heading(text: str) -> Iterator[str]:
+    told = lines(text, width=WIDTH + 2 * MARGIN - 4, size=_HEADING, bold=True)
+    for number, line in enumerate(told):
+        yield (
+            f'<text x="{2 - MARGIN:g}" y="{16 - _ABOVE + 17 * number:g}" font-size="{_HEADING}" '
+            f'font-weight="bold" fill="{INK}">{escape(line)}</text>'
+        )
 
 
 def _dashes(dash: str) -> str:
@@ -150,7 +158,7 @@ def _frame(box: Box, name: str) -> Iterator[str]:
         f'height="{box.height:g}" rx="6" fill="#f3f3f3" stroke="{FAINT}"/>'
     )
     yield (
-        f'<text x="{left + 10:.1f}" y="{box.top + 17:.1f}" font-size="{_LETTERS}" '
+        f'<text x="{max(left + 10, 4):.1f}" y="{box.top + 17:.1f}" font-size="{_LETTERS}" '
         f'font-weight="bold" fill="{INK}">{escape(name)}</text>'
     )
 

@@ -37,8 +37,8 @@ legend { font-weight: 600; }
 .switch label { cursor: pointer; border: 1px solid #888; border-radius: .3rem; padding: .1rem .6rem;
   font-size: .85rem; color: #00558a; }
 .choice { font-weight: 600; font-size: .85rem; margin: .4rem .4rem .1rem 0; }
-.track { display: flex; margin: .6rem 0 1rem; border-top: 3px solid #b4b4b4; }
-.track label { flex: 1 1 0; min-width: 0; text-align: center; font-size: .8rem; cursor: pointer; padding: .1rem .2rem;
+.track { display: flex; flex-wrap: wrap; margin: .6rem 0 1rem; }
+.track label { flex: 1 0 3.4rem; border-top: 3px solid #b4b4b4; margin-top: .4rem; text-align: center; font-size: .8rem; cursor: pointer; padding: .1rem .2rem;
   position: relative; color: #00558a; }
 .track label::before { content: ""; display: block; width: 15px; height: 15px; border-radius: 50%;
   border: 2px solid #555; background: #fff; margin: -11px auto .2rem; }
