@@ -47,14 +47,11 @@ _MOVES: tuple[tuple[str, str, str, float], ...] = (
         (state, sector, "encountered", 30_000.0 + 9_000 * number)
         for number, (state, sector) in enumerate(zip(_STATES, _SECTORS, strict=True))
     ),
-    *(
-        (sector, state, "returned", 20_000.0)
-        for state, sector in zip(_STATES, _SECTORS, strict=True)
-    ),
+    *((_BORDER, state, "returned", 20_000.0) for state in _STATES),
     (_BORDER, "chiapas", "flown", 2_500),
     (_BORDER, "tabasco", "flown", 2_500),
     (_BORDER, "northern_triangle", "removed", 4_000),
-    *((sector, _BORDER, "admitted", 15_000.0) for sector in _SECTORS),
+    (_BORDER, "USA", "admitted", 60_000),
     ("tabasco", "el_ceibo_crossing", "sent_on", 2_000),
     ("chiapas", "tecun_uman_crossing", "sent_on", 2_100),
     ("el_ceibo_crossing", "tabasco", "onward", 900),
@@ -85,23 +82,51 @@ def answered(scenario: str = FLIGHTS, *, flows: bool = True, members: int = 200)
 
 
 def made_flows(scenario: str = FLIGHTS) -> pl.DataFrame:
-    """Rows of `FLOWS`: each month as many a day as in the one before, and a tenth more."""
+    """
+    Rows of `FLOWS`: each month as many a day as in the one before, and a tenth more.
+
+    Nobody is flown or sent on in `none`, and 3,000 a month more are returned to each state.
+    """
     rows = [
-        {
-            "scenario": scenario,
-            "period": month,
-            "days": days,
-            "from_area": start,
-            "to_area": end,
-            "kind": kind,
-            "low": 0.6 * middle * days / 30 * 1.1**number,
-            "median": middle * days / 30 * 1.1**number,
-            "high": 1.5 * middle * days / 30 * 1.1**number,
-        }
-        for number, (month, days) in enumerate(MONTHS.items())
+        _flow(name, start, end, kind, _moved(name, kind, middle), number, month)
+        for name in ("none", *([] if scenario == "none" else [scenario]))
+        for number, month in enumerate(MONTHS)
         for start, end, kind, middle in _MOVES
     ]
     return pl.DataFrame(rows, schema={column.name: column.type for column in FLOWS})
+
+
+def _moved(name: str, kind: str, middle: float) -> tuple[float, float]:
+    """How many of 30 days, and what differs from `none`."""
+    differs = {"flown": middle, "sent_on": middle, "returned": -3_000.0}.get(kind, 0.0)
+    return (middle - differs, 0.0) if name == "none" else (middle, differs)
+
+
+def _flow(
+    name: str,
+    start: str,
+    end: str,
+    kind: str,
+    moved: tuple[float, float],
+    number: int,
+    month: date,
+) -> dict[str, Any]:
+    days = MONTHS[month]
+    middle, differs = (one * days / 30 * 1.1**number for one in moved)
+    low, high = sorted((0.5 * differs, 1.5 * differs)) if differs else (-20.0, 20.0)
+    bands = {"difference_low": low, "difference": differs, "difference_high": high}
+    return {
+        "scenario": name,
+        "period": month,
+        "days": days,
+        "from_area": start,
+        "to_area": end,
+        "kind": kind,
+        "low": 0.6 * middle,
+        "median": middle,
+        "high": 1.5 * middle,
+        **(bands if name != "none" else dict.fromkeys(bands)),
+    }
 
 
 def _rows(scenario: str) -> pl.DataFrame:

@@ -73,8 +73,17 @@ def test_no_city_is_in_the_rows() -> None:
     assert kinds == {"region", "sector", "state", "country", "route"}
     nodes = {code for code, place in places.items() if place.kind == "node"}
     told = flights()
-    text = json.dumps([told.rows.write_json(), told.figures["sensitivity"].write_json()])
+    text = json.dumps(
+        [told.rows.write_json(), *(told.figures[n].write_json() for n in ("sensitivity", "flows"))]
+    )
     assert not [node for node in nodes if f'"{node}"' in text]
+
+
+def test_every_area_of_a_flow_has_a_name() -> None:
+    flows = flights().figures["flows"]
+    areas = {*flows["from_area"], *flows["to_area"]}
+    assert {"northern_triangle", "USA", "el_ceibo_crossing"} < areas <= set(flights().names)
+    assert flows.filter(pl.col("scenario") == "none")["difference"].null_count() * 2 == flows.height
 
 
 def test_assumptions_stand_beside_the_rows_with_their_sources() -> None:
@@ -171,6 +180,8 @@ def test_json_holds_the_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
     assert document["notes"][0]["text"] == "scenario, not a forecast"
     assert {"code", "low", "mode", "high", "source"} <= set(document["assumptions"][0])
     assert document["sensitivity"]
+    assert {"from_area", "to_area", "kind", "difference"} <= set(document["flows"][0])
+    assert isinstance(document["flows"][0]["median"], int)
     assert document["run"]["seed"] == 1
     assert isinstance(document["rows"][0]["median"], int)
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.scenario_flows import FLOWS
 from caudal.vocabulary.simulation import BASES, STATES
 from caudal.vocabulary.term import Term, table
 
@@ -250,5 +251,6 @@ SCENARIO_TABLES = {
     "parameters": PARAMETERS,
     "simulate": SCENARIO,
     "simulate (assumptions)": ASSUMPTIONS,
+    "simulate (flows)": FLOWS,
     "simulate (sensitivity)": SENSITIVITY,
 }

@@ -1,7 +1,7 @@
 """What if: people through the corridor under a scenario, beside the same people without it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from caudal.analysis.simulate.corridor.counting import months_of
+from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_apart
 from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
@@ -24,6 +25,7 @@ from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import period_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
+from caudal.vocabulary.scenario_flows import FLOWS
 from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
@@ -77,8 +79,8 @@ def simulate(
         data: the data folder.
 
     Returns:
-        Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources) and
-        `sensitivity` (each outcome to each parameter).
+        Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources),
+        `sensitivity` (each outcome to each parameter) and `flows` (between areas, a month).
 
     Raises:
         UnknownCode, WrongOption: no such scenario, or numbers that cannot be.
@@ -114,26 +116,39 @@ def simulate(
         return answered("simulate", question, archive, empty(SCENARIO), notes, run)
     parameters = (*description.parameters, *steps.parameters)
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
+    moved = flows_of(description)
     asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
+    asked = replace(asked, further=[flow.counted for flow in moved])
     values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
-    told, found = simulated(values, asked, compute=compute)
+    counts = simulated(values, asked, compute=compute)
+    told, found, moves = told_apart(*counts, moved)
     names = [one.name for one in both]
     day_0 = start - timedelta(description.warm_up_days)
-    rows = scenario_rows(names, told, months_of(day_0, start, ensemble.days), found)
+    months = months_of(day_0, start, ensemble.days)
+    rows = scenario_rows(names, told, months, found)
+    flows = checked(flow_rows(names, moved, months, moves), FLOWS, where="simulate")
     used = checked(assumptions(description, both, parameters), ASSUMPTIONS, where="simulate")
-    moves = sensitivity(names, told, found, parameters, values)
+    follows = sensitivity(names, told, found, parameters, values)
     notes = [*_notes(question, known, asked, used)]
     answer = answered(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
-    of = checked(moves, SENSITIVITY, where="simulate")
-    policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
+    of = checked(follows, SENSITIVITY, where="simulate")
     return replace(
         answer,
-        names={**answer.names, **policies},
-        figures={"assumptions": used, "sensitivity": of},
+        names={**answer.names, **_names(archive.places, flows, both)},
+        figures={"assumptions": used, "sensitivity": of, "flows": flows},
     )
+
+
+def _names(
+    places: Mapping[str, Place], flows: pl.DataFrame, scenarios: Sequence[Steps]
+) -> dict[str, Place]:
+    """Areas of the flows, and the scenarios that have a name."""
+    areas = {*flows["from_area"], *flows["to_area"]} & set(places)
+    named = (Place(one.name, one.en, one.es, "policy") for one in scenarios if one.en)
+    return {code: places[code] for code in sorted(areas)} | {one.code: one for one in named}
 
 
 def known_on(

@@ -18,6 +18,7 @@ __all__ = [
     "Scenario",
     "baseline",
     "by_chance",
+    "further",
     "main",
     "moved_by",
     "scenario_of",
@@ -61,7 +62,7 @@ class Scenario:
         absent: outcomes that are zero in every month of both.
         month: the last month that is told whole; the longest where none is.
         assumptions, sensitivity: frames of the answer, empty where it has none.
-        flows: of the scenario, a month, two areas and a kind; empty where the answer has none.
+        flows: of both, a month, two areas and a kind; empty where the answer has none.
         members, start, days, as_of: what was simulated, and the day of what was known.
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
@@ -130,8 +131,13 @@ def scenario_of(answer: Answer) -> Scenario | None:
 
 
 def main(scenario: Scenario) -> tuple[str, ...]:
-    """Outcomes that have a picture."""
+    """Outcomes that are pictured first."""
     return tuple(code for code in scenario.outcomes if code in _MAIN)
+
+
+def further(scenario: Scenario) -> tuple[str, ...]:
+    """All other outcomes."""
+    return tuple(code for code in scenario.outcomes if code not in _MAIN)
 
 
 def by_chance(members: int) -> float:
@@ -197,8 +203,11 @@ def _month(rows: pl.DataFrame) -> date:
 
 
 def _flows(flows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Of the scenario and of `none`."""
     if flows.is_empty():
         return flows
-    own = flows.filter(pl.col("scenario") == name, pl.col("from_area") != pl.col("to_area"))
+    own = flows.filter(
+        pl.col("scenario").is_in([name, BASELINE]), pl.col("from_area") != pl.col("to_area")
+    )
     long = own.filter(pl.col("days") >= _FEW_DAYS)
     return own if long.is_empty() else long

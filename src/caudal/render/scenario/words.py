@@ -205,7 +205,8 @@ class Speech(Speaking):
     def absent(self, scenario: Scenario) -> str:
         """Which outcomes are zero throughout; empty where none is."""
         names = self.telling.listed([self.outcome(code) for code in scenario.absent])
-        return self.say("absent", names=names) if names else ""
+        key = "absent" if scenario.compared else "absent_level"
+        return self.say(key, names=names) if names else ""
 
     def note(self, note: Note) -> str:
         """A note of the answer in the language."""

@@ -60,6 +60,7 @@ class Asked:
         scenarios: the first is `none`, with no changes.
         start: first day that is told; `days`: how many.
         seed: of all chance.
+        further: what else is told, after `counted`.
     """
 
     description: Description
@@ -69,6 +70,7 @@ class Asked:
     start: date
     days: int
     seed: int
+    further: Sequence[Counted] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def simulated(
     ]
     run = compute or (lambda function, given: [function(one) for one in given])
     blocks = run(simulate_members, tasks)
-    told = [*counted(asked.description), *_again_told(asked.description)]
+    told = [*counted(asked.description), *asked.further, *_again_told(asked.description)]
     return told, np.concatenate(blocks, axis=3)
 
 
@@ -147,7 +149,7 @@ def simulate_members(task: MembersTask) -> _Floats:
     arrivals = arrivals_of(description, asked.known, each, day_0, days, _noise(task, drawn))
     rate = np.array([one.per_day[0] for one in arrivals]).reshape(each[0].shape)
     there = steady_people(bare, setting_out, rate, block)
-    told = counted(description)
+    told = [*counted(description), *asked.further]
     outcomes = list({part.name: part for one in told for part in (*one.parts, *one.below)}.values())
     months = months_of(day_0, asked.start, asked.days)
     found = []
