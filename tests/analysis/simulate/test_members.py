@@ -20,7 +20,8 @@ from caudal.analysis.simulate.corridor.chain import encounters_each, steady_peop
 from caudal.analysis.simulate.corridor.counting import Counted, counted, monthly, months_of
 from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
-from caudal.analysis.simulate.corridor.summary import scenario_rows, sensitivity
+from caudal.analysis.simulate.corridor.sensitivity import sensitivity
+from caudal.analysis.simulate.corridor.summary import scenario_rows
 from caudal.analysis.simulate.engine import accounts, expected
 from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Block, Initial, Outcome, Scenario
