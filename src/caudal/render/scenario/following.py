@@ -10,7 +10,8 @@ from caudal.vocabulary.scenario_tables import SENSITIVITY_METHODS
 
 __all__ = ["ENSEMBLE", "MORRIS", "direction", "followed", "kinds", "methods", "strength"]
 
-ENSEMBLE, MORRIS = SENSITIVITY_METHODS
+ENSEMBLE = SENSITIVITY_METHODS[0]
+MORRIS = SENSITIVITY_METHODS[1]
 _STRENGTHS = {ENSEMBLE: "sobol_first", MORRIS: "mu_star"}
 # Of moving one at a time an effect below this part of the outcome's largest is not told.
 _LEAST = 0.1
