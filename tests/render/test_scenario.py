@@ -140,6 +140,7 @@ def test_what_is_told_from_chance_is_told_by_its_share() -> None:
     shown = " ".join(text(answered()).split())
     assert "falls with “share of expulsions flown to southern Mexico” (62%)" in shown
     assert "mean days in a border city" not in shown
+    assert "No assumption is told from chance for: repeat share, people in shelters" in shown
     assert "share of the variance over 200 members" in shown
     assert "one assumption moved at a time" not in shown
 
@@ -148,7 +149,7 @@ def test_where_nothing_is_told_it_is_said() -> None:
     answer = answered()
     none = answer.figures["sensitivity"].with_columns(told=pl.lit(False))
     quiet = replace(answer, figures={**answer.figures, "sensitivity": none})
-    assert "no assumption is told from chance" in text(quiet)
+    assert "No assumption is told from chance for: encounters," in text(quiet)
     assert "No assumption is told from chance" in page(quiet)
     assert '<table class="heat">' not in page(quiet)
     bare = replace(answer, figures={"assumptions": answer.figures["assumptions"]})

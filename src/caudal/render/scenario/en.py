@@ -39,6 +39,7 @@ ENGLISH: Mapping[str, str] = {
     "sensitivity_morris_level": "What the outcomes follow, one assumption moved at a time",
     "follows": "{outcome}: {parameters}",
     "nothing": "no assumption is told from chance",
+    "nothing_for": "No assumption is told from chance for: {names}.",
     "together": "all of these",
     "rises": "rises with",
     "falls": "falls with",

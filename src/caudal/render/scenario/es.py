@@ -37,6 +37,7 @@ SPANISH: Mapping[str, str] = {
     "sensitivity_morris_level": "De qué dependen los resultados, si se mueve un supuesto a la vez",
     "follows": "{outcome}: {parameters}",
     "nothing": "ningún supuesto se distingue del azar",
+    "nothing_for": "Ningún supuesto se distingue del azar en: {names}.",
     "together": "todos estos",
     "rises": "sube con",
     "falls": "baja con",

@@ -114,13 +114,15 @@ def heat_of(scenario: Scenario, say: Speech, *, method: str, of: str) -> Heat | 
             part = strength(row) if method == ENSEMBLE else strength(row) / strength(own[0])
             parts.setdefault(row["parameter"], {})[code] = part
     strongest = sorted(parts, key=lambda code: -max(parts[code].values()))
+    none = say.follow_none([code for code, own in rows.items() if not own])
+    read = (f"{say.say('label')}.", say.how_to_read(scenario, method), none)
     return Heat(
         say.say(f"sensitivity_{method}_{of}"),
         tuple(say.column(code, method) for code in told),
         tuple(_row(one, told, parts[one], scenario, say) for one in strongest),
         say.say("together"),
         tuple(_sum(own, say) for own in told.values()) if method == ENSEMBLE else (),
-        f"{say.say('label')}. {say.how_to_read(scenario, method)}",
+        " ".join(filter(None, read)),
     )
 
 

@@ -85,13 +85,14 @@ def _followed(scenario: Scenario, say: Speech) -> Iterator[str]:
     for method in methods(scenario):
         yield ""
         yield say.say(f"sensitivity_{method}_{kinds(scenario)[0]}") + ":"
-        told = [(outcome, say.follows(scenario, outcome, method)) for outcome in main(scenario)]
-        for outcome, parameters in told:
+        told = {code: say.follows(scenario, code, method) for code in main(scenario)}
+        for code, parameters in told.items():
             if parameters:
-                name = capital(say.outcome(outcome))
+                name = capital(say.outcome(code))
                 yield "- " + say.say("follows", outcome=name, parameters="; ".join(parameters))
-        if not any(parameters for _, parameters in told):
-            yield "- " + say.say("nothing")
+        none = say.follow_none([code for code, parameters in told.items() if not parameters])
+        if none:
+            yield f"- {none}"
         yield say.how_to_read(scenario, method, short=True)
 
 

@@ -124,9 +124,10 @@ _HTML = (
 {% endif -%}
 {% for heat in follows -%}
 {{ coloured(heat) }}
-{% else -%}
-<p class="known">{{ nothing }}</p>
 {% endfor -%}
+{% if nothing -%}
+<p class="known">{{ nothing }}</p>
+{% endif -%}
 {% for heat in levels -%}
 <details>
 <summary>{{ heat.caption }}</summary>
@@ -171,6 +172,8 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     chart = bands_chart(scenario, say, beside=False)
+    follows = _heats(scenario, say, of=kinds(scenario)[0])
+    silent = methods(scenario) and not follows
     return environment.from_string(_HTML).render(
         scenario=scenario,
         say=say,
@@ -181,9 +184,9 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         finding=f"{say.finding(scenario)}.",
         corridor=corridor_of(scenario, say),
         bands=svg(chart.specification, chart.words) if chart else "",
-        follows=_heats(scenario, say, of=kinds(scenario)[0]),
+        follows=follows,
         levels=_heats(scenario, say, of="level") if scenario.compared else [],
-        nothing=capital(say.say("nothing")) if methods(scenario) else "",
+        nothing=f"{capital(say.say('nothing'))}." if silent else "",
         assumptions=_assumptions(scenario, say),
         figures=_figures(scenario, say),
         sources=_sources(scenario, say),

@@ -1,6 +1,6 @@
 """A scenario told in a language: names, figures in their units, sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -206,6 +206,11 @@ class Speech(Speaking):
         if value < 0.005:
             return f"<{numbers.percent(0.01, self.language, decimals=0)}"
         return numbers.percent(value, self.language, decimals=0)
+
+    def follow_none(self, outcomes: Sequence[str]) -> str:
+        """Which outcomes follow no assumption that is told; empty where all follow one."""
+        names = self.telling.listed([self.outcome(code) for code in outcomes])
+        return self.say("nothing_for", names=names) if names else ""
 
     def how_to_read(self, scenario: Scenario, method: str, *, short: bool = False) -> str:
         """What stands in brackets behind what an outcome follows, or in a cell."""
