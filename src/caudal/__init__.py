@@ -281,6 +281,8 @@ def simulate(
     days: int = 120,
     members: int | None = None,
     seed: int = 1,
+    sensitivity: str = "ensemble",
+    trajectories: int = 10,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
     workers: int = 1,
@@ -301,6 +303,9 @@ def simulate(
         days: how many.
         members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
+        sensitivity: what each outcome follows: `ensemble`, from the members; `morris`: besides
+            from further runs that move one parameter at a time.
+        trajectories: how often each is moved, with `morris`.
         as_of: day on which counts were known; None: the first day.
         corridor: a name, or the path of a folder of your own.
         workers: processes of this machine.
@@ -324,7 +329,14 @@ def simulate(
     return verb(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
-        Ensemble(asking.day_of(start, "--from"), days, 200 if members is None else members, seed),
+        Ensemble(
+            asking.day_of(start, "--from"),
+            days,
+            200 if members is None else members,
+            seed,
+            sensitivity,
+            trajectories,
+        ),
         workers=workers,
         cluster=cluster,
         progress=progress,

@@ -1,5 +1,6 @@
 """Made-up answers of `simulate`: two months and a bit, with flows between areas."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -61,7 +62,13 @@ _MOVES: tuple[tuple[str, str, str, float], ...] = (
 )
 
 
-def answered(scenario: str = FLIGHTS, *, flows: bool = True, members: int = 200) -> Answer:
+def answered(
+    scenario: str = FLIGHTS,
+    *,
+    flows: bool = True,
+    members: int = 200,
+    methods: Sequence[str] = ("ensemble",),
+) -> Answer:
     """An answer of `simulate`; of `none` alone without a difference."""
     rows = _rows(scenario)
     run = run_of(
@@ -75,7 +82,7 @@ def answered(scenario: str = FLIGHTS, *, flows: bool = True, members: int = 200)
         Note("scenario", "scenario, not a forecast"),
         Note("ranges", "1 of 2 parameters are guesses", {"guesses": 1, "parameters": 2}),
     )
-    figures = {"assumptions": _assumptions(), "sensitivity": _sensitivity(scenario)}
+    figures = {"assumptions": _assumptions(), "sensitivity": _sensitivity(scenario, methods)}
     moved = {"flows": made_flows(scenario)} if flows else {}
     names: dict[str, Place] = {**corridor("us-mexico").places}
     return Answer("simulate", rows, run, notes, names, {**figures, **moved})
@@ -199,18 +206,46 @@ def _assumptions() -> pl.DataFrame:
     return pl.DataFrame(rows, schema={column.name: column.type for column in ASSUMPTIONS})
 
 
-def _sensitivity(scenario: str) -> pl.DataFrame:
-    of = "level" if scenario == "none" else "difference"
+# Assumption → method → figures: one of two is told.
+_FOLLOWED: dict[str, dict[str, dict[str, Any]]] = {
+    "flown_share": {
+        "ensemble": {
+            "told": True,
+            "rank_correlation": -0.8,
+            "sobol_first": 0.617,
+            "sobol_low": 0.55,
+            "sobol_high": 0.68,
+        },
+        "morris": {"told": True, "mu": -1_234.0, "mu_star": 1_234.0, "sigma": 300.0},
+    },
+    "days_waiting": {
+        "ensemble": {
+            "told": False,
+            "rank_correlation": 0.1,
+            "sobol_first": -0.01,
+            "sobol_low": -0.03,
+            "sobol_high": 0.01,
+        },
+        "morris": {"told": True, "mu": 100.0, "mu_star": 600.0, "sigma": 800.0},
+    },
+}
+
+
+def _sensitivity(scenario: str, methods: Sequence[str]) -> pl.DataFrame:
+    kinds = [("none", "level")]
+    kinds += [] if scenario == "none" else [(scenario, "level"), (scenario, "difference")]
     rows = [
         {
-            "scenario": scenario,
+            "scenario": name,
             "outcome": outcome,
             "of": of,
             "parameter": parameter,
-            "rank_correlation": correlation,
-            "share_of_variance": correlation**2,
+            "method": method,
+            **figures[method],
         }
+        for name, of in kinds
         for outcome in ("encounters", "waiting_days")
-        for parameter, correlation in (("flown_share", -0.8), ("days_waiting", 0.2))
+        for parameter, figures in _FOLLOWED.items()
+        for method in methods
     ]
     return pl.DataFrame(rows, schema={column.name: column.type for column in SENSITIVITY})

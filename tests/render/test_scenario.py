@@ -8,15 +8,16 @@ from string import Formatter
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from caudal.archive.corridors import corridor
 from caudal.render import scenario as told
 from caudal.render.charts.telling import Telling
+from caudal.render.charts.theme import contrast
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
-from caudal.render.scenario.facts import Scenario, by_chance, further, main, moved_by, scenario_of
+from caudal.render.scenario.facts import Scenario, further, main, scenario_of
+from caudal.render.scenario.following import direction, followed
+from caudal.render.scenario.heat import HEAT_STYLE, heat_of
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.words import Speech
 from caudal.vocabulary.answer import Answer
@@ -128,22 +129,88 @@ def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None
 # What the outcomes follow.
 
 
-def test_a_correlation_that_chance_may_make_is_not_told() -> None:
-    # Three standard errors: 3 ÷ √199 = 0.213 with 200 members, 3 ÷ √9 = 1 with 10.
-    assert by_chance(200) == pytest.approx(0.21266, abs=1e-5)
-    assert by_chance(10) == 1.0
-    assert [row["parameter"] for row in moved_by(facts(answered()), "encounters")] == [
-        "flown_share"
-    ]
-    assert moved_by(facts(answered(members=10)), "encounters") == []
-    assert "“share of expulsions flown to southern Mexico” (−0.80)" in text(answered())
-    assert "no assumption beyond chance" in text(answered(members=10))
+def test_what_is_told_from_chance_is_told_by_its_share() -> None:
+    (told,) = followed(facts(answered()), "encounters")
+    assert (told["parameter"], direction(told, 200)) == ("flown_share", -1)
+    shown = " ".join(text(answered()).split())
+    assert "falls with “share of expulsions flown to southern Mexico” (62%)" in shown
+    assert "mean days in a border city" not in shown
+    assert "No assumption is told from chance for: repeat share, people in shelters" in shown
+    assert "share of the variance over 200 members" in shown
+    assert "one assumption moved at a time" not in shown
 
 
-@given(st.integers(1, 10_000), st.integers(1, 10_000))
-def test_more_members_let_smaller_correlations_be_told(few: int, more: int) -> None:
-    low, high = sorted((few, more))
-    assert 0 < by_chance(high) <= by_chance(low) <= 1
+def test_where_nothing_is_told_it_is_said() -> None:
+    answer = answered()
+    none = answer.figures["sensitivity"].with_columns(told=pl.lit(False))
+    quiet = replace(answer, figures={**answer.figures, "sensitivity": none})
+    assert "No assumption is told from chance for: encounters," in text(quiet)
+    assert "No assumption is told from chance" in page(quiet)
+    assert '<table class="heat">' not in page(quiet)
+    bare = replace(answer, figures={"assumptions": answer.figures["assumptions"]})
+    assert "told from chance" not in text(bare)
+
+
+def test_effects_of_moving_one_at_a_time_are_told_in_the_unit_of_the_outcome() -> None:
+    shown = " ".join(text(answered(methods=("ensemble", "morris"))).split())
+    assert "falls with “share of expulsions flown to southern Mexico” (1,230)" in shown
+    # 100 of 600 on the whole, now up, now down.
+    assert "moves with “mean days in a border city before crossing” (600)" in shown
+    level = " ".join(text(answered("none", methods=("morris",))).split())
+    assert "What the outcomes follow, one assumption moved at a time" in level
+
+
+def test_an_effect_below_a_tenth_of_the_largest_is_left_out() -> None:
+    answer = answered(methods=("morris",))
+    small = answer.figures["sensitivity"].with_columns(
+        mu_star=pl.when(pl.col("mu_star") == 600).then(123.0).otherwise("mu_star")
+    )
+    less = replace(answer, figures={**answer.figures, "sensitivity": small})
+    assert len(followed(facts(answer), "encounters", method="morris")) == 2
+    assert len(followed(facts(less), "encounters", method="morris")) == 1
+
+
+def test_a_correlation_of_two_standard_errors_has_a_sign() -> None:
+    # 2 ÷ √200 = 0.1414.
+    row = {"method": "ensemble", "rank_correlation": 0.142, "sobol_first": 0.5}
+    assert direction(row, 201) == 1
+    assert direction({**row, "rank_correlation": -0.141}, 201) == 0
+    assert direction({**row, "rank_correlation": -0.142}, 201) == -1
+
+
+@LANGUAGES
+def test_a_table_has_a_coloured_cell_where_an_outcome_follows_an_assumption(language: str) -> None:
+    heat = heat_of(facts(answered()), saying(language), method="ensemble", of="difference")
+    assert heat is not None
+    assert len(heat.headings) == 2
+    ((name, tiles),) = heat.rows
+    assert name.startswith(
+        {"en": "Share of expulsions", "es": "Parte de las expulsiones"}[language]
+    )
+    # Above a half: the darkest of the four; it falls.
+    assert [(tile.text, tile.colour) for tile in tiles] == [("▼ 62%", "f3")] * 2
+    assert {"en": "Encounters: falls with", "es": "Encuentros: baja con"}[language] in tiles[
+        0
+    ].words
+    assert heat.sums == ("62%", "62%")
+    assert heat.read.startswith(LABEL[language])
+    assert f'class="f3" title="{tiles[0].words}">▼ 62%</td>' in flights(language)
+
+
+def test_colours_of_effects_are_by_the_largest_of_the_outcome() -> None:
+    scenario = facts(answered(methods=("ensemble", "morris")))
+    heat = heat_of(scenario, saying(), method="morris", of="level")
+    assert heat is not None
+    # 600 ÷ 1,234 = 0.49: the third of four; neither way.
+    assert [tiles[0].text for _, tiles in heat.rows] == ["▼ 1,230", "◆ 600"]
+    assert [tiles[0].colour for _, tiles in heat.rows] == ["f3", "n2"]
+    assert heat.sums == ()
+
+
+def test_every_colour_of_a_table_can_be_read_on() -> None:
+    rules = re.findall(r"td\.\w\d \{ background: (#\w{6}); color: (#\w{6});", HEAT_STYLE)
+    assert len(rules) == 12
+    assert all(contrast(paper, ink) >= 4.5 for paper, ink in rules)
 
 
 # The bands.
@@ -216,14 +283,14 @@ def test_a_page_begins_with_its_label_and_has_assumptions_with_their_sources(lan
     html = flights(language)
     body = html[html.index("<main>") :]
     assert body.index(LABEL[language]) < body.index("<h1>")
-    assert '<aside id="assumptions" aria-label="' in body
+    beside = body[body.index('<aside id="assumptions" aria-label="') :]
     for row in answered().figures["assumptions"].iter_rows(named=True):
         name = row[f"name_{language}"]
-        assert body.count(name[0].upper() + name[1:]) == 2
+        assert beside.count(name[0].upper() + name[1:]) == 2
     assert "flights &lt;counted&gt;, https://example.org/flights" in body
     # Beside every picture a way there.
-    assert body.count('href="#assumptions"') == body.count("<figcaption>") == 4
-    assert body.count(f"<figcaption>{LABEL[language]}.") == 4
+    assert body.count('href="#assumptions"') == body.count("<figcaption>") == 6
+    assert body.count(f"<figcaption>{LABEL[language]}.") == 6
 
 
 @LANGUAGES

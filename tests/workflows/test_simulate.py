@@ -150,6 +150,32 @@ def test_another_seed_gives_other_figures() -> None:
     assert other.run.seed == 2
 
 
+def test_morris_adds_rows_and_leaves_the_others_as_they_are() -> None:
+    said: list[int] = []
+    one, other = (
+        caudal.simulate(
+            "none",
+            start="2021-08-05",
+            days=2,
+            members=2,
+            sensitivity=method,
+            trajectories=1,
+            progress=lambda *words: said.append(words[0]),
+        )
+        for method in ("ensemble", "morris")
+    )
+    assert one.rows.equals(other.rows)
+    follows, moves = (found.figures["sensitivity"] for found in (one, other))
+    assert moves.filter(pl.col("method") == "ensemble").equals(follows)
+    rest = moves.filter(pl.col("method") == "morris")
+    assert rest.height == follows.height
+    deaths = rest.filter("told", pl.col("outcome") == "deaths").top_k(2, by="mu_star")
+    assert set(deaths["parameter"]) == {"deaths_per_10000", "found_adult"}
+    assert one.run.id != other.run.id
+    # The ensemble twice, and the trajectory: each says 0 of 1 and 1 of 1.
+    assert said == [0, 1] * 3
+
+
 def test_policies_of_the_corridor_are_scenarios() -> None:
     written = described(corridor("us-mexico")).policies
     assert set(NEEDED) <= set(written)
@@ -207,6 +233,8 @@ def test_a_file_of_ones_own_is_a_scenario(tmp_path: Path) -> None:
         (WrongOption, {"scenario": FLIGHTS, "start": "August"}, "is not a day"),
         (WrongOption, {"scenario": FLIGHTS, "days": 0}, "--days 0"),
         (WrongOption, {"scenario": FLIGHTS, "members": 0}, "--members 0"),
+        (UnknownCode, {"scenario": FLIGHTS, "sensitivity": "moris"}, "near to it: `morris`"),
+        (WrongOption, {"scenario": FLIGHTS, "trajectories": 0}, "--trajectories 0"),
         (CaudalError, {"scenario": "nowhere.toml"}, "nowhere.toml"),
         (CaudalError, {"scenario": FLIGHTS, "corridor": "central-mediterranean"}, "stays.csv"),
     ],

@@ -1,12 +1,13 @@
 """What if: people through the corridor under a scenario, beside the same people without it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +15,8 @@ from caudal.analysis.simulate.corridor.counting import months_of
 from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_apart
 from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
-from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
+from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
+from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
 from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
@@ -26,7 +28,12 @@ from caudal.vocabulary.periods import period_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.scenario_flows import FLOWS
-from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
+from caudal.vocabulary.scenario_tables import (
+    ASSUMPTIONS,
+    SCENARIO,
+    SENSITIVITY,
+    SENSITIVITY_METHODS,
+)
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
 from caudal.workflows.asking import answered, opened, recorded
@@ -35,10 +42,11 @@ from caudal.workflows.seeing import unseen
 __all__ = ["Ensemble", "known_on", "simulate"]
 
 NONE = "none"
-_DAYS, _MEMBERS = 1_100, 100_000
+_DAYS, _MEMBERS, _TRAJECTORIES = 1_100, 100_000, 1_000
 # Counts of so many days before the first simulated one are read too.
 _BEFORE = 100
 _Progress = Callable[[int, int, str], None]
+_Compute = Callable[..., list[Any]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +58,16 @@ class Ensemble:
         start: first day that is told; None: the day on which the scenario begins.
         days, members: how many.
         seed: of all chance.
+        sensitivity: `ensemble`, from the members; `morris`: from further runs besides.
+        trajectories: of these runs, each one more than there are parameters in use.
     """
 
     start: date | None
     days: int = 120
     members: int = 200
     seed: int = 1
+    sensitivity: str = "ensemble"
+    trajectories: int = 10
 
 
 def simulate(
@@ -80,7 +92,8 @@ def simulate(
 
     Returns:
         Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources),
-        `sensitivity` (each outcome to each parameter) and `flows` (between areas, a month).
+        `sensitivity` (each outcome to each parameter, a row a method) and `flows` (between
+        areas, a month).
 
     Raises:
         UnknownCode, WrongOption: no such scenario, or numbers that cannot be.
@@ -108,6 +121,8 @@ def simulate(
         days=ensemble.days,
         members=ensemble.members,
         seed=ensemble.seed,
+        sensitivity=ensemble.sensitivity,
+        trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
     )
     run = replace(run, seed=ensemble.seed)
     known = known_on(library, question, description, start)
@@ -122,19 +137,21 @@ def simulate(
     values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     counts = simulated(values, asked, compute=compute)
-    told, found, moves = told_apart(*counts, moved)
+    told, found, between = told_apart(*counts, moved)
     names = [one.name for one in both]
     day_0 = start - timedelta(description.warm_up_days)
     months = months_of(day_0, start, ensemble.days)
     rows = scenario_rows(names, told, months, found)
-    flows = checked(flow_rows(names, moved, months, moves), FLOWS, where="simulate")
+    flows = checked(flow_rows(names, moved, months, between), FLOWS, where="simulate")
     used = checked(assumptions(description, both, parameters), ASSUMPTIONS, where="simulate")
-    follows = sensitivity(names, told, found, parameters, values)
+    follows = [sensitivity(names, told, found, parameters, values)]
+    if ensemble.sensitivity == "morris":
+        follows.append(_one_by_one(asked, ensemble, set(used["code"]), compute))
     notes = [*_notes(question, known, asked, used)]
     answer = answered(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
-    of = checked(follows, SENSITIVITY, where="simulate")
+    of = checked(pl.concat(follows), SENSITIVITY, where="simulate")
     return replace(
         answer,
         names={**answer.names, **_names(archive.places, flows, both)},
@@ -149,6 +166,17 @@ def _names(
     areas = {*flows["from_area"], *flows["to_area"]} & set(places)
     named = (Place(one.name, one.en, one.es, "policy") for one in scenarios if one.en)
     return {code: places[code] for code in sorted(areas)} | {one.code: one for one in named}
+
+
+def _one_by_one(
+    asked: Asked, ensemble: Ensemble, used: Collection[str], compute: _Compute
+) -> pl.DataFrame:
+    """Effects of parameters that are moved one at a time, without chance."""
+    points = moves(asked.parameters, used, ensemble.trajectories, ensemble.seed)
+    asked = replace(asked, in_mean=True, further=())
+    told, found = simulated(points.values, asked, compute=compute)
+    names = [one.name for one in asked.scenarios]
+    return moved_one_by_one(names, told, found, asked.parameters, points)
 
 
 def known_on(
@@ -205,6 +233,7 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
     for option, number, most in (
         ("--days", ensemble.days, _DAYS),
         ("--members", ensemble.members, _MEMBERS),
+        ("--trajectories", ensemble.trajectories, _TRAJECTORIES),
     ):
         if not 1 <= number <= most:
             raise WrongOption(
@@ -212,6 +241,13 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
                 where=f"{option} {number}",
                 remedy=f"say {option} with a number from 1 to {most:,}",
             )
+    if ensemble.sensitivity not in SENSITIVITY_METHODS:
+        raise UnknownCode(
+            f"there is no way `{ensemble.sensitivity}` of telling what outcomes follow; "
+            f"{near_to(ensemble.sensitivity, SENSITIVITY_METHODS)}",
+            where=f"--sensitivity {ensemble.sensitivity}",
+            remedy="say `ensemble`, or `morris` for further runs that move one parameter at a time",
+        )
     start = ensemble.start or steps.start
     if start is None:
         raise WrongOption(

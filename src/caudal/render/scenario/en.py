@@ -34,17 +34,31 @@ ENGLISH: Mapping[str, str] = {
     "absent": "Zero in every month, with and without the scenario: {names}.",
     "absent_level": "Zero in every month: {names}.",
     # Sensitivity.
-    "sensitivity": "What the difference follows",
-    "sensitivity_level": "What the outcomes follow",
-    "col_parameter": "assumption",
-    "col_correlation": "rank correlation",
-    "col_share": "of the ranks told",
+    "sensitivity_ensemble_difference": "What the difference follows",
+    "sensitivity_ensemble_level": "What the outcomes follow",
+    "sensitivity_morris_difference": "What the difference follows, one assumption moved at a time",
+    "sensitivity_morris_level": "What the outcomes follow, one assumption moved at a time",
     "follows": "{outcome}: {parameters}",
-    "nothing": "no assumption beyond chance",
-    "chance": "With {members} members, correlations below {least} may be chance and are not told.",
+    "nothing": "no assumption is told from chance",
+    "nothing_for": "No assumption is told from chance for: {names}.",
+    "together": "all of these",
     "rises": "rises with",
     "falls": "falls with",
+    "moves": "moves with",
+    "read_ensemble": "Share of the variance over {members} members that an assumption alone tells (first-order "
+    "Sobol index). ▲ the outcome rises with it, ▼ falls, ◆ neither throughout. Empty: not "
+    "told from 0; of all assumptions noise would pass with one in 1 of 20 trials. What is "
+    "left is chance, what assumptions do together, and what is too small to be told.",
+    "read_ensemble_short": "In brackets: share of the variance over {members} members that the assumption alone "
+    "tells. What cannot be told from chance is left out.",
+    "read_morris": "By how much the outcome moves, a month on average and in its unit, as one assumption "
+    "goes through its range, the others and chance alike (Morris: mean size of the effects). "
+    "▲ the outcome rises with it, ▼ falls, ◆ now this, now that. Empty: below a tenth of the "
+    "outcome's largest.",
+    "read_morris_short": "In brackets: by how much it moves, a month on average, as the assumption goes through "
+    "its range, without chance.",
     # Assumptions.
+    "col_parameter": "assumption",
     "assumptions": "Assumptions",
     "assumptions_all": "Assumptions with their sources",
     "assumptions_count": "{number} numbers, drawn from their ranges in each member; {guesses} are "

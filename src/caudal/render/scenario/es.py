@@ -32,17 +32,31 @@ SPANISH: Mapping[str, str] = {
     "diferencia de las cifras centrales.",
     "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
     "absent_level": "Cero en todos los meses: {names}.",
-    "sensitivity": "De qué depende la diferencia",
-    "sensitivity_level": "De qué dependen los resultados",
-    "col_parameter": "supuesto",
-    "col_correlation": "correlación de rangos",
-    "col_share": "de los rangos explicado",
+    "sensitivity_ensemble_difference": "De qué depende la diferencia",
+    "sensitivity_ensemble_level": "De qué dependen los resultados",
+    "sensitivity_morris_difference": "De qué depende la diferencia, si se mueve un supuesto a la vez",
+    "sensitivity_morris_level": "De qué dependen los resultados, si se mueve un supuesto a la vez",
     "follows": "{outcome}: {parameters}",
-    "nothing": "ningún supuesto más allá del azar",
-    "chance": "Con {members} miembros, una correlación menor que {least} puede ser azar y no se "
-    "indica.",
+    "nothing": "ningún supuesto se distingue del azar",
+    "nothing_for": "Ningún supuesto se distingue del azar en: {names}.",
+    "together": "todos estos",
     "rises": "sube con",
     "falls": "baja con",
+    "moves": "varía con",
+    "read_ensemble": "Parte de la varianza entre {members} miembros que explica un supuesto por sí solo "
+    "(índice de Sobol de primer orden). ▲ el resultado sube con él, ▼ baja, ◆ ni lo uno ni lo "
+    "otro. Vacío: no se distingue de 0; entre todos los supuestos el ruido pasaría con alguno "
+    "en 1 de cada 20 ensayos. Lo demás es azar, lo que hacen los supuestos en conjunto y lo "
+    "que es demasiado pequeño.",
+    "read_ensemble_short": "Entre paréntesis: parte de la varianza entre {members} miembros que explica el supuesto "
+    "por sí solo. Lo que no se distingue del azar no se indica.",
+    "read_morris": "Cuánto se mueve el resultado, en promedio por mes y en su unidad, cuando un supuesto "
+    "recorre su rango y lo demás y el azar quedan igual (Morris: tamaño medio de los "
+    "efectos). ▲ el resultado sube con él, ▼ baja, ◆ unas veces sube y otras baja. Vacío: "
+    "menos de un décimo del mayor del resultado.",
+    "read_morris_short": "Entre paréntesis: cuánto se mueve, en promedio por mes, cuando el supuesto recorre su "
+    "rango, sin azar.",
+    "col_parameter": "supuesto",
     "assumptions": "Supuestos",
     "assumptions_all": "Supuestos con sus fuentes",
     "assumptions_count": "{number} números, sorteados de sus rangos en cada miembro; {guesses} son "

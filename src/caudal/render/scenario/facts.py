@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import sqrt
 from typing import Any
 
 import polars as pl
@@ -17,10 +16,8 @@ __all__ = [
     "Row",
     "Scenario",
     "baseline",
-    "by_chance",
     "further",
     "main",
-    "moved_by",
     "scenario_of",
 ]
 
@@ -45,8 +42,6 @@ _MAIN = (
 COHORTS = ("again_30_days", "again_90_days")
 # Fewer days than this are no month to be told of where there is a longer one.
 _FEW_DAYS = 7
-# A correlation of so many standard errors is hardly ever chance, of some thirty parameters either.
-_BEYOND_CHANCE = 3.0
 _BANDS = ("low", "median", "high", "difference_low", "difference", "difference_high")
 
 
@@ -138,34 +133,6 @@ def main(scenario: Scenario) -> tuple[str, ...]:
 def further(scenario: Scenario) -> tuple[str, ...]:
     """All other outcomes."""
     return tuple(code for code in scenario.outcomes if code not in _MAIN)
-
-
-def by_chance(members: int) -> float:
-    """
-    A rank correlation [0–1] below which chance alone may be at work, with so many members.
-
-    Three standard errors of a rank correlation of nothing, 1 ÷ √(members − 1).
-    """
-    return min(1.0, _BEYOND_CHANCE / sqrt(max(members - 1, 1)))
-
-
-def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> Sequence[Row]:
-    """
-    The parameters that an outcome follows most: its difference, or of `none` alone its level.
-
-    Those that chance may have put there are left out.
-    """
-    if scenario.sensitivity.is_empty():
-        return []
-    of = "difference" if scenario.compared else "level"
-    least = by_chance(scenario.members)
-    rows = scenario.sensitivity.filter(
-        pl.col("scenario") == scenario.name,
-        pl.col("outcome") == outcome,
-        pl.col("of") == of,
-        pl.col("rank_correlation").abs() >= least,
-    )
-    return rows.sort(pl.col("rank_correlation").abs(), descending=True).head(most).to_dicts()
 
 
 def baseline(scenario: Scenario, row: Row) -> Row | None:

@@ -8,7 +8,9 @@ from caudal.render.charts.telling import capital
 from caudal.render.page import Cell, PageTable
 from caudal.render.page.html import STYLE, TABLED
 from caudal.render.scenario.corridor import corridor_of
-from caudal.render.scenario.facts import Scenario, further, main, moved_by
+from caudal.render.scenario.facts import Scenario, further, main
+from caudal.render.scenario.following import kinds, methods
+from caudal.render.scenario.heat import HEAT, HEAT_STYLE, Heat, heat_of
 from caudal.render.scenario.pictures import assumed_rows, bands_chart
 from caudal.render.scenario.terminal import headings, rows_of
 from caudal.render.scenario.words import Speech
@@ -84,6 +86,7 @@ _HTML = (
     TABLED
     + _CHOSEN
     + _BANDED
+    + HEAT
     + """<!doctype html>
 <html lang="{{ 'es-MX' if say.language == 'es' else 'en' }}">
 <head>
@@ -184,10 +187,18 @@ _HTML = (
 {{ banded(further) }}
 </details>
 {% endif -%}
-{% if follows -%}
-<div class="sources">{{ tabled(follows) }}</div>
-<p class="known">{{ say.chance(scenario) }}</p>
+{% for heat in follows -%}
+{{ coloured(heat) }}
+{% endfor -%}
+{% if nothing -%}
+<p class="known">{{ nothing }}</p>
 {% endif -%}
+{% for heat in levels -%}
+<details>
+<summary>{{ heat.caption }}</summary>
+{{ coloured(heat) }}
+</details>
+{% endfor -%}
 </div>
 {% if assumptions -%}
 <aside id="assumptions" aria-label="{{ say.say("assumptions") }}">
@@ -229,10 +240,12 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         bands_chart(scenario, say, codes, beside=False)
         for codes in (main(scenario), further(scenario))
     )
+    follows = _heats(scenario, say, of=kinds(scenario)[0])
+    silent = methods(scenario) and not follows
     return environment.from_string(_HTML).render(
         scenario=scenario,
         say=say,
-        style=Markup(f"{STYLE}\n{_STYLE}"),
+        style=Markup(f"{STYLE}\n{_STYLE}\n{HEAT_STYLE}"),
         headline=say.headline(scenario),
         name=capital(say.name(scenario)),
         asked=say.asked(scenario),
@@ -240,7 +253,9 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         corridor=corridor_of(scenario, say),
         bands=svg(shown.specification, shown.words) if shown else "",
         further=svg(more.specification, more.words) if more else "",
-        follows=_follows(scenario, say),
+        follows=follows,
+        levels=_heats(scenario, say, of="level") if scenario.compared else [],
+        nothing=f"{capital(say.say('nothing'))}." if silent else "",
         assumptions=_assumptions(scenario, say),
         figures=_figures(scenario, say),
         sources=_sources(scenario, say),
@@ -258,26 +273,10 @@ def _figures(scenario: Scenario, say: Speech) -> PageTable:
     return PageTable(say.say("months"), ("", *names), rows)
 
 
-def _follows(scenario: Scenario, say: Speech) -> PageTable | None:
-    """Outcome and parameter, a row each; None where no figure tells it."""
-    if scenario.sensitivity.is_empty():
-        return None
-    rows = []
-    for outcome in main(scenario):
-        found = moved_by(scenario, outcome)
-        name = capital(say.outcome(outcome))
-        rows += [
-            _cells(
-                name,
-                say.correlation(row["rank_correlation"]),
-                say.value(row["share_of_variance"], "0–1"),
-                say.parameter(scenario, row["parameter"]),
-            )
-            for row in found
-        ] or [_cells(name, "–", "–", say.say("nothing"))]
-    caption = say.say("sensitivity" if scenario.compared else "sensitivity_level")
-    columns = ("correlation", "share", "parameter")
-    return PageTable(caption, ("", *(say.say(f"col_{one}") for one in columns)), tuple(rows))
+def _heats(scenario: Scenario, say: Speech, *, of: str) -> list[Heat]:
+    """A coloured table a method that tells anything."""
+    found = [heat_of(scenario, say, method=method, of=of) for method in methods(scenario)]
+    return [heat for heat in found if heat is not None]
 
 
 def _assumptions(scenario: Scenario, say: Speech) -> PageTable | None:

@@ -36,6 +36,7 @@ __all__ = [
     "Asked",
     "MembersTask",
     "drawn_parameters",
+    "parameters_at",
     "simulate_members",
     "simulated",
 ]
@@ -61,6 +62,7 @@ class Asked:
         start: first day that is told; `days`: how many.
         seed: of all chance.
         further: what else is told, after `counted`.
+        in_mean: expected values in place of chance: nothing differs but by the parameters.
     """
 
     description: Description
@@ -71,6 +73,7 @@ class Asked:
     days: int
     seed: int
     further: Sequence[Counted] = ()
+    in_mean: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,13 @@ def drawn_parameters(parameters: Sequence[Parameter], members: int, seed: int) -
     """
     keys = [SeedSequence(seed, spawn_key=(_PARAMETERS, n)) for n in range(len(parameters))]
     chance = np.stack([default_rng(key).random(members) for key in keys], axis=1)
+    return parameters_at(parameters, chance)
+
+
+def parameters_at(parameters: Sequence[Parameter], chance: _Floats) -> _Floats:
+    """
+    Values below which each parameter lies with a chance (members, parameters) [0–1].
+    """
     low, mode, high = (
         np.array([getattr(one, name) for one in parameters]) for name in ("low", "mode", "high")
     )
@@ -158,7 +168,10 @@ def simulate_members(task: MembersTask) -> _Floats:
         scenario = replace(bare, initial=there, arrivals=arrivals, policies=[usual, policy])
         if task.number == 0:
             checked(scenario, outcomes, members)
-        by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
+        if asked.in_mean:
+            by_day: _Floats | NDArray[np.int64] = expected(scenario, outcomes, block)
+        else:
+            by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
         numbers = monthly(told, outcomes, by_day, months, drawn)
         from_start = scenario_policy(description, asked.known, drawn, steps, asked.start)
         again = _again(asked, network, [usual, from_start], members)
@@ -172,6 +185,8 @@ def _noise(task: MembersTask, drawn: Drawn) -> _Floats:
     Log level of each month not known, a random walk: (months, members), the same for all scenarios.
     """
     months = task.asked.days // 28 + task.asked.description.warm_up_days // 28 + 24
+    if task.asked.in_mean:
+        return np.zeros((months, len(task.values)))
     key = SeedSequence(task.asked.seed, spawn_key=(task.number, _NOISE))
     steps = default_rng(key).standard_normal((months, len(task.values)))
     walk: _Floats = np.cumsum(steps * drawn["arrivals_change"], axis=0)
