@@ -283,6 +283,7 @@ def simulate(
     seed: int = 1,
     sensitivity: str = "ensemble",
     trajectories: int = 10,
+    fitted: bool = True,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
     workers: int = 1,
@@ -306,6 +307,8 @@ def simulate(
         sensitivity: what each outcome follows: `ensemble`, from the members; `morris`: besides
             from further runs that move one parameter at a time.
         trajectories: how often each is moved, with `morris`.
+        fitted: whether parameters are drawn given the figures published by the day; else from
+            their ranges alone.
         as_of: day on which counts were known; None: the first day.
         corridor: a name, or the path of a folder of your own.
         workers: processes of this machine.
@@ -336,6 +339,7 @@ def simulate(
             seed,
             sensitivity,
             trajectories,
+            fitted,
         ),
         workers=workers,
         cluster=cluster,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -53,9 +54,14 @@ def read_once() -> Iterator[None]:
         yield
 
 
+def simulated(*words: Any, **more: Any) -> Answer:
+    """Without a fit: test_fitting.py has that."""
+    return caudal.simulate(*words, **{"fitted": False, **more})
+
+
 @cache
 def flights() -> Answer:
-    return caudal.simulate(FLIGHTS, start="2021-08-05", days=40, members=8)
+    return simulated(FLIGHTS, start="2021-08-05", days=40, members=8)
 
 
 def test_the_first_note_says_that_it_is_no_forecast() -> None:
@@ -63,7 +69,20 @@ def test_the_first_note_says_that_it_is_no_forecast() -> None:
 
 
 def test_the_first_line_says_so_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["simulate", "--scenario", FLIGHTS, "--days", "3", "--members", "2", "--lang", "es"])
+    main(
+        [
+            "simulate",
+            "--unfitted",
+            "--scenario",
+            FLIGHTS,
+            "--days",
+            "3",
+            "--members",
+            "2",
+            "--lang",
+            "es",
+        ]
+    )
     assert capsys.readouterr().out.startswith("Escenario, no pronóstico")
 
 
@@ -95,7 +114,7 @@ def test_assumptions_stand_beside_the_rows_with_their_sources() -> None:
 
 def test_parts_add_up_to_the_whole() -> None:
     # In each member, so nearly in the middle one: first and repeat encounters are all of them.
-    one = caudal.simulate(FLIGHTS, start="2021-08-05", days=40, members=1).rows
+    one = simulated(FLIGHTS, start="2021-08-05", days=40, members=1).rows
     border = one.filter(pl.col("place") == "southwest_land_border", pl.col("group") == "all")
     keys = ["scenario", "period"]
     of = {
@@ -136,7 +155,7 @@ def test_bands_are_in_order() -> None:
 
 def test_two_workers_give_the_same_bytes() -> None:
     one, two = (
-        caudal.simulate(FLIGHTS, start="2021-08-05", days=2, members=102, workers=n) for n in (1, 2)
+        simulated(FLIGHTS, start="2021-08-05", days=2, members=102, workers=n) for n in (1, 2)
     )
     assert one.rows.equals(two.rows)
     assert one.figures["sensitivity"].equals(two.figures["sensitivity"])
@@ -144,7 +163,7 @@ def test_two_workers_give_the_same_bytes() -> None:
 
 
 def test_another_seed_gives_other_figures() -> None:
-    other = caudal.simulate(FLIGHTS, start="2021-08-05", days=40, members=8, seed=2)
+    other = simulated(FLIGHTS, start="2021-08-05", days=40, members=8, seed=2)
     assert not other.rows.equals(flights().rows)
     assert other.run.id != flights().run.id
     assert other.run.seed == 2
@@ -158,6 +177,7 @@ def test_morris_adds_rows_and_leaves_the_others_as_they_are() -> None:
             start="2021-08-05",
             days=2,
             members=2,
+            fitted=False,
             sensitivity=method,
             trajectories=1,
             progress=lambda *words: said.append(words[0]),
@@ -179,13 +199,13 @@ def test_morris_adds_rows_and_leaves_the_others_as_they_are() -> None:
 def test_policies_of_the_corridor_are_scenarios() -> None:
     written = described(corridor("us-mexico")).policies
     assert set(NEEDED) <= set(written)
-    found = caudal.simulate("title_42_2020", days=3, members=2)
+    found = simulated("title_42_2020", days=3, members=2)
     assert set(found.rows["scenario"]) == {"none", "title_42_2020"}
 
 
 def test_a_later_day_tells_more_months() -> None:
     early, late = (
-        caudal.simulate("none", start="2021-08-05", days=3, members=2, as_of=day).notes[1].values
+        simulated("none", start="2021-08-05", days=3, members=2, as_of=day).notes[1].values
         for day in (None, "2021-12-31")
     )
     assert f"{early['last']:%Y-%m}" == "2021-06"
@@ -193,14 +213,14 @@ def test_a_later_day_tells_more_months() -> None:
 
 
 def test_a_scenario_that_does_not_hold_in_these_days_is_said() -> None:
-    found = caudal.simulate(FLIGHTS, start="2021-03-01", days=10, members=2)
+    found = simulated(FLIGHTS, start="2021-03-01", days=10, members=2)
     assert found.notes[-1].code == "not_in_these_days"
     rows = found.rows.filter(pl.col("scenario") == FLIGHTS, pl.col("outcome") == "encounters")
     assert (rows["difference"] == 0).all()
 
 
 def test_json_holds_the_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
-    words = f"simulate --scenario {FLIGHTS} --from 2021-08-05 --days 3 --members 2 --format json"
+    words = f"simulate --unfitted --scenario {FLIGHTS} --from 2021-08-05 --days 3 --members 2 --format json"
     assert main(words.split()) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["notes"][0]["text"] == "scenario, not a forecast"
@@ -208,6 +228,8 @@ def test_json_holds_the_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
     assert document["sensitivity"]
     assert {"from_area", "to_area", "kind", "difference"} <= set(document["flows"][0])
     assert isinstance(document["flows"][0]["median"], int)
+    assert "fit" not in document
+    assert any("none was fitted" in note["text"] for note in document["notes"])
     assert document["run"]["seed"] == 1
     assert isinstance(document["rows"][0]["median"], int)
 
@@ -217,7 +239,7 @@ def test_a_file_of_ones_own_is_a_scenario(tmp_path: Path) -> None:
     path.write_text(
         '[[changes]]\nof = "release"\nto = "detention"\nportion = 0.5\n', encoding="utf-8"
     )
-    found = caudal.simulate(path, start="2021-08-05", days=20, members=2)
+    found = simulated(path, start="2021-08-05", days=20, members=2)
     rows = found.rows.filter(
         pl.col("scenario") == "mine.toml", pl.col("outcome") == "removals_home"
     )
@@ -243,6 +265,6 @@ def test_mistakes_get_one_message(
     kind: type[CaudalError], words: dict[str, object], says: str
 ) -> None:
     with pytest.raises(kind) as refused:
-        caudal.simulate(**words)  # type: ignore[arg-type]
+        simulated(**words)
     assert says in str(refused.value)
     assert refused.value.exit_code == 2

@@ -209,6 +209,7 @@ def _simulated(options: argparse.Namespace) -> "Answer":
         seed=options.seed,
         sensitivity=options.sensitivity,
         trajectories=options.trajectories,
+        fitted=options.fitted,
         as_of=options.as_of,
         corridor=options.corridor,
         workers=options.workers,

@@ -36,6 +36,13 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
     )
     parser.add_argument(
+        "--unfitted",
+        dest="fitted",
+        action="store_false",
+        help="draw all parameters from their ranges; default: those that figures published by the "
+        "day tell are drawn given these",
+    )
+    parser.add_argument(
         "--members",
         type=whole_number("--members"),
         metavar="N",

@@ -123,7 +123,9 @@ def progress_bar(total_from: int = 2, doing: str = "reading") -> Callable[[int, 
             bar.start()
         bar.update(started[0], completed=done, description=name or "done")  # type: ignore[arg-type]
         if done == of:
+            # What follows is another step, with a bar of its own.
             bar.stop()
+            bar.remove_task(started.pop())  # type: ignore[arg-type]
 
     return step
 

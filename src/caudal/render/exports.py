@@ -37,7 +37,9 @@ _FIGURES = frozenset(
 # Of a scenario, where the unit is events or people.
 _BANDS = frozenset(["low", "median", "high", "difference_low", "difference", "difference_high"])
 # Verb → figures without which its rows must not be read.
-_WITH_ROWS: Mapping[str, tuple[str, ...]] = {"simulate": ("assumptions", "sensitivity", "flows")}
+_WITH_ROWS: Mapping[str, tuple[str, ...]] = {
+    "simulate": ("assumptions", "sensitivity", "flows", "fit", "learnt", "ridge")
+}
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.fit_tables import FIT_TABLES
 from caudal.vocabulary.scenario_flows import FLOWS
 from caudal.vocabulary.simulation import BASES, STATES
 from caudal.vocabulary.term import Term, table
@@ -291,4 +292,5 @@ SCENARIO_TABLES = {
     "simulate (assumptions)": ASSUMPTIONS,
     "simulate (flows)": FLOWS,
     "simulate (sensitivity)": SENSITIVITY,
+    **FIT_TABLES,
 }

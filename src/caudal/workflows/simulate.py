@@ -13,11 +13,10 @@ import polars as pl
 
 from caudal.analysis.simulate.corridor.counting import months_of
 from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_apart
-from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
+from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
-from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
 from caudal.archive.simulation_files import described, scenario_file
@@ -37,6 +36,9 @@ from caudal.vocabulary.scenario_tables import (
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
 from caudal.workflows.asking import answered, opened, recorded
+from caudal.workflows.corridor_counts import counts_of
+from caudal.workflows.fitting import Fitted, fitted_on
+from caudal.workflows.fitting_notes import ranges_note
 from caudal.workflows.seeing import unseen
 
 __all__ = ["Ensemble", "known_on", "simulate"]
@@ -60,6 +62,7 @@ class Ensemble:
         seed: of all chance.
         sensitivity: `ensemble`, from the members; `morris`: from further runs besides.
         trajectories: of these runs, each one more than there are parameters in use.
+        fitted: whether parameters that published figures tell are drawn given those.
     """
 
     start: date | None
@@ -68,6 +71,7 @@ class Ensemble:
     seed: int = 1
     sensitivity: str = "ensemble"
     trajectories: int = 10
+    fitted: bool = True
 
 
 def simulate(
@@ -93,7 +97,7 @@ def simulate(
     Returns:
         Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources),
         `sensitivity` (each outcome to each parameter, a row a method) and `flows` (between
-        areas, a month).
+        areas, a month); of a fit `fit`, `learnt`, `ridge` and `draws`.
 
     Raises:
         UnknownCode, WrongOption: no such scenario, or numbers that cannot be.
@@ -123,6 +127,7 @@ def simulate(
         seed=ensemble.seed,
         sensitivity=ensemble.sensitivity,
         trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
+        fitted=ensemble.fitted,
     )
     run = replace(run, seed=ensemble.seed)
     known = known_on(library, question, description, start)
@@ -134,7 +139,11 @@ def simulate(
     moved = flows_of(description)
     asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
     asked = replace(asked, further=[flow.counted for flow in moved])
-    values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
+    fit = Fitted(None)
+    if ensemble.fitted:
+        fit = fitted_on(library, question, description, start, ensemble.seed, progress=progress)
+    drawn = drawn_parameters(parameters, ensemble.members, ensemble.seed)
+    values = fit.members(drawn, parameters, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     counts = simulated(values, asked, compute=compute)
     told, found, between = told_apart(*counts, moved)
@@ -147,15 +156,16 @@ def simulate(
     follows = [sensitivity(names, told, found, parameters, values)]
     if ensemble.sensitivity == "morris":
         follows.append(_one_by_one(asked, ensemble, set(used["code"]), compute))
-    notes = [*_notes(question, known, asked, used)]
+    notes = [*_notes(question, known, asked, used, fit)]
     answer = answered(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
     of = checked(pl.concat(follows), SENSITIVITY, where="simulate")
+    whose = {code: archive.places[code] for code in fit.places if code in archive.places}
     return replace(
         answer,
-        names={**answer.names, **_names(archive.places, flows, both)},
-        figures={"assumptions": used, "sensitivity": of, "flows": flows},
+        names={**answer.names, **whose, **_names(archive.places, flows, both)},
+        figures={"assumptions": used, "sensitivity": of, "flows": flows, **fit.figures},
     )
 
 
@@ -186,24 +196,15 @@ def known_on(
     Counts of the Border Patrol as they were known on the day of the question; None: nothing.
     """
     first = (start - timedelta(description.warm_up_days + _BEFORE)).replace(day=1)
-    target = replace(question.target, component="usbp", group="each")
-
-    def of(first: date, **parts: str) -> pl.DataFrame:
-        asked = replace(question, target=replace(target, **parts), first=first)
-        return figures(library, asked).filter(pl.col("status") == "A")
-
-    origins = ["all", *origins_asked(description)]
-    by_origin = pl.concat([of(first, origin=code) for code in origins])
-    if by_origin.is_empty():
+    counts = counts_of(library, question, description, first)
+    if counts is None:
         return None
-    out = pl.concat([of(first, origin=code, authority="title_42") for code in origins])
     # The last three months known say by which sectors people come.
-    last = sorted(by_origin["period"].unique())[-3:][0]
+    last = sorted(counts.by_origin["period"].unique())[-3:][0]
     by_sector, country = (
-        pl.concat([of(last, origin=origin, place=code) for code in sectors_of(description)])
-        for origin in ("all", description.transit)
+        rows.filter(pl.col("period") >= last) for rows in (counts.by_sector, counts.country)
     )
-    return known_from(description, by_origin, out, by_sector, country)
+    return known_from(description, counts.by_origin, counts.expelled, by_sector, country)
 
 
 def _steps(scenario: str | PathLike[str], description: Description, corridor: Corridor) -> Steps:
@@ -261,7 +262,9 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
 _LABEL = Note("scenario", "scenario, not a forecast")
 
 
-def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -> Iterator[Note]:
+def _notes(
+    question: Question, known: Known, asked: Asked, used: pl.DataFrame, fit: Fitted
+) -> Iterator[Note]:
     yield _LABEL
     last = period_name(known.months[-1], "month")
     yield Note(
@@ -272,13 +275,8 @@ def _notes(question: Question, known: Known, asked: Asked, used: pl.DataFrame) -
         "that grows",
         {"last": known.months[-1], "day": question.as_of},
     )
-    guesses = used.filter(pl.col("basis") == "guess").height
-    yield Note(
-        "ranges",
-        f"{guesses} of {used.height} parameters are guesses that nobody has published; all are drawn "
-        "from their ranges, and none was fitted: the table of assumptions names each with its source",
-        {"guesses": guesses, "parameters": used.height},
-    )
+    yield ranges_note(used, fitted=fit.found is not None)
+    yield from fit.notes
     yield Note(
         "told_by_state",
         "cities are told as their Mexican state, and nothing finer than a sector, a state or a "

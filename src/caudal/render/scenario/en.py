@@ -62,7 +62,9 @@ ENGLISH: Mapping[str, str] = {
     "assumptions": "Assumptions",
     "assumptions_all": "Assumptions with their sources",
     "assumptions_count": "{number} numbers, drawn from their ranges in each member; {guesses} are "
-    "guesses that nobody has published. None was fitted.",
+    "guesses that nobody has published.",
+    "none_fitted": "None was fitted.",
+    "some_fitted": "{learnt} were learnt from published figures.",
     "assumptions_short": "Assumptions: {number} numbers with ranges; {guesses} are guesses. "
     "`--format html` and `--format json` list each with its source.",
     "col_range": "least – likeliest – greatest",

@@ -60,7 +60,9 @@ SPANISH: Mapping[str, str] = {
     "assumptions": "Supuestos",
     "assumptions_all": "Supuestos con sus fuentes",
     "assumptions_count": "{number} números, sorteados de sus rangos en cada miembro; {guesses} son "
-    "conjeturas que nadie ha publicado. Ninguno se ajustó.",
+    "conjeturas que nadie ha publicado.",
+    "none_fitted": "Ninguno se ajustó.",
+    "some_fitted": "{learnt} se aprendieron de cifras publicadas.",
     "assumptions_short": "Supuestos: {number} números con rangos; {guesses} son conjeturas. "
     "`--format html` y `--format json` enumeran cada uno con su fuente.",
     "col_range": "mínimo – más probable – máximo",

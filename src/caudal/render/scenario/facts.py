@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.fit_tables import ARRIVALS
 from caudal.vocabulary.places import Place
 
 __all__ = [
@@ -61,6 +62,7 @@ class Scenario:
         members, start, days, as_of: what was simulated, and the day of what was known.
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
+        learnt: parameters that published figures told; None: nothing was fitted.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Scenario:
     as_of: date | None
     names: Mapping[str, Place] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    learnt: int | None = None
 
     @property
     def compared(self) -> bool:
@@ -122,7 +125,14 @@ def scenario_of(answer: Answer) -> Scenario | None:
         as_of=answer.run.as_of,
         names=answer.names,
         order=tuple(answer.rows["place"].unique(maintain_order=True)),
+        learnt=_learnt(answer),
     )
+
+
+def _learnt(answer: Answer) -> int | None:
+    if "learnt" not in answer.figures:
+        return None
+    return answer.figures["learnt"].filter("told", pl.col("parameter") != ARRIVALS).height
 
 
 def main(scenario: Scenario) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """A scenario on a page of its own: the corridor, the outcomes, and the assumptions beside them."""
 
+from typing import Any
+
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -9,6 +11,8 @@ from caudal.render.page import Cell, PageTable
 from caudal.render.page.html import STYLE, TABLED
 from caudal.render.scenario.corridor import corridor_of
 from caudal.render.scenario.facts import Scenario, further, main
+from caudal.render.scenario.fitted import fit_chart, fit_table, fitting_of, pairs_chart
+from caudal.render.scenario.fitted_words import FitSpeech
 from caudal.render.scenario.following import kinds, methods
 from caudal.render.scenario.heat import HEAT, HEAT_STYLE, Heat, heat_of
 from caudal.render.scenario.pictures import assumed_rows, bands_chart
@@ -32,6 +36,7 @@ aside h2 { margin-top: 1rem; }
 figure svg { max-width: 60rem; }
 figure.bands svg { max-width: 46rem; }
 figure.alone svg { max-width: 24rem; }
+figure.fitted svg { max-width: 44rem; }
 fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
 legend { font-weight: 600; }
 .months > input { position: absolute; opacity: 0; }
@@ -218,6 +223,23 @@ _HTML = (
 <div class="sources">{{ tabled(sources) }}</div>
 </details>
 {% endif -%}
+{% if fitted -%}
+<h2>{{ fitted.heading }}</h2>
+{% for picture in fitted.pictures -%}
+<figure class="fitted"><div class="scroll" tabindex="0" role="region" aria-label="{{ fitted.heading }}">
+{{ picture|safe }}
+</div></figure>
+{% endfor -%}
+<ul>
+{% for note in fitted.notes -%}
+<li>{{ note }}</li>
+{% endfor -%}
+</ul>
+<details>
+<summary>{{ fitted.table.caption }}</summary>
+<div class="figures">{{ tabled(fitted.table) }}</div>
+</details>
+{% endif -%}
 <h2>{{ say.say("notes") }}</h2>
 <ul>
 {% for note in notes -%}
@@ -259,8 +281,23 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         assumptions=_assumptions(scenario, say),
         figures=_figures(scenario, say),
         sources=_sources(scenario, say),
+        fitted=_fitted(scenario, answer, say),
         notes=[capital(say.note(note)) for note in answer.notes],
     )
+
+
+def _fitted(scenario: Scenario, answer: Answer, say: Speech) -> dict[str, Any] | None:
+    """Pictures, notes and the table of the fit; None where nothing was fitted."""
+    fitting = fitting_of(answer)
+    if fitting is None:
+        return None
+    charts = [fit_chart(fitting, scenario, say), pairs_chart(fitting, scenario, say)]
+    return {
+        "heading": FitSpeech(say.telling).say("fit_heading"),
+        "pictures": [svg(one.specification, one.words) for one in charts if one],
+        "notes": [capital(say.note(note)) for note in fitting.notes],
+        "table": fit_table(fitting, say),
+    }
 
 
 def _cells(*texts: str) -> tuple[Cell, ...]:

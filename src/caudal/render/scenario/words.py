@@ -220,7 +220,11 @@ class Speech(Speaking):
     def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
         """How many numbers are assumed, and how many of them are guesses."""
         guesses = (scenario.assumptions["basis"] == "guess").sum()
-        return self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        told = self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        if key != "assumptions_count":
+            return told
+        fitted = "some_fitted" if scenario.learnt is not None else "none_fitted"
+        return f"{told} {self.say(fitted, learnt=scenario.learnt)}"
 
     def absent(self, scenario: Scenario) -> str:
         """Which outcomes are zero throughout; empty where none is."""

@@ -21,8 +21,8 @@ from caudal.vocabulary.simulation import Parameter
 __all__ = ["Moves", "moved_one_by_one", "moves", "sensitivity"]
 
 _Floats = NDArray[np.float64]
-# Spawn key of the trajectories' chance, beside those of the ensemble (members.py).
-_TRAJECTORIES = 103
+# Spawn key of the trajectories' chance, beside those of members (members.py) and fits (fit.py).
+_TRAJECTORIES = 106
 # Part of the largest mean effect of an outcome from which on one is told.
 _LEAST = 0.01
 # Column → name in `FirstOrder`.

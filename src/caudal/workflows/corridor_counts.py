@@ -1,0 +1,73 @@
+"""Counts of the Border Patrol along a corridor, as they were known on the day of the question."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
+from caudal.archive.answering import figures
+from caudal.archive.asof import Library
+from caudal.vocabulary.periods import add_months
+from caudal.vocabulary.question import Question
+from caudal.vocabulary.simulation import Description
+
+__all__ = ["Counts", "counts_of", "known_in"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """
+    Rows of observations.
+
+    Args:
+        by_origin: each origin, and all; `expelled`: the same, of Title 42 only.
+        by_sector: each sector, all origins; `country`: the same, of the country on the way.
+    """
+
+    by_origin: pl.DataFrame
+    expelled: pl.DataFrame
+    by_sector: pl.DataFrame
+    country: pl.DataFrame
+
+
+def counts_of(
+    library: Library, question: Question, description: Description, first: date
+) -> Counts | None:
+    """
+    Counts from a month on; None: nothing was known.
+    """
+    target = replace(question.target, component="usbp", group="each")
+
+    def of(first: date, **parts: str) -> pl.DataFrame:
+        asked = replace(question, target=replace(target, **parts), first=first)
+        return figures(library, asked).filter(pl.col("status") == "A")
+
+    origins = ["all", *origins_asked(description)]
+    by_origin = pl.concat([of(first, origin=code) for code in origins])
+    if by_origin.is_empty():
+        return None
+    out = pl.concat([of(first, origin=code, authority="title_42") for code in origins])
+    by_sector, country = (
+        pl.concat([of(first, origin=origin, place=code) for code in sectors_of(description)])
+        for origin in ("all", description.transit)
+    )
+    return Counts(by_origin, out, by_sector, country)
+
+
+def known_in(description: Description, counts: Counts, month: date, *, months: int = 3) -> Known:
+    """
+    What counts tell at the end of a month: shares by sector and authority over its last months.
+    """
+    first = add_months(month, 1 - months)
+
+    def of(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.filter(pl.col("period").is_between(first, month))
+
+    return known_from(
+        description,
+        of(counts.by_origin),
+        of(counts.expelled),
+        of(counts.by_sector),
+        of(counts.country),
+    )
