@@ -60,7 +60,7 @@ HEAT = """{% macro coloured(heat) -%}
 {% endif -%}
 </table>
 </div>
-<figcaption>{{ say.say("label") }}. {{ heat.read }}
+<figcaption>{{ heat.read }}
 {%- if assumptions %} <a href="#assumptions">{{ say.say("assumed") }}</a>.{% endif %}</figcaption>
 </figure>
 {%- endmacro -%}

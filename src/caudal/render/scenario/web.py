@@ -11,7 +11,7 @@ from caudal.render.page import Cell, PageTable
 from caudal.render.page.html import STYLE, TABLED
 from caudal.render.scenario.corridor import corridor_of
 from caudal.render.scenario.facts import Scenario, further, main
-from caudal.render.scenario.fitted import fit_chart, fit_table, fitting_of, pairs_chart
+from caudal.render.scenario.fitted import FIT_NOTES, fit_chart, fit_table, fitting_of, pairs_chart
 from caudal.render.scenario.fitted_words import FitSpeech
 from caudal.render.scenario.following import kinds, methods
 from caudal.render.scenario.heat import HEAT, HEAT_STYLE, Heat, heat_of
@@ -282,7 +282,8 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         figures=_figures(scenario, say),
         sources=_sources(scenario, say),
         fitted=_fitted(scenario, answer, say),
-        notes=[capital(say.note(note)) for note in answer.notes],
+        # Those of the fit stand with its pictures.
+        notes=[capital(say.note(note)) for note in answer.notes if note.code not in FIT_NOTES],
     )
 
 
