@@ -281,6 +281,8 @@ def simulate(
     days: int = 120,
     members: int | None = None,
     seed: int = 1,
+    sensitivity: str = "ensemble",
+    trajectories: int = 10,
     fitted: bool = True,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
@@ -302,6 +304,9 @@ def simulate(
         days: how many.
         members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
+        sensitivity: what each outcome follows: `ensemble`, from the members; `morris`: besides
+            from further runs that move one parameter at a time.
+        trajectories: how often each is moved, with `morris`.
         fitted: whether parameters are drawn given the figures published by the day; else from
             their ranges alone.
         as_of: day on which counts were known; None: the first day.
@@ -328,7 +333,13 @@ def simulate(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
         Ensemble(
-            asking.day_of(start, "--from"), days, 200 if members is None else members, seed, fitted
+            asking.day_of(start, "--from"),
+            days,
+            200 if members is None else members,
+            seed,
+            sensitivity,
+            trajectories,
+            fitted,
         ),
         workers=workers,
         cluster=cluster,

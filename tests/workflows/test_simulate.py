@@ -92,8 +92,17 @@ def test_no_city_is_in_the_rows() -> None:
     assert kinds == {"region", "sector", "state", "country", "route"}
     nodes = {code for code, place in places.items() if place.kind == "node"}
     told = flights()
-    text = json.dumps([told.rows.write_json(), told.figures["sensitivity"].write_json()])
+    text = json.dumps(
+        [told.rows.write_json(), *(told.figures[n].write_json() for n in ("sensitivity", "flows"))]
+    )
     assert not [node for node in nodes if f'"{node}"' in text]
+
+
+def test_every_area_of_a_flow_has_a_name() -> None:
+    flows = flights().figures["flows"]
+    areas = {*flows["from_area"], *flows["to_area"]}
+    assert {"northern_triangle", "USA", "el_ceibo_crossing"} < areas <= set(flights().names)
+    assert flows.filter(pl.col("scenario") == "none")["difference"].null_count() * 2 == flows.height
 
 
 def test_assumptions_stand_beside_the_rows_with_their_sources() -> None:
@@ -160,6 +169,33 @@ def test_another_seed_gives_other_figures() -> None:
     assert other.run.seed == 2
 
 
+def test_morris_adds_rows_and_leaves_the_others_as_they_are() -> None:
+    said: list[int] = []
+    one, other = (
+        caudal.simulate(
+            "none",
+            start="2021-08-05",
+            days=2,
+            members=2,
+            fitted=False,
+            sensitivity=method,
+            trajectories=1,
+            progress=lambda *words: said.append(words[0]),
+        )
+        for method in ("ensemble", "morris")
+    )
+    assert one.rows.equals(other.rows)
+    follows, moves = (found.figures["sensitivity"] for found in (one, other))
+    assert moves.filter(pl.col("method") == "ensemble").equals(follows)
+    rest = moves.filter(pl.col("method") == "morris")
+    assert rest.height == follows.height
+    deaths = rest.filter("told", pl.col("outcome") == "deaths").top_k(2, by="mu_star")
+    assert set(deaths["parameter"]) == {"deaths_per_10000", "found_adult"}
+    assert one.run.id != other.run.id
+    # The ensemble twice, and the trajectory: each says 0 of 1 and 1 of 1.
+    assert said == [0, 1] * 3
+
+
 def test_policies_of_the_corridor_are_scenarios() -> None:
     written = described(corridor("us-mexico")).policies
     assert set(NEEDED) <= set(written)
@@ -190,6 +226,8 @@ def test_json_holds_the_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
     assert document["notes"][0]["text"] == "scenario, not a forecast"
     assert {"code", "low", "mode", "high", "source"} <= set(document["assumptions"][0])
     assert document["sensitivity"]
+    assert {"from_area", "to_area", "kind", "difference"} <= set(document["flows"][0])
+    assert isinstance(document["flows"][0]["median"], int)
     assert "fit" not in document
     assert any("none was fitted" in note["text"] for note in document["notes"])
     assert document["run"]["seed"] == 1
@@ -217,6 +255,8 @@ def test_a_file_of_ones_own_is_a_scenario(tmp_path: Path) -> None:
         (WrongOption, {"scenario": FLIGHTS, "start": "August"}, "is not a day"),
         (WrongOption, {"scenario": FLIGHTS, "days": 0}, "--days 0"),
         (WrongOption, {"scenario": FLIGHTS, "members": 0}, "--members 0"),
+        (UnknownCode, {"scenario": FLIGHTS, "sensitivity": "moris"}, "near to it: `morris`"),
+        (WrongOption, {"scenario": FLIGHTS, "trajectories": 0}, "--trajectories 0"),
         (CaudalError, {"scenario": "nowhere.toml"}, "nowhere.toml"),
         (CaudalError, {"scenario": FLIGHTS, "corridor": "central-mediterranean"}, "stays.csv"),
     ],

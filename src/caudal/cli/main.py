@@ -207,6 +207,8 @@ def _simulated(options: argparse.Namespace) -> "Answer":
         days=options.days,
         members=options.members,
         seed=options.seed,
+        sensitivity=options.sensitivity,
+        trajectories=options.trajectories,
         fitted=options.fitted,
         as_of=options.as_of,
         corridor=options.corridor,

@@ -48,6 +48,21 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
     )
+    parser.add_argument(
+        "--sensitivity",
+        metavar="ensemble|morris",
+        default="ensemble",
+        help="what each outcome follows, by share of its variance over the members; morris: also "
+        "by runs that move one parameter at a time, without chance; default: ensemble",
+    )
+    parser.add_argument(
+        "--trajectories",
+        type=whole_number("--trajectories"),
+        metavar="N",
+        default=10,
+        help="with --sensitivity morris: how often each parameter is moved; each costs as many "
+        "runs as there are parameters; default: 10",
+    )
     for name, what in (
         ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
         ("validation", "the folder of its counts (data_layout.csv …)"),

@@ -63,6 +63,7 @@ def _answered_there(asked: bytes, here: _Versions, address: str) -> bytes:
 
 
 def _connected(address: str) -> "Client":
+    import gc
     import warnings
 
     where = f"--cluster {address}"
@@ -74,6 +75,9 @@ def _connected(address: str) -> "Client":
             where=where,
             remedy="pip install 'caudal[cluster]'",
         ) from None
+    # A client that found no scheduler is closed when it is collected. If that happens while
+    # another one starts its loop, both wait for one lock for ever: so it is collected now.
+    gc.collect()
     try:
         with warnings.catch_warnings():
             # Of other versions we say more, in our own words.

@@ -1,19 +1,22 @@
 """What if: people through the corridor under a scenario, beside the same people without it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from caudal.analysis.simulate.corridor.counting import months_of
+from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_apart
 from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
-from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
+from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
+from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
 from caudal.archive.simulation_files import described, scenario_file
@@ -23,7 +26,13 @@ from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import period_name
 from caudal.vocabulary.places import Place
 from caudal.vocabulary.question import Question
-from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY
+from caudal.vocabulary.scenario_flows import FLOWS
+from caudal.vocabulary.scenario_tables import (
+    ASSUMPTIONS,
+    SCENARIO,
+    SENSITIVITY,
+    SENSITIVITY_METHODS,
+)
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
 from caudal.workflows.asking import answered, opened, recorded
@@ -35,10 +44,11 @@ from caudal.workflows.seeing import unseen
 __all__ = ["Ensemble", "known_on", "simulate"]
 
 NONE = "none"
-_DAYS, _MEMBERS = 1_100, 100_000
+_DAYS, _MEMBERS, _TRAJECTORIES = 1_100, 100_000, 1_000
 # Counts of so many days before the first simulated one are read too.
 _BEFORE = 100
 _Progress = Callable[[int, int, str], None]
+_Compute = Callable[..., list[Any]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ class Ensemble:
         start: first day that is told; None: the day on which the scenario begins.
         days, members: how many.
         seed: of all chance.
+        sensitivity: `ensemble`, from the members; `morris`: from further runs besides.
+        trajectories: of these runs, each one more than there are parameters in use.
         fitted: whether parameters that published figures tell are drawn given those.
     """
 
@@ -57,6 +69,8 @@ class Ensemble:
     days: int = 120
     members: int = 200
     seed: int = 1
+    sensitivity: str = "ensemble"
+    trajectories: int = 10
     fitted: bool = True
 
 
@@ -81,8 +95,9 @@ def simulate(
         data: the data folder.
 
     Returns:
-        Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources) and
-        `sensitivity` (each outcome to each parameter); of a fit `fit`, `learnt`, `ridge`, `draws`.
+        Rows of `simulate`. `figures`: `assumptions` (parameters with ranges and sources),
+        `sensitivity` (each outcome to each parameter, a row a method) and `flows` (between
+        areas, a month); of a fit `fit`, `learnt`, `ridge` and `draws`.
 
     Raises:
         UnknownCode, WrongOption: no such scenario, or numbers that cannot be.
@@ -110,6 +125,8 @@ def simulate(
         days=ensemble.days,
         members=ensemble.members,
         seed=ensemble.seed,
+        sensitivity=ensemble.sensitivity,
+        trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
         fitted=ensemble.fitted,
     )
     run = replace(run, seed=ensemble.seed)
@@ -119,31 +136,57 @@ def simulate(
         return answered("simulate", question, archive, empty(SCENARIO), notes, run)
     parameters = (*description.parameters, *steps.parameters)
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
+    moved = flows_of(description)
     asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
+    asked = replace(asked, further=[flow.counted for flow in moved])
     fit = Fitted(None)
     if ensemble.fitted:
         fit = fitted_on(library, question, description, start, ensemble.seed, progress=progress)
     drawn = drawn_parameters(parameters, ensemble.members, ensemble.seed)
     values = fit.members(drawn, parameters, ensemble.seed)
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
-    told, found = simulated(values, asked, compute=compute)
+    counts = simulated(values, asked, compute=compute)
+    told, found, between = told_apart(*counts, moved)
     names = [one.name for one in both]
     day_0 = start - timedelta(description.warm_up_days)
-    rows = scenario_rows(names, told, months_of(day_0, start, ensemble.days), found)
+    months = months_of(day_0, start, ensemble.days)
+    rows = scenario_rows(names, told, months, found)
+    flows = checked(flow_rows(names, moved, months, between), FLOWS, where="simulate")
     used = checked(assumptions(description, both, parameters), ASSUMPTIONS, where="simulate")
-    moves = sensitivity(names, told, found, parameters, values)
+    follows = [sensitivity(names, told, found, parameters, values)]
+    if ensemble.sensitivity == "morris":
+        follows.append(_one_by_one(asked, ensemble, set(used["code"]), compute))
     notes = [*_notes(question, known, asked, used, fit)]
     answer = answered(
         "simulate", question, archive, checked(rows, SCENARIO, where="simulate"), notes, run
     )
-    of = checked(moves, SENSITIVITY, where="simulate")
-    policies = {one.name: Place(one.name, one.en, one.es, "policy") for one in both if one.en}
+    of = checked(pl.concat(follows), SENSITIVITY, where="simulate")
     whose = {code: archive.places[code] for code in fit.places if code in archive.places}
     return replace(
         answer,
-        names={**answer.names, **whose, **policies},
-        figures={"assumptions": used, "sensitivity": of, **fit.figures},
+        names={**answer.names, **whose, **_names(archive.places, flows, both)},
+        figures={"assumptions": used, "sensitivity": of, "flows": flows, **fit.figures},
     )
+
+
+def _names(
+    places: Mapping[str, Place], flows: pl.DataFrame, scenarios: Sequence[Steps]
+) -> dict[str, Place]:
+    """Areas of the flows, and the scenarios that have a name."""
+    areas = {*flows["from_area"], *flows["to_area"]} & set(places)
+    named = (Place(one.name, one.en, one.es, "policy") for one in scenarios if one.en)
+    return {code: places[code] for code in sorted(areas)} | {one.code: one for one in named}
+
+
+def _one_by_one(
+    asked: Asked, ensemble: Ensemble, used: Collection[str], compute: _Compute
+) -> pl.DataFrame:
+    """Effects of parameters that are moved one at a time, without chance."""
+    points = moves(asked.parameters, used, ensemble.trajectories, ensemble.seed)
+    asked = replace(asked, in_mean=True, further=())
+    told, found = simulated(points.values, asked, compute=compute)
+    names = [one.name for one in asked.scenarios]
+    return moved_one_by_one(names, told, found, asked.parameters, points)
 
 
 def known_on(
@@ -191,6 +234,7 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
     for option, number, most in (
         ("--days", ensemble.days, _DAYS),
         ("--members", ensemble.members, _MEMBERS),
+        ("--trajectories", ensemble.trajectories, _TRAJECTORIES),
     ):
         if not 1 <= number <= most:
             raise WrongOption(
@@ -198,6 +242,13 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
                 where=f"{option} {number}",
                 remedy=f"say {option} with a number from 1 to {most:,}",
             )
+    if ensemble.sensitivity not in SENSITIVITY_METHODS:
+        raise UnknownCode(
+            f"there is no way `{ensemble.sensitivity}` of telling what outcomes follow; "
+            f"{near_to(ensemble.sensitivity, SENSITIVITY_METHODS)}",
+            where=f"--sensitivity {ensemble.sensitivity}",
+            remedy="say `ensemble`, or `morris` for further runs that move one parameter at a time",
+        )
     start = ensemble.start or steps.start
     if start is None:
         raise WrongOption(

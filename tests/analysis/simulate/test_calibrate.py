@@ -11,8 +11,8 @@ from caudal.analysis.simulate.calibrate.checks import (
     rank_histogram,
     truth_ranks,
 )
-from caudal.analysis.simulate.calibrate.particles import _resampled, calibrated
-from caudal.analysis.simulate.calibrate.priors import Normal, Triangle, values_of
+from caudal.analysis.simulate.calibrate.particles import calibrated, resampled
+from caudal.analysis.simulate.calibrate.priors import Normal, Prior, Triangle, values_of
 from caudal.analysis.simulate.calibrate.ridge import ridge
 
 # Two parameters, three figures that add them up: a normal model with a closed form.
@@ -82,7 +82,7 @@ def test_one_seed_gives_the_same_bytes_and_another_does_not():
 def test_a_draw_is_copied_as_often_as_its_weight_says():
     weights = np.array([0.0, 0.5, 0.125, 0.375] * 2) / 2
     for seed in range(20):
-        copies = np.bincount(_resampled(weights, default_rng(seed)), minlength=8)
+        copies = np.bincount(resampled(weights, default_rng(seed)), minlength=8)
         assert (np.abs(copies - 8 * weights) < 1).all()
         assert copies.sum() == 8
 
@@ -136,7 +136,7 @@ def test_the_tail_of_chi_square_agrees_with_another_sum(freedom):
 
 # People who try again: arrivals A (log), chance of being met p, chance of trying again q.
 # Encounters = A p / (1 - p q); with encounters alone, A and p cannot be told apart.
-TRIES = [Normal(np.log(1000), 0.5), Triangle(0.4, 0.7, 0.9), Triangle(0.1, 0.3, 0.6)]
+TRIES: list[Prior] = [Normal(np.log(1000), 0.5), Triangle(0.4, 0.7, 0.9), Triangle(0.1, 0.3, 0.6)]
 
 
 def log_encounters(values):

@@ -2,7 +2,7 @@
 
 from caudal.render.charts import png, svg
 from caudal.render.charts.telling import Telling
-from caudal.render.scenario.facts import Scenario, scenario_of
+from caudal.render.scenario.facts import Scenario, main, scenario_of
 from caudal.render.scenario.fitted import FIT_NOTES, fitting_of, lines_of_fit
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.terminal import lines_of
@@ -17,7 +17,7 @@ __all__ = ["as_picture", "as_text"]
 
 def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
     """
-    The outcomes as bands with the assumptions beside them; a page has the corridor too.
+    The main outcomes as bands with the assumptions beside them; a page has all, and the corridor.
 
     Args:
         answer: of the verb `simulate`.
@@ -32,7 +32,7 @@ def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
         return None
     if form == "html":
         return page_of(scenario, answer, say)
-    picture = bands_chart(scenario, say, beside=True)
+    picture = bands_chart(scenario, say, main(scenario), beside=True)
     if picture is None:
         return None
     drawn = picture.specification

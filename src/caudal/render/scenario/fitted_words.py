@@ -77,3 +77,7 @@ class FitSpeech(Speech):
         "en": {**ENGLISH, **FIT_ENGLISH},
         "es": {**SPANISH, **FIT_SPANISH},
     }
+
+    def correlation(self, value: float) -> str:
+        """A correlation with its sign."""
+        return f"{'+' if value > 0 else '−'}{abs(value):.2f}"
