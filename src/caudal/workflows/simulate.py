@@ -17,11 +17,12 @@ from caudal.analysis.simulate.corridor.known import Known, known_from
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
+from caudal.archive import Archive
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
 from caudal.archive.simulation_files import described, scenario_file
 from caudal.isolation import computed
-from caudal.vocabulary.answer import Answer, Note
+from caudal.vocabulary.answer import Answer, Note, Run
 from caudal.vocabulary.errors import UnknownCode, WrongOption, listing, near_to
 from caudal.vocabulary.periods import period_name
 from caudal.vocabulary.places import Place
@@ -115,21 +116,7 @@ def simulate(
     if steps.start is None and steps.name != NONE:
         steps = replace(steps, start=start)
     question = replace(question, as_of=question.as_of or start, reconstruct=True)
-    run = recorded(
-        "simulate",
-        question,
-        archive,
-        scenario=steps.name,
-        changes=hashlib.sha256(repr(steps).encode()).hexdigest(),
-        start=start,
-        days=ensemble.days,
-        members=ensemble.members,
-        seed=ensemble.seed,
-        sensitivity=ensemble.sensitivity,
-        trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
-        fitted=ensemble.fitted,
-    )
-    run = replace(run, seed=ensemble.seed)
+    run = _run(question, archive, steps, start, ensemble)
     known = known_on(library, question, description, start)
     if known is None:
         notes = [_LABEL, *unseen(library, question)]
@@ -167,6 +154,27 @@ def simulate(
         names={**answer.names, **whose, **_names(archive.places, flows, both)},
         figures={"assumptions": used, "sensitivity": of, "flows": flows, **fit.figures},
     )
+
+
+def _run(
+    question: Question, archive: Archive, steps: Steps, start: date, ensemble: Ensemble
+) -> Run:
+    """Enough to repeat the answer."""
+    run = recorded(
+        "simulate",
+        question,
+        archive,
+        scenario=steps.name,
+        changes=hashlib.sha256(repr(steps).encode()).hexdigest(),
+        start=start,
+        days=ensemble.days,
+        members=ensemble.members,
+        seed=ensemble.seed,
+        sensitivity=ensemble.sensitivity,
+        trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
+        fitted=ensemble.fitted,
+    )
+    return replace(run, seed=ensemble.seed)
 
 
 def _names(
