@@ -316,7 +316,15 @@ def simulate(
     if flee_input is not None or flee_validation is not None:
         from caudal.workflows.simulate_flee import flee_of
 
-        return flee_of(flee_input, flee_validation, members=members, seed=seed)
+        beside = {
+            "--scenario": str(scenario) != "none",
+            "--from": start is not None,
+            "--days": days != 120,
+            "--as-of": as_of is not None,
+            "--corridor": str(corridor) != "us-mexico",
+        }
+        said = [option for option, is_said in beside.items() if is_said]
+        return flee_of(flee_input, flee_validation, members=members, seed=seed, beside=said)
     from caudal.workflows import asking
     from caudal.workflows.simulate import Ensemble
     from caudal.workflows.simulate import simulate as verb

@@ -65,7 +65,7 @@ ENGLISH: Mapping[str, str] = {
     "flows": "Who moves where, a month",
     "flows_read": "A line is as wide as people move along it a day; the widest in all months is "
     "{widest} a day. Lines that lead back are dashed.",
-    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a Mexican state or a "
+    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a state or a "
     "crossing area; months, nothing in real time.",
     "flows_month": "Month",
     "flows_alt": "{label}. {month}: {flows}.",

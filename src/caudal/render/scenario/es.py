@@ -62,7 +62,7 @@ SPANISH: Mapping[str, str] = {
     "flows": "Quién se mueve adónde, por mes",
     "flows_read": "El ancho de una línea es el número de personas que la recorren al día; la más "
     "ancha de todos los meses lleva {widest} al día. Las líneas de regreso son discontinuas.",
-    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado de México o una "
+    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado o una "
     "zona de cruce; por mes, nada en tiempo real.",
     "flows_month": "Mes",
     "flows_alt": "{label}. {month}: {flows}.",

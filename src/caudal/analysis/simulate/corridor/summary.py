@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.counting import Counted, Month
 from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY, UNITS
-from caudal.vocabulary.simulation import Description, Parameter, Steps
+from caudal.vocabulary.simulation import ALWAYS, Description, Parameter, Steps
 
-__all__ = ["ALWAYS", "BAND", "assumptions", "scenario_rows", "sensitivity"]
+__all__ = ["BAND", "assumptions", "scenario_rows", "sensitivity"]
 
 _Floats = NDArray[np.float64]
-# Parameters by which what is counted is multiplied, or arrivals vary: no change names them.
-ALWAYS = ("screened", "deaths_per_10000", "arrivals_change")
 # Ends of the 80% band, and the middle.
 BAND = (0.1, 0.5, 0.9)
 _NAMES = ("low", "median", "high", "difference_low", "difference", "difference_high")
@@ -105,10 +103,8 @@ def sensitivity(
     rows = []
     for s, name in enumerate(names):
         for n in wholes:
-            level = np.nanmean(found[s, n], axis=0)
-            kinds = {"level": level} | (
-                {"difference": level - np.nanmean(found[0, n], axis=0)} if s else {}
-            )
+            level = _mean(found[s, n])
+            kinds = {"level": level} | ({"difference": level - _mean(found[0, n])} if s else {})
             for kind, outcome in kinds.items():
                 together = _correlations(ranks, _ranks(outcome[None])[0])
                 rows += [
@@ -117,6 +113,15 @@ def sensitivity(
                 ]
     schema = {column.name: column.type for column in SENSITIVITY}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _mean(months: _Floats) -> _Floats:
+    """(members,) mean over the months that have a number; NaN where none has."""
+    told = ~np.isnan(months)
+    sums = np.where(told, months, 0).sum(axis=0)
+    counts = told.sum(axis=0)
+    mean: _Floats = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+    return mean
 
 
 def _wholes(told: Sequence[Counted]) -> list[int]:
