@@ -4,12 +4,15 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import caudal
 from caudal.cli.main import main
+from caudal.render.exports import as_json
 from caudal.vocabulary.errors import CorridorError
+from dask_cluster import clustered
 from workflows.files import put
 from workflows.gulf import gulf, monthly
 
@@ -159,6 +162,26 @@ def test_no_word_of_another_corridor_is_said(
     told = " ".join(capsys.readouterr().out.split())
     assert THEIRS.findall(told) == []
     assert {"en": "eturns to Obock", "es": "evoluciones a Obock"}[language] in told
+
+
+def test_processes_and_a_cluster_give_the_same_bytes(
+    aden: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    def simulated(**where: Any) -> str:
+        # Two blocks of members and a part of one.
+        data = aden.parent / "data"
+        answer = caudal.simulate(
+            start="2023-06-10", days=3, members=201, corridor=aden, data=data, **where
+        )
+        return as_json(answer)
+
+    here = simulated(progress=lambda *step: told.append(step))
+    assert told == [(0, 3, "0 of 3"), (1, 3, "1 of 3"), (2, 3, "2 of 3"), (3, 3, "")]
+    with clustered(2, tmp_path_factory.mktemp("cluster")) as address:
+        assert simulated(cluster=address) == here
+    assert simulated(workers=2) == here
 
 
 def test_who_can_never_arrive_anywhere_is_told(aden: Path, tmp_path: Path) -> None:
