@@ -10,6 +10,7 @@ import pytest
 
 from caudal.archive.corridors import CORRIDORS, corridor
 from caudal.archive.simulation_files import described, scenario_file
+from caudal.cli.verbs import POLICIES_SIMULATED
 from caudal.vocabulary.errors import CaudalError, CorridorError, NoSuchPath, TooDemanding
 from caudal.vocabulary.simulation import BASES, OBSERVED, STATES
 
@@ -300,6 +301,7 @@ def test_a_file_of_ones_own_is_a_scenario(written: Callable[[str], Path]) -> Non
         ("portion", "part", "key `part` is not known"),
         ('"half"\ngroups', '"halve"\ngroups', "`halve` is no parameter"),
         ('of = "release"', 'of = "releases"', "`releases` is no mode"),
+        ('of = "release"', 'of = ["release", "release"]', "`of` names `release` twice"),
         ("low = 0.4", "low = 0.9", "not in order"),
         ("low = 0.4", "", "`low` in [parameters.half] is missing"),
         ('source = "our own reckoning"', "", "`source` in [parameters.half] is missing"),
@@ -410,3 +412,14 @@ def test_a_corridor_may_name_its_outcomes(folder: Path) -> None:
     )
     with pytest.raises(CorridorError, match="near to it: `returns_by_mexico`"):
         described(corridor(folder))
+
+
+def test_the_how_to_page_shows_a_scenario_that_is_one(written: Callable[[str], Path]) -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-scenario.md"
+    (shown,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    steps = scenario_file(written(shown), described(corridor("us-mexico")))
+    assert [shift.to for shift in steps.shifts] == ["detention", ""]
+
+
+def test_the_help_names_every_policy_that_can_be_simulated() -> None:
+    assert list(POLICIES_SIMULATED) == list(described(corridor("us-mexico")).policies)

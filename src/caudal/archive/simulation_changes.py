@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from caudal.vocabulary.errors import near_to
+from caudal.vocabulary.errors import listing, near_to
 from caudal.vocabulary.simulation import BASES, OBSERVED, Description, Shift
 
 __all__ = ["Known", "known_words", "shifts_in", "steps_wrong"]
@@ -187,7 +187,11 @@ def _modes_wrong(change: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from (
         f"`{mode}` is no mode of links.csv; {near_to(str(mode), known.modes)}" for mode in unknown
     )
-    if unknown or to is None:
+    if unknown:
+        return
+    if twice := [mode for mode in dict.fromkeys(of) if of.count(mode) > 1]:
+        yield f"`of` names {listing(twice)} twice: the change would be made twice"
+    if to is None:
         return
     if to in of:
         yield f"`of` and `to` are both `{to}`: a portion goes by another mode"
