@@ -4,11 +4,12 @@ Hold the fit of `simulate` against known truths and against figures it has not s
     python tools/validate_simulate.py sbc --runs 200    ranks of truths in their posteriors
     python tools/validate_simulate.py null --runs 100   what chance alone makes of a parameter
     python tools/validate_simulate.py held-out          May to July 2021 fitted, ten later months
+    python tools/validate_simulate.py back-test         the last figures of many days held out
     python tools/validate_simulate.py window            a window of 12 months against ever before
 
 Each prints a Markdown table of docs/methods/calibrate.md; `--write` puts it there between
 `<!-- calibrate:NAME -->` and `<!-- end -->`, and the picture of the ranks into docs/images.
-`--check` (of `held-out` and `window`) compares instead, and exits with 1 where they differ.
+`--check` (of any but the long `sbc` and `null`) compares instead, and exits with 1 where they differ.
 Everything is seeded. Seconds go to stderr.
 """
 
@@ -29,13 +30,14 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.calibrate.checks import RankHistogram, rank_histogram, truth_ranks
 from caudal.analysis.simulate.calibrate.particles import Posterior, calibrated
-from caudal.analysis.simulate.corridor.evidence import MEMORY, Figure, chosen
+from caudal.analysis.simulate.corridor.evidence import MEMORY, Figure, chosen, on_scale
 from caudal.analysis.simulate.corridor.fit import (
     DRAWS,
     FITTED,
     MOVES,
     Setting,
     fit,
+    held_out,
     model_of,
     priors_of,
 )
@@ -44,6 +46,7 @@ from caudal.analysis.simulate.corridor.windows import within_days
 from caudal.archive.simulation_files import described
 from caudal.render.charts import svg
 from caudal.render.charts.framing import framed
+from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.simulation import Description, Parameter
 from caudal.workflows.asking import opened
@@ -58,6 +61,8 @@ PAGE = _ROOT / "docs" / "methods" / "calibrate.md"
 _IMAGE = _ROOT / "docs" / "images" / "calibrate-ranks.svg"
 _DAY, _LATER = date(2021, 8, 5), date(2024, 12, 31)
 _SEED, _BINS, _NOTHING = 20211126, 10, 3
+# Months on whose first day a repeat share of the months before was new.
+_SHARES_KNOWN = {add_months(date(2021, 8, 1), n) for n in range(16)}
 _PICTURED = (
     "found_adult",
     "gives_up_after_expulsion",
@@ -272,6 +277,33 @@ def _ridge_table(rows: pl.DataFrame) -> str:
     return _table(("pair", "correlation after", "before"), lines)
 
 
+def _back_test(_: int) -> tuple[str, dict[Path, str]]:
+    """On many days, as was known then: the last figure of each series held out; each once."""
+    archive, library = opened("us-mexico", None)
+    description = described(archive.corridor)
+    days = sorted({add_months(date(2018, 1, 1), n) for n in range(0, 85, 3)} | _SHARES_KNOWN)
+    ranks: dict[str, dict[tuple[str, date], tuple[float, bool]]] = {}
+    for day in days:
+        evidence = evidence_on(library, _asked(day), description, day)
+        earlier, last = chosen(evidence.figures, before=day, most=FITTED)[1:]
+        if not earlier:
+            continue
+        made = held_out(fit(evidence.setting, earlier, _SEED), last, _SEED)
+        for n, (one, value) in enumerate(zip(last, on_scale(last), strict=True)):
+            rank = float((made[:, n] < value).mean())
+            series = ranks.setdefault(one.statistic, {})
+            series.setdefault((one.origin, one.month), (rank, 0.1 <= rank <= 0.9))
+        print(f"\r{day}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    lines = []
+    for statistic, series in ranks.items():
+        told = np.array([rank for rank, _ in series.values()])
+        counted = " · ".join(map(str, np.histogram(told, bins=5, range=(0, 1))[0]))
+        inside = sum(covered for _, covered in series.values())
+        lines.append((f"`{statistic}`", f"{inside} of {len(series)}", counted))
+    return _table(("held out", "inside 80%", "by fifth of the ranks, lowest first"), lines), {}
+
+
 def _window(_: int) -> tuple[str, dict[Path, str]]:
     """Repeat encounters within 12 months of the former one, and ever, in the engine's mean."""
     archive, library = opened("us-mexico", None)
@@ -383,6 +415,7 @@ _PARTS: Mapping[str, Callable[[int], tuple[str, dict[Path, str]]]] = {
     "sbc": _sbc,
     "null": _null,
     "held-out": _held_out,
+    "back-test": _back_test,
     "window": _window,
 }
 

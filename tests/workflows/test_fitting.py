@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
 import caudal
 from caudal.analysis.simulate.corridor import fit
 from caudal.analysis.simulate.corridor.fit import setting_of
+from caudal.analysis.simulate.corridor.members import drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.steady import corridor_of
 from caudal.archive.simulation_files import described
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.fit_tables import FIT_TABLES
 from caudal.vocabulary.question import Question, Target
-from caudal.workflows import fitting
+from caudal.workflows import fitting, simulate
 from caudal.workflows.asking import opened
 from caudal.workflows.fitting import Evidence, evidence_on, fitted_on, published_on
 
@@ -45,15 +48,26 @@ def asked(as_of: date) -> Question:
 TOLD: list[tuple[int, str]] = []
 
 
+MEMBERS: list[NDArray[np.float64]] = []
+
+
 @cache
 def answer() -> Answer:
-    return caudal.simulate(
-        "none",
-        start="2021-08-05",
-        days=2,
-        members=2,
-        progress=lambda done, _, name: TOLD.append((done, name)),
-    )
+    """With what its members were given in `MEMBERS`, and its progress in `TOLD`."""
+
+    def given(values: NDArray[np.float64], *words: Any, **more: Any) -> Any:
+        MEMBERS.append(values)
+        return simulated(values, *words, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulate, "simulated", given)
+        return caudal.simulate(
+            "none",
+            start="2021-08-05",
+            days=2,
+            members=2,
+            progress=lambda done, _, name: TOLD.append((done, name)),
+        )
 
 
 def note(code: str) -> Note:
@@ -83,6 +97,17 @@ def test_no_month_of_the_simulation_is_fitted() -> None:
         library, asked(date(2022, 6, 1)), described(archive.corridor), START, months=2
     )
     assert max(one.month for one in found.figures) == date(2021, 7, 1)
+
+
+def test_members_have_the_parameters_of_the_fit_and_others_from_their_ranges() -> None:
+    assert answer().rows.height
+    parameters = described(opened("us-mexico", None)[0].corridor).parameters
+    learnt = answer().figures["learnt"]
+    touched = learnt.filter("touched")["parameter"]
+    same = (MEMBERS[0] == drawn_parameters(parameters, 2, 1)).all(axis=0)
+    assert [one.code for one in parameters if not same[parameters.index(one)]] == [
+        code for code in touched if code != "arrivals"
+    ]
 
 
 def test_figures_are_of_each_country_that_tells_them() -> None:

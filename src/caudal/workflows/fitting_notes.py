@@ -127,12 +127,12 @@ def _ridge(description: Description, ridge: pl.DataFrame) -> Note:
     spanish = "; ".join(f"{names[1]} ({size:+.2f})" for names, size in told)
     return Note(
         "fit_ridge",
-        "the figures tell only combinations of these, not each alone (correlation in what is left): "
-        f"{english}",
+        "the figures tell only combinations of these, not each alone, and in `sensitivity` each "
+        f"carries a part of the other (correlation in what is left): {english}",
         {
             "pairs": ridge.height,
-            "es": "las cifras solo indican combinaciones de estos, no cada uno por separado "
-            f"(correlación en lo que queda): {spanish}",
+            "es": "las cifras solo indican combinaciones de estos, no cada uno por separado, y en "
+            f"`sensitivity` cada uno lleva parte del otro (correlación en lo que queda): {spanish}",
         },
     )
 
