@@ -131,7 +131,7 @@ LEGAL = {
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "further commas": lambda text: text.replace("\n", ",,\n"),
     "blank lines at the end": lambda text: text + "\n\n  \n,,\n",
-    "a comment with one quotation mark": lambda text: text + '# from here on, "guessed\n',
+    "a comment with one quotation mark": lambda text: text + '#from here on,"guessed\n',
 }
 
 
