@@ -296,13 +296,20 @@ def simulate(
     """
     What if: people through the corridor under a scenario, beside the same people without it.
 
-    A scenario, not a forecast.
+    A scenario, not a forecast. `rows` has each outcome by month and place with an 80% band and
+    what differs from `none`; `figures` has `assumptions` (every number that was assumed, with its
+    source) and `sensitivity`.
+
+        flights = caudal.simulate("lateral_flights_2021", start="2021-08-05", days=60, members=20)
+        flights.rows, flights.figures["assumptions"]
 
     Args:
-        scenario: `none`, the id of a policy, or a TOML file with changes of your own.
-        start: first day; None: the day on which the scenario begins.
-        days: how many.
-        members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
+        scenario: `none`, the id of a policy of the corridor (`title_42_end_2023`), or a TOML file
+            with changes of your own (docs/how-to/write-a-scenario.md).
+        start: first day that is told; None: the day on which the scenario begins.
+        days: how many [1, …, 1,100].
+        members: how often, with other parameters and chance [1, …, 100,000]; None: 200, of a
+            folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
         sensitivity: what each outcome follows: `ensemble`, from the members; `morris`: besides
             from further runs that move one parameter at a time.
@@ -315,7 +322,7 @@ def simulate(
         cluster: address of a Dask scheduler in their place.
         progress: called with tasks done, tasks in all, and the name of the step.
         flee_input, flee_validation: folders of Flee's (locations.csv …; data_layout.csv …), run
-            by Flee's rules in place of the corridor.
+            by Flee's rules in place of the corridor: rows by camp and day, `figures["members"]`.
         data: the data folder.
 
     Raises:
@@ -324,7 +331,15 @@ def simulate(
     if flee_input is not None or flee_validation is not None:
         from caudal.workflows.simulate_flee import flee_of
 
-        return flee_of(flee_input, flee_validation, members=members, seed=seed)
+        beside = {
+            "--scenario": str(scenario) != "none",
+            "--from": start is not None,
+            "--days": days != 120,
+            "--as-of": as_of is not None,
+            "--corridor": str(corridor) != "us-mexico",
+        }
+        said = [option for option, is_said in beside.items() if is_said]
+        return flee_of(flee_input, flee_validation, members=members, seed=seed, beside=said)
     from caudal.workflows import asking
     from caudal.workflows.simulate import Ensemble
     from caudal.workflows.simulate import simulate as verb

@@ -193,10 +193,10 @@ def test_a_line_is_as_wide_as_people_move_a_day() -> None:
 
 def test_lines_that_lead_back_are_dashed_and_those_of_nobody_are_not_drawn() -> None:
     here, without = (view.drawings[0] for view in shown().views[:DIFFERS])
-    flown = [words for words in lines(here) if "flown" in words]
+    flown = [words for words in lines(here) if "by flight" in words]
     assert flown
     assert lines(without).keys().isdisjoint(flown)
-    assert not any("flown" in words or "sent on" in words for words in lines(without))
+    assert not any("by flight" in words or "sent on" in words for words in lines(without))
     dashes: dict[str, set[str]] = {}
     for words, path in lines(here).items():
         (kind,) = [code for code, term in FLOW_KINDS.items() if f": {term.en}, " in words]
@@ -216,7 +216,7 @@ def test_the_difference_is_drawn_with_its_sign_where_most_members_agree() -> Non
     drawing = shown(answer).views[DIFFERS].drawings[1]
     assert len(lines(drawing)) == 4 + 2 + 2
     # 3,000 fewer in 30 days of September, a tenth more than in August.
-    assert "Southwest border → Sonora: returned by the United States, −110 a day" in drawing
+    assert "Southwest border → Sonora: returned over the border, −110 a day" in drawing
     assert drawing.count("stroke-dasharray") == 4
     assert ">−110</text>" in drawing
     flows = answer.figures["flows"].with_columns(difference_low=pl.lit(-1e6))

@@ -246,6 +246,16 @@ def test_a_file_of_ones_own_is_a_scenario(tmp_path: Path) -> None:
     assert (rows["difference"] > 0).all()
 
 
+def test_changes_that_ended_before_the_first_day_differ_in_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "over.toml"
+    path.write_text(
+        'end = 2021-08-01\n[[changes]]\nof = "release"\nto = "detention"\nportion = 0.5\n'
+    )
+    found = caudal.simulate(path, start="2021-08-05", days=3, members=2)
+    assert found.notes[-1].code == "not_in_these_days"
+    assert (found.rows["difference"].drop_nulls() == 0).all()
+
+
 @pytest.mark.parametrize(
     ("kind", "words", "says"),
     [
@@ -258,6 +268,16 @@ def test_a_file_of_ones_own_is_a_scenario(tmp_path: Path) -> None:
         (UnknownCode, {"scenario": FLIGHTS, "sensitivity": "moris"}, "near to it: `morris`"),
         (WrongOption, {"scenario": FLIGHTS, "trajectories": 0}, "--trajectories 0"),
         (CaudalError, {"scenario": "nowhere.toml"}, "nowhere.toml"),
+        (WrongOption, {"scenario": "none"}, "lateral_flights_2021"),
+        (WrongOption, {"scenario": FLIGHTS, "start": "0001-01-01"}, "1900 to 2100"),
+        (WrongOption, {"scenario": FLIGHTS, "start": "2021-02-30"}, "is not a day"),
+        (WrongOption, {"scenario": FLIGHTS, "members": 10**9}, "1 to 100,000"),
+        (WrongOption, {"flee_input": "in"}, "add --flee-validation"),
+        (
+            WrongOption,
+            {"flee_input": "in", "flee_validation": "val", "days": 3, "scenario": FLIGHTS},
+            "leave out --scenario, --days",
+        ),
         (CaudalError, {"scenario": FLIGHTS, "corridor": "central-mediterranean"}, "stays.csv"),
     ],
 )

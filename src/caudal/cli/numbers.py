@@ -16,13 +16,17 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         "--scenario",
         metavar="none|POLICY_ID|FILE.toml",
         default="none",
-        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
+        help="what differs: nothing, a policy of the corridor, or the changes in a file of your own; "
+        "default: none",
     )
     parser.add_argument(
-        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
+        "--from",
+        dest="start",
+        metavar="YYYY-MM-DD",
+        help="first day that is told; default: the scenario's own first day, which `none` has not",
     )
     for option, default, what in (
-        ("--days", 120, "so many days"),
+        ("--days", 120, "so many days, 1 to 1,100"),
         ("--seed", 1, "of all chance: the same seed, the same answer"),
     ):
         parser.add_argument(
@@ -46,7 +50,8 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         "--members",
         type=whole_number("--members"),
         metavar="N",
-        help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
+        help="so often, 1 to 100,000, each with other parameters and chance; default: 200, with "
+        "--flee-input 1",
     )
     parser.add_argument(
         "--sensitivity",

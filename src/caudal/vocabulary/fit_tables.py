@@ -16,15 +16,15 @@ STATISTICS = table(
     Term("repeat_share", "repeat share", "proporción de repetidos", "as the publisher counts it"),
     Term(
         "returns_per_encounter",
-        "returns by Mexico for an encounter",
-        "devoluciones por México por encuentro",
-        "of one citizenship, over encounters of it by the Border Patrol in the same month",
+        "returns on the way for an encounter",
+        "devoluciones en el camino por encuentro",
+        "of one citizenship, by the country on the way, over its encounters in the same month",
     ),
     Term(
         "receptions_per_encounter",
-        "people received from Mexico for an encounter",
-        "personas recibidas de México por encuentro",
-        "by their country, over encounters of its citizens by the Border Patrol in the same month",
+        "people received home for an encounter",
+        "personas recibidas en su país por encuentro",
+        "by their country, from the one on the way, over encounters of its citizens in the same month",
     ),
 )
 ROLES = table(

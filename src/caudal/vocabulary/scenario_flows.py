@@ -16,11 +16,25 @@ FLOW_KINDS = table(
         "con admisión o liberación",
         "let in at a port or with a permit, or released after an encounter",
     ),
-    Term("returned", "returned by the United States", "devoluciones de EE. UU.", "over the border"),
-    Term("flown", "flown by the United States", "vuelos de EE. UU.", "to southern Mexico"),
-    Term("removed", "removed home", "remociones al país", "by the United States"),
-    Term("sent_on", "sent on by Mexico", "traslados por México", "to Guatemala, after a flight"),
-    Term("sent_home", "returned by Mexico", "devoluciones por México", "to the own country"),
+    Term(
+        "returned", "returned over the border", "devoluciones por la frontera", "after an encounter"
+    ),
+    Term(
+        "flown",
+        "expelled by flight",
+        "expulsiones en avión",
+        "far from the border, into the country on the way",
+    ),
+    Term("removed", "removed home", "remociones al país", "to the own country, after an encounter"),
+    Term(
+        "sent_on", "sent on", "traslados a otro país", "by the country on the way, after a flight"
+    ),
+    Term(
+        "sent_home",
+        "returned on the way",
+        "devoluciones en el camino",
+        "to the own country, by the one on the way",
+    ),
 )
 # Kinds that lead on; the others lead back.
 ONWARD = frozenset({"onward", "encountered", "admitted"})
@@ -34,7 +48,7 @@ FLOWS = (
     Column(
         "from_area",
         _TEXT,
-        "an origin, a crossing area, a Mexican state, a sector, the border, or a country",
+        "an origin, a crossing area, a state, a sector, the border, or a country",
     ),
     Column("to_area", _TEXT, "the same"),
     Column("kind", _TEXT, "what the move is", allowed=frozenset(FLOW_KINDS)),

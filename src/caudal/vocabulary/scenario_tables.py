@@ -200,7 +200,7 @@ PARAMETERS = (
 SCENARIO = (
     Column("scenario", _TEXT, "`none`, the id of a policy, or the name of a file"),
     Column("outcome", _TEXT, "what is told", allowed=frozenset(OUTCOMES)),
-    Column("place", _TEXT, "where: a sector, a Mexican state, a crossing area, or the border"),
+    Column("place", _TEXT, "where: a sector, a state, a crossing area, or the border"),
     Column("group", _TEXT, "of whom", allowed=frozenset(terms.GROUPS)),
     Column("period", _DAY, "month, by its first day"),
     Column("days", _COUNT, "days of the month that were simulated", unit="days"),

@@ -1,4 +1,4 @@
-"""Counts of the Border Patrol along a corridor, as they were known on the day of the question."""
+"""Counts of encounters along a corridor, as they were known on the day of the question."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,10 +9,10 @@ from caudal.analysis.simulate.corridor.known import Known, known_from, origins_a
 from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.vocabulary.periods import add_months
-from caudal.vocabulary.question import Question
+from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Counts", "counts_of", "known_in"]
+__all__ = ["Counts", "counted_in", "counts_of", "known_in"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Counts:
     Rows of observations.
 
     Args:
-        by_origin: each origin, and all; `expelled`: the same, of Title 42 only.
+        by_origin: each origin, and all; `expelled`: the same, of the authority
+            whose share is `observed`.
         by_sector: each sector, all origins; `country`: the same, of the country on the way.
     """
 
@@ -35,9 +36,9 @@ def counts_of(
     library: Library, question: Question, description: Description, first: date
 ) -> Counts | None:
     """
-    Counts from a month on; None: nothing was known.
+    Counts from a month on; None: none of the groups was known.
     """
-    target = replace(question.target, component="usbp", group="each")
+    target = counted_in(question, description)
 
     def of(first: date, **parts: str) -> pl.DataFrame:
         asked = replace(question, target=replace(target, **parts), first=first)
@@ -45,14 +46,25 @@ def counts_of(
 
     origins = ["all", *origins_asked(description)]
     by_origin = pl.concat([of(first, origin=code) for code in origins])
-    if by_origin.is_empty():
+    if by_origin.filter(pl.col("group").is_in(description.groups)).is_empty():
         return None
-    out = pl.concat([of(first, origin=code, authority="title_42") for code in origins])
+    out = by_origin.clear()
+    if description.observed:
+        out = pl.concat(
+            [of(first, origin=code, authority=description.observed) for code in origins]
+        )
     by_sector, country = (
         pl.concat([of(first, origin=origin, place=code) for code in sectors_of(description)])
         for origin in ("all", description.transit)
     )
     return Counts(by_origin, out, by_sector, country)
+
+
+def counted_in(question: Question, description: Description) -> Target:
+    """
+    Whose encounters, by group, say who sets out.
+    """
+    return replace(question.target, component=description.component, group="each")
 
 
 def known_in(description: Description, counts: Counts, month: date, *, months: int = 3) -> Known:

@@ -18,6 +18,7 @@ from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, s
 from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
 from caudal.archive import Archive
+from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
 from caudal.archive.simulation_files import described, scenario_file
@@ -37,7 +38,7 @@ from caudal.vocabulary.scenario_tables import (
 from caudal.vocabulary.simulation import Description, Steps
 from caudal.vocabulary.tables import checked, empty
 from caudal.workflows.asking import answered, opened, recorded
-from caudal.workflows.corridor_counts import counts_of
+from caudal.workflows.corridor_counts import counted_in, counts_of
 from caudal.workflows.fitting import Fitted, fitted_on
 from caudal.workflows.fitting_notes import ranges_note
 from caudal.workflows.seeing import unseen
@@ -46,6 +47,7 @@ __all__ = ["Ensemble", "known_on", "simulate"]
 
 NONE = "none"
 _DAYS, _MEMBERS, _TRAJECTORIES = 1_100, 100_000, 1_000
+_YEARS = range(1900, 2101)
 # Counts of so many days before the first simulated one are read too.
 _BEFORE = 100
 _Progress = Callable[[int, int, str], None]
@@ -112,14 +114,13 @@ def simulate(
     archive, library = opened(question.corridor, data)
     description = described(archive.corridor)
     steps = _steps(scenario, description, archive.corridor)
-    start = _refuse_numbers(ensemble, steps)
-    if steps.start is None and steps.name != NONE:
-        steps = replace(steps, start=start)
+    start = _refuse_numbers(ensemble, steps, description)
+    steps = _dated(steps, start)
     question = replace(question, as_of=question.as_of or start, reconstruct=True)
     run = _run(question, archive, steps, start, ensemble)
     known = known_on(library, question, description, start)
     if known is None:
-        notes = [_LABEL, *unseen(library, question)]
+        notes = [_LABEL, *_no_counts(library, question, description, start)]
         return answered("simulate", question, archive, empty(SCENARIO), notes, run)
     parameters = (*description.parameters, *steps.parameters)
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
@@ -149,9 +150,10 @@ def simulate(
     )
     of = checked(pl.concat(follows), SENSITIVITY, where="simulate")
     whose = {code: archive.places[code] for code in fit.places if code in archive.places}
+    own = {code: Place(code, *said, "outcome") for code, said in description.outcomes.items()}
     return replace(
         answer,
-        names={**answer.names, **whose, **_names(archive.places, flows, both)},
+        names={**answer.names, **whose, **_names(archive.places, flows, both), **own},
         figures={"assumptions": used, "sensitivity": of, "flows": flows, **fit.figures},
     )
 
@@ -201,7 +203,7 @@ def known_on(
     library: Library, question: Question, description: Description, start: date
 ) -> Known | None:
     """
-    Counts of the Border Patrol as they were known on the day of the question; None: nothing.
+    Counts as they were known on the day of the question; None: none of the groups near that day.
     """
     first = (start - timedelta(description.warm_up_days + _BEFORE)).replace(day=1)
     counts = counts_of(library, question, description, first)
@@ -215,13 +217,33 @@ def known_on(
     return known_from(description, counts.by_origin, counts.expelled, by_sector, country)
 
 
+def _no_counts(
+    library: Library, question: Question, description: Description, start: date
+) -> Iterator[Note]:
+    """Nothing is simulated, for nobody was counted near that day: which month is nearest."""
+    asked = replace(question, target=counted_in(question, description), as_of=None)
+    rows = figures(library, asked).filter(pl.col("group").is_in(description.groups))
+    if rows.is_empty():
+        yield from unseen(library, question)
+        return
+    day = question.as_of or start
+    nearest = min(rows["period"].unique().sort(), key=lambda month: abs((month - start).days))
+    yield Note(
+        "no_counts_near",
+        f"no encounters by group are known on {day} for the months before {start}, and without "
+        f"them nobody sets out; the nearest month held is {period_name(nearest, 'month')}: ask "
+        "for a first day just after it",
+        {"day": day, "start": start, "nearest": nearest},
+    )
+
+
 def _steps(scenario: str | PathLike[str], description: Description, corridor: Corridor) -> Steps:
     name = str(scenario)
     if name == NONE:
         return Steps(NONE, "", "")
     if name in description.policies:
         return description.policies[name]
-    if name.endswith(".toml"):
+    if name.lower().endswith(".toml"):
         return scenario_file(Path(name), description)
     if name in corridor.policies["id"]:
         raise UnknownCode(
@@ -233,11 +255,12 @@ def _steps(scenario: str | PathLike[str], description: Description, corridor: Co
     raise UnknownCode(
         f"there is no scenario `{name}`; {near_to(name, [NONE, *description.policies])}",
         where=f"--scenario {name}",
-        remedy=f"say `{NONE}`, one of {listing(description.policies, most=20)}, or FILE.toml",
+        remedy=f"say `{NONE}`, one of {listing(description.policies, most=20)},\n"
+        "or a file of your own, whose name ends in .toml",
     )
 
 
-def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
+def _refuse_numbers(ensemble: Ensemble, steps: Steps, description: Description) -> date:
     """The first day that is told."""
     for option, number, most in (
         ("--days", ensemble.days, _DAYS),
@@ -259,12 +282,29 @@ def _refuse_numbers(ensemble: Ensemble, steps: Steps) -> date:
         )
     start = ensemble.start or steps.start
     if start is None:
+        scenarios = listing(description.policies, most=20) if steps.name == NONE else ""
         raise WrongOption(
-            "the scenario names no day on which it begins",
+            f"scenario `{steps.name}` names no day on which it begins",
             where="--from",
-            remedy="say the first day with --from YYYY-MM-DD",
+            remedy="say the first day, as --from 2021-08-05"
+            + (f";\nor name what differs: --scenario with {scenarios}" if scenarios else ""),
+        )
+    if start.year not in _YEARS:
+        raise WrongOption(
+            f"no count is known near {start}",
+            where=f"--from {start}" if ensemble.start else f"`start` of `{steps.name}`",
+            remedy=f"say a day of the years {_YEARS[0]} to {_YEARS[-1]}",
         )
     return start
+
+
+def _dated(steps: Steps, start: date) -> Steps:
+    """A scenario without a first day holds from the first day that is told, if it has not ended."""
+    if steps.start is not None or steps.name == NONE:
+        return steps
+    if steps.end is not None and steps.end < start:
+        return replace(steps, start=steps.end, shifts=())
+    return replace(steps, start=start)
 
 
 _LABEL = Note("scenario", "scenario, not a forecast")
@@ -287,7 +327,7 @@ def _notes(
     yield from fit.notes
     yield Note(
         "told_by_state",
-        "cities are told as their Mexican state, and nothing finer than a sector, a state or a "
+        "cities are told as the state they lie in, and nothing finer than a sector, a state or a "
         "crossing area is told",
     )
     steps = asked.scenarios[-1]

@@ -98,10 +98,10 @@ ENGLISH: Mapping[str, str] = {
     "some of them again.",
     "flows_read_differs": "A line is as wide as what differs a day: solid where more people set out with the "
     "scenario, dashed where fewer. Drawn is what differs to the same side in nine of ten members.",
-    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a Mexican state or a "
+    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a state or a "
     "crossing area; months, nothing in real time. Not drawn, for nobody counts them: crossings without an "
     "encounter, and people who give up and go home.",
-    "frame": "{area}: ports of entry, and sectors of the Border Patrol",
+    "frame": "{area}: ports of entry and sectors",
     "flows_none": "no flow",
     "flows_width": "{value} a day",
     "more": "more than without",

@@ -94,10 +94,10 @@ SPANISH: Mapping[str, str] = {
     "líneas, y algunas más de una vez.",
     "flows_read_differs": "El ancho de una línea es la diferencia al día: continua donde más personas la toman con el "
     "escenario, discontinua donde son menos. Se dibuja lo que difiere hacia el mismo lado en nueve de cada diez miembros.",
-    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado de México o una "
+    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado o una "
     "zona de cruce; por mes, nada en tiempo real. No se dibujan, pues nadie los cuenta: los cruces sin encuentro "
     "y quienes desisten y vuelven a casa.",
-    "frame": "{area}: puertos de entrada y sectores de la Patrulla Fronteriza",
+    "frame": "{area}: puertos de entrada y sectores",
     "flows_none": "ningún flujo",
     "flows_width": "{value} al día",
     "more": "más que sin él",

@@ -85,7 +85,10 @@ class Speech(Speaking):
         )
 
     def outcome(self, code: str) -> str:
-        """What an outcome is, within a sentence."""
+        """What an outcome is, within a sentence: as the corridor calls it, if it has its own name."""
+        own = self.telling.names.get(code)
+        if own is not None and own.kind == "outcome":
+            return self.telling.name(own)
         return self.telling.name(OUTCOMES[code]) if code in OUTCOMES else code
 
     def kind(self, code: str) -> str:

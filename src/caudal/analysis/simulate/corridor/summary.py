@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.counting import Counted, Month
 from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, UNITS
-from caudal.vocabulary.simulation import Description, Parameter, Steps
+from caudal.vocabulary.simulation import ALWAYS, Description, Parameter, Steps
 
-__all__ = ["ALWAYS", "BAND", "assumptions", "scenario_rows"]
+__all__ = ["BAND", "assumptions", "scenario_rows"]
 
 _Floats = NDArray[np.float64]
-# Parameters by which what is counted is multiplied, or arrivals vary: no change names them.
-ALWAYS = ("screened", "deaths_per_10000", "arrivals_change")
 # Ends of the 80% band, and the middle.
 BAND = (0.1, 0.5, 0.9)
 _NAMES = ("low", "median", "high", "difference_low", "difference", "difference_high")
