@@ -18,6 +18,7 @@ from caudal.analysis.simulate.corridor.long_run import Chain
 from caudal.analysis.simulate.corridor.members import drawn_parameters
 from caudal.analysis.simulate.corridor.steady import Corridor, Steady, corridor_of, steady, touched
 from caudal.analysis.simulate.corridor.usual_shares import shares_by_settings, usual_shares
+from caudal.analysis.simulate.corridor.windows import within_days
 from caudal.analysis.simulate.engine import Task, expected, simulate_block
 from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Block, Outcome, Scenario
@@ -158,3 +159,11 @@ def test_the_engine_comes_to_the_same_in_the_long_run(chance: bool, days: int, n
     assert abs(share - long_run(1).repeat_share(counted)[0]) < near
     by_encounter = long_run(1).returns_by_encounter(counted, NORTHERN_TRIANGLE)[0]
     assert abs(returns - np.log(by_encounter)) < near
+
+
+def test_encounters_within_a_long_window_are_those_of_the_long_run() -> None:
+    # Whoever is encountered again within 400 days, or at all: pairs counted at either end.
+    week, year = within_days(made().description, known(), (7, 400), 3, draws=2)
+    share = long_run(2).repeat_share(known().encounters[0])
+    assert year == pytest.approx(share, abs=0.01)
+    assert (week < 0.5 * year).all()
