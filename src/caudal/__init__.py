@@ -341,7 +341,7 @@ def simulate(
         said = [option for option, is_said in beside.items() if is_said]
         return flee_of(flee_input, flee_validation, members=members, seed=seed, beside=said)
     from caudal.workflows import asking
-    from caudal.workflows.simulate import Ensemble
+    from caudal.workflows.scenarios import Ensemble
     from caudal.workflows.simulate import simulate as verb
 
     return verb(

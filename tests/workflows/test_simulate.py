@@ -21,7 +21,7 @@ from caudal.vocabulary.errors import CaudalError, UnknownCode, WrongOption
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.simulation import Description
 from caudal.workflows import simulate
-from caudal.workflows.simulate import known_on
+from caudal.workflows.corridor_counts import known_on
 
 pytestmark = pytest.mark.usefixtures("read_once")
 FLIGHTS = "lateral_flights_2021"

@@ -53,6 +53,17 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         help="so often, 1 to 100,000, each with other parameters and chance; default: 200, with "
         "--flee-input 1",
     )
+    _follows(parser)
+    for name, what in (
+        ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
+        ("validation", "the folder of its counts (data_layout.csv …)"),
+    ):
+        parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
+    processes(parser)
+
+
+def _follows(parser: argparse.ArgumentParser) -> None:
+    """How it is told what each outcome follows."""
     parser.add_argument(
         "--sensitivity",
         metavar="ensemble|morris",
@@ -68,12 +79,6 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         help="with --sensitivity morris: how often each parameter is moved; each costs as many "
         "runs as there are parameters; default: 10",
     )
-    for name, what in (
-        ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
-        ("validation", "the folder of its counts (data_layout.csv …)"),
-    ):
-        parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
-    processes(parser)
 
 
 def processes(parser: argparse.ArgumentParser) -> None:
