@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-__all__ = ["COMPILED", "compiled"]
+__all__ = ["COMPILED", "compiled", "compiled_as_numpy"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -26,12 +26,23 @@ def compiled(function: _Function) -> _Function:
         A compiled function calls compiled functions of its own module only:
         what numba keeps is renewed when that one file changes.
     """
+    return _compiled(function, "python")
+
+
+def compiled_as_numpy(function: _Function) -> _Function:
+    """
+    As `compiled`, but a division by zero gives inf or NaN: loops that cannot raise run in lanes.
+    """
+    return _compiled(function, "numpy")
+
+
+def _compiled(function: _Function, errors: str) -> _Function:
     if not COMPILED:
         return function
     from numba import njit
 
     try:
-        made: _Function = njit(cache=True, nogil=True)(function)
+        made: _Function = njit(cache=True, nogil=True, error_model=errors)(function)
     except RuntimeError:  # no folder for what is compiled
-        made = njit(nogil=True)(function)
+        made = njit(nogil=True, error_model=errors)(function)
     return made
