@@ -14,6 +14,8 @@ from caudal.analysis.simulate.corridor.counting import months_of
 from caudal.analysis.simulate.corridor.known import Known, known_from, origins_asked, sectors_of
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows, sensitivity
+from caudal.analysis.simulate.draws import drawn_by
+from caudal.analysis.simulate.engine import ready
 from caudal.archive.answering import figures
 from caudal.archive.asof import Library
 from caudal.archive.corridors import Corridor
@@ -106,6 +108,7 @@ def simulate(
         days=ensemble.days,
         members=ensemble.members,
         seed=ensemble.seed,
+        draws=drawn_by(),
     )
     run = replace(run, seed=ensemble.seed)
     known = known_on(library, question, description, start)
@@ -116,6 +119,8 @@ def simulate(
     both = [Steps(NONE, "", ""), *([] if steps.name == NONE else [steps])]
     asked = Asked(description, known, parameters, both, start, ensemble.days, ensemble.seed)
     values = drawn_parameters(parameters, ensemble.members, ensemble.seed)
+    if workers > 1:
+        ready()
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     told, found = simulated(values, asked, compute=compute)
     names = [one.name for one in both]

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.random import Generator, SeedSequence, default_rng
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.binomials import log_stay, move
 from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.scenario import Arrivals, Block
 
@@ -54,8 +55,6 @@ class Turn:
     @cached_property
     def log_stay(self) -> _Floats:
         """As of `binomials`, of `given`."""
-        from caudal.analysis.simulate.binomials import log_stay
-
         return log_stay(self.given)
 
 
@@ -87,8 +86,6 @@ class ByChance:
         """Binomial of who took no earlier step; with correlation its chance is a beta draw."""
         chance = self._chance(turn, present.shape[1])
         if COMPILED:
-            from caudal.analysis.simulate.binomials import log_stay, move
-
             stay = turn.log_stay if self.correlation == 0 else log_stay(chance)
             move(self.rng, present, took, *turn.numbers, chance, stay)
         else:
