@@ -102,8 +102,10 @@ def _move(
     """As `move`, by the state of the small generator."""
     members = present.shape[1]
     one, other = words[0], words[1]
+    # Made once: to make them for each row would cost a tenth of its draws.
     people, rarer, chosen = np.empty(members), np.empty(members), np.empty(members)
     below, found = np.empty(members), np.empty(members)
+    odds, each = np.empty(members), np.empty(members)
     for draw in range(rows.size):
         row, step = rows[draw], steps[draw]
         most = 0
@@ -127,9 +129,9 @@ def _move(
             else:
                 below[m] = exp(people[m] * stay[draw, m if stay.shape[1] > 1 else 0])
         if many < members:
-            _search(chosen, people, rarer, below, found)
+            _search(chosen, people, rarer, below, found, odds, each)
         if many > 0:
-            one, other = _reject(one, other, chosen, people, rarer, found)
+            one, other = _reject(one, other, chosen, people, rarer, found, odds)
         for m in range(members):
             going = chance[draw, m if chance.shape[1] > 1 else 0]
             count = np.int64(found[m])
@@ -151,15 +153,20 @@ def _uniform(one: Any, other: Any) -> tuple[float, Any, Any]:
 
 @compiled_as_numpy
 def _search(
-    chosen: _Floats, people: _Floats, chance: _Floats, below: _Floats, found: _Floats
+    chosen: _Floats,
+    people: _Floats,
+    chance: _Floats,
+    below: _Floats,
+    found: _Floats,
+    odds: _Floats,
+    each: _Floats,
 ) -> None:
     """
     The count up to which the distribution function reaches what was chosen, for all lanes.
 
-    `below` comes with the probability of 0 and is used up.
+    `below` comes with the probability of 0 and is used up; `odds` and `each` are for use here.
     """
     members = people.size
-    odds, each = np.empty(members), np.empty(members)
     for m in range(members):
         odds[m] = chance[m] / (1.0 - chance[m])
         each[m] = below[m]
@@ -194,11 +201,16 @@ def _hat(people: float, chance: float) -> tuple[float, float, float, float, floa
 
 @compiled_as_numpy
 def _reject(
-    one: Any, other: Any, chosen: _Floats, people: _Floats, chance: _Floats, found: _Floats
+    one: Any,
+    other: Any,
+    chosen: _Floats,
+    people: _Floats,
+    chance: _Floats,
+    found: _Floats,
+    proposed: _Floats,
 ) -> tuple[Any, Any]:
-    """Counts of the lanes in which many are expected; and the next state."""
+    """Counts of the lanes in which many are expected, and the next state; `proposed` is used here."""
     members = people.size
-    proposed = np.empty(members)
     for m in range(members):
         _, a, b, centre, sure = _hat(people[m], chance[m])
         u = chosen[m] / sure - 0.43
@@ -255,20 +267,21 @@ def _is_below(height: float, count: float, people: float, chance: float) -> bool
             under *= low
         return height * under <= over if count > likeliest else height * over <= under
     variance = people * chance * (1.0 - chance)
+    rough, wrong = _squeeze(away, variance)
     height = log(height)
-    # Farther away the bounds do not hold (by number in the tests).
-    if away < 0.5 * variance - 1.0:
-        rough, wrong = _squeeze(away, variance)
-        if height < rough - wrong:
-            return True
-        if height > rough + wrong:
-            return False
+    if height < rough - wrong:
+        return True
+    if height > rough + wrong:
+        return False
     return height <= _log_ratio(count, likeliest, people, odds)
 
 
 @compiled_as_numpy
 def _squeeze(away: float, variance: float) -> tuple[float, float]:
-    """Logarithm of the ratio of a normal density, and by how much it can be wrong."""
+    """Logarithm of the ratio of a normal density, and by how much it can be wrong: BTRD, step 3.2."""
+    if away >= 0.5 * variance - 1.0:
+        # Nothing is known so far away: there the bound of the paper does not hold.
+        return 0.0, np.inf
     wrong = (away / variance) * (((away / 3.0 + 0.625) * away + 1.0 / 6.0) / variance + 0.5)
     return -away * away / (2.0 * variance), wrong
 
