@@ -104,11 +104,11 @@ def test_two_scenarios_are_the_same_until_they_differ():
 @pytest.mark.skipif(not COMPILED, reason="numba is not installed")
 def test_ready_compiles_all_that_a_run_calls():
     ready()
-    loops: list[Any] = [binomials._move, adding.add_segments]
+    loops: list[Any] = [binomials._move, binomials._pick, adding.add_segments]
     kinds = {one: set(one.signatures) for one in loops}
     scenario = replace(world(2), correlation=0.1)
     simulate_block(task(scenario=scenario))
     simulate_block(task())
     expected(scenario, present_everywhere(scenario.network))
     assert kinds == {one: set(one.signatures) for one in kinds}
-    assert [len(one) for one in kinds.values()] == [1, 2]
+    assert [len(one) for one in kinds.values()] == [1, 1, 2]

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from caudal.analysis.simulate.compiling import compiled_as_numpy
 
-__all__ = ["binomial", "log_stay", "move"]
+__all__ = ["binomial", "log_stay", "move", "without_return"]
 
 _Counts = NDArray[np.int64]
 _Floats = NDArray[np.float64]
@@ -37,6 +37,8 @@ _SEARCHED = 60.0
 _MOST_SEARCHED = 250
 # Counts so near to the likeliest have their probability by multiplication.
 _NEAR = 15.0
+# So many who are missing or too many are picked one by one.
+_PICKED = 32
 _UNIT = 1.0 / 9007199254740992.0
 _A17, _A21, _A28, _A49 = (np.uint64(n) for n in (17, 21, 28, 49))
 _B11, _B47, _B36, _B15 = (np.uint64(n) for n in (11, 47, 36, 15))
@@ -87,6 +89,50 @@ def move(
     """
     words = rng.integers(0, 1 << 64, 2, np.uint64)
     _move(words, present, took, rows, steps, chance, stay)
+
+
+def without_return(rng: Generator, people: _Counts, size: _Counts) -> _Counts:
+    """
+    How many of each class are among `size` (members,) of `people` (classes, members).
+
+    Everyone has the same chance: a multivariate hypergeometric draw, of any number of people.
+    Everyone is first taken for themselves with the chance of a place. Those who are too many are
+    then given back, or those who are missing taken of the others, in the same way, and the last
+    few one by one: whoever is taken, all sets of as many people are as likely as before.
+
+    Assumes:
+        0 ≤ size ≤ people in all.
+    """
+    people = np.ascontiguousarray(people)
+    taken = np.zeros_like(people)
+    missing = size.astype(np.int64)
+    while np.abs(missing).max(initial=0) > _PICKED:
+        pool = np.where(missing > 0, people - taken, taken)
+        share = abs(missing) / np.maximum(pool.sum(axis=0), 1)
+        moved = binomial(rng, pool, np.broadcast_to(share, pool.shape).copy())
+        taken += np.sign(missing) * moved
+        missing = size - taken.sum(axis=0)
+    _pick(rng.integers(0, 1 << 64, 2, np.uint64), people, taken, missing)
+    return taken
+
+
+@compiled_as_numpy
+def _pick(words: NDArray[np.uint64], people: _Counts, taken: _Counts, missing: _Counts) -> None:
+    """Take or give back one person after the other until none is missing, in place."""
+    one, other = words[0], words[1]
+    for m in range(missing.size):
+        sign = 1 if missing[m] > 0 else -1
+        pool = 0
+        for c in range(len(people)):
+            pool += people[c, m] - taken[c, m] if sign > 0 else taken[c, m]
+        for _ in range(abs(missing[m])):
+            chosen, one, other = _uniform(one, other)
+            person, c = np.int64(chosen * pool), -1
+            while person >= 0:
+                c += 1
+                person -= people[c, m] - taken[c, m] if sign > 0 else taken[c, m]
+            taken[c, m] += sign
+            pool -= 1
 
 
 @compiled_as_numpy

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.random import Generator, SeedSequence, default_rng
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.binomials import log_stay, move
+from caudal.analysis.simulate.binomials import log_stay, move, without_return
 from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.scenario import Arrivals, Block
 
@@ -104,12 +104,17 @@ class ByChance:
         return np.where((turn.given == 0) | (turn.given == 1), turn.given, drawn)
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
-        """Everyone has the same chance of a place: multivariate hypergeometric, below 10⁹ people."""
+        """
+        Everyone has the same chance of a place: multivariate hypergeometric.
+
+        By numpy below 10⁹ people.
+        """
         over = np.flatnonzero(people.sum(axis=0) > room)
         if not over.size:
             return people
         found = people.copy()
-        found[:, over] = _without_return(self.rng, people[:, over], room[over].astype(np.int64))
+        draw = without_return if COMPILED else _without_return
+        found[:, over] = draw(self.rng, people[:, over], room[over].astype(np.int64))
         return found
 
 

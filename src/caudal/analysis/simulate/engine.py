@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.binomials import binomial
+from caudal.analysis.simulate.binomials import binomial, without_return
 from caudal.analysis.simulate.cohorts import Evening, evenings
 from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.layout import Layout
@@ -82,7 +82,9 @@ def ready() -> None:
     Takes seconds the first time, a good half second later, and nothing without numba.
     """
     if COMPILED:
-        binomial(np.random.default_rng(0), np.array([[1, 100]]), np.array([[0.5]]))
+        rng, people = np.random.default_rng(0), np.array([[1, 100]])
+        binomial(rng, people, np.array([[0.5]]))
+        without_return(rng, people, np.array([1, 3]))
         one = np.zeros(1, np.int64)
         for kind in (np.int64, np.float64):
             Sums(one, one).add(np.zeros((1, 1), kind), np.zeros((1, 1), kind))
