@@ -15,6 +15,8 @@ from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_ap
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
 from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
+from caudal.analysis.simulate.draws import drawn_by
+from caudal.analysis.simulate.engine import ready
 from caudal.archive import Archive
 from caudal.archive.simulation_files import described
 from caudal.isolation import computed
@@ -94,6 +96,9 @@ def simulate(
         ensemble.days,
         ensemble.seed,
     )
+    if workers > 1:
+        # Once here, and not in every process.
+        ready()
     compute = partial(computed, workers=workers, cluster=cluster, progress=progress)
     rows, tables = _simulated(asked, fit, ensemble, compute)
     notes = scenario_notes(question, known, asked, tables["assumptions"], fit)
@@ -118,6 +123,7 @@ def _run(
         sensitivity=ensemble.sensitivity,
         trajectories=ensemble.trajectories if ensemble.sensitivity == "morris" else None,
         fitted=ensemble.fitted,
+        draws=drawn_by(),
     )
     return replace(run, seed=ensemble.seed)
 
