@@ -50,8 +50,8 @@ from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.simulation import Description, Parameter
 from caudal.workflows.asking import opened
+from caudal.workflows.corridor_counts import known_on
 from caudal.workflows.fitting import Evidence, evidence_on, told_fit
-from caudal.workflows.simulate import known_on
 
 __all__ = ["PAGE", "histograms", "main", "part_of"]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from os import PathLike
     from typing import Unpack
@@ -291,6 +291,7 @@ def simulate(
     progress: Any = None,
     flee_input: str | PathLike[str] | None = None,
     flee_validation: str | PathLike[str] | None = None,
+    clock: Callable[[], float] | None = None,
     data: str | PathLike[str] | None = None,
 ) -> Answer:
     """
@@ -323,6 +324,7 @@ def simulate(
         progress: called with tasks done, tasks in all, and the name of the step.
         flee_input, flee_validation: folders of Flee's (locations.csv …; data_layout.csv …), run
             by Flee's rules in place of the corridor: rows by camp and day, `figures["members"]`.
+        clock: tells the time [s]: the loop of days of a folder of Flee is timed; None: nothing is.
         data: the data folder.
 
     Raises:
@@ -337,11 +339,15 @@ def simulate(
             "--days": days != 120,
             "--as-of": as_of is not None,
             "--corridor": str(corridor) != "us-mexico",
+            "--sensitivity": sensitivity != "ensemble",
+            "--unfitted": not fitted,
         }
         said = [option for option, is_said in beside.items() if is_said]
-        return flee_of(flee_input, flee_validation, members=members, seed=seed, beside=said)
+        return flee_of(
+            flee_input, flee_validation, members=members, seed=seed, beside=said, clock=clock
+        )
     from caudal.workflows import asking
-    from caudal.workflows.simulate import Ensemble
+    from caudal.workflows.scenarios import Ensemble
     from caudal.workflows.simulate import simulate as verb
 
     return verb(

@@ -12,6 +12,7 @@ import pytest
 
 import caudal
 from caudal.analysis.simulate.corridor.known import Known
+from caudal.analysis.simulate.draws import drawn_by
 from caudal.archive.asof import Library
 from caudal.archive.corridors import corridor
 from caudal.archive.simulation_files import described
@@ -21,7 +22,7 @@ from caudal.vocabulary.errors import CaudalError, UnknownCode, WrongOption
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.simulation import Description
 from caudal.workflows import simulate
-from caudal.workflows.simulate import known_on
+from caudal.workflows.corridor_counts import known_on
 
 pytestmark = pytest.mark.usefixtures("read_once")
 FLIGHTS = "lateral_flights_2021"
@@ -158,6 +159,8 @@ def test_two_workers_give_the_same_bytes() -> None:
         simulated(FLIGHTS, start="2021-08-05", days=2, members=102, workers=n) for n in (1, 2)
     )
     assert one.rows.equals(two.rows)
+    # Which draws they were: each kind has bytes of its own.
+    assert one.run.arguments["draws"] == drawn_by()
     assert one.figures["sensitivity"].equals(two.figures["sensitivity"])
     assert one.run == two.run
 

@@ -43,6 +43,12 @@ def test_a_row_a_day_and_camp_beside_those_registered(folders: tuple[Path, Path]
     assert answer.figures["members"]["ard"][0] == pytest.approx(0, abs=0.05)
 
 
+def test_only_the_days_are_timed(folders: tuple[Path, Path]) -> None:
+    assert "seconds" not in simulate_flee(*folders).measured
+    ticks = iter([100.0, 102.5])
+    assert simulate_flee(*folders, clock=lambda: next(ticks)).measured["seconds"] == 2.5
+
+
 def test_the_same_seed_gives_the_same_rows_and_run(folders: tuple[Path, Path]) -> None:
     first, second = (simulate_flee(*folders, members=3, seed=5) for _ in range(2))
     assert first.rows.equals(second.rows)

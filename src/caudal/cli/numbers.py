@@ -53,7 +53,7 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         help="so often, 1 to 100,000, each with other parameters and chance; default: 200, with "
         "--flee-input 1",
     )
-    _sensitivity(parser)
+    _follows(parser)
     for name, what in (
         ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
         ("validation", "the folder of its counts (data_layout.csv …)"),
@@ -62,7 +62,8 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
     processes(parser)
 
 
-def _sensitivity(parser: argparse.ArgumentParser) -> None:
+def _follows(parser: argparse.ArgumentParser) -> None:
+    """How it is told what each outcome follows."""
     parser.add_argument(
         "--sensitivity",
         metavar="ensemble|morris",

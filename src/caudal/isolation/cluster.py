@@ -20,7 +20,8 @@ _SCHEDULER_WITHIN, _WORKER_WITHIN = 5, 30
 _ADDRESS = "give the address that `dask scheduler` prints, as tcp://10.0.0.1:8786"
 _Versions = Mapping[str, str | None]
 # What must be the same everywhere for the same bytes; of Python the first two numbers.
-_SAME = ("caudal", "numpy", "polars", "distributed")
+# Where numba is missing the draws of `simulate` are others.
+_SAME = ("caudal", "numpy", "numba", "polars", "distributed")
 
 
 def on_cluster(asked: Sequence[bytes], address: str) -> Answers:
@@ -130,7 +131,10 @@ def _differences(here: _Versions, workers: Mapping[str, _Versions]) -> list[str]
         other = [one for one in _SAME if there.get(one) != here.get(one)]
         if of_python(there) != of_python(here):
             other.insert(0, "python")
-        told = (f"{one} {there.get(one) or 'missing'} (here {here.get(one)})" for one in other)
+        told = (
+            f"{one} {there.get(one) or 'missing'} (here {here.get(one) or 'missing'})"
+            for one in other
+        )
         if other:
             found.append(f"{name}: {', '.join(told)}")
     return found

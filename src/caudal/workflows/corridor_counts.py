@@ -1,7 +1,7 @@
 """Counts of encounters along a corridor, as they were known on the day of the question."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -12,7 +12,10 @@ from caudal.vocabulary.periods import add_months
 from caudal.vocabulary.question import Question, Target
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Counts", "counted_in", "counts_of", "known_in"]
+__all__ = ["Counts", "counted_in", "counts_of", "known_in", "known_on"]
+
+# Counts of so many days before the first simulated one are read too.
+_BEFORE = 100
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,21 @@ def known_in(description: Description, counts: Counts, month: date, *, months: i
         of(counts.by_sector),
         of(counts.country),
     )
+
+
+def known_on(
+    library: Library, question: Question, description: Description, start: date
+) -> Known | None:
+    """
+    Counts as they were known on the day of the question; None: none of the groups near that day.
+    """
+    first = (start - timedelta(description.warm_up_days + _BEFORE)).replace(day=1)
+    counts = counts_of(library, question, description, first)
+    if counts is None:
+        return None
+    # The last three months known say by which sectors people come.
+    last = sorted(counts.by_origin["period"].unique())[-3:][0]
+    by_sector, country = (
+        rows.filter(pl.col("period") >= last) for rows in (counts.by_sector, counts.country)
+    )
+    return known_from(description, counts.by_origin, counts.expelled, by_sector, country)

@@ -1,6 +1,6 @@
 """Flee's own instances, run by its rules as counts of people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from os import PathLike
@@ -8,10 +8,17 @@ from pathlib import Path
 
 import polars as pl
 
-from caudal.analysis.simulate.flee.instance import FleeInstance
+from caudal.analysis.simulate.flee.instance import FleeInstance, Ints
 from caudal.analysis.simulate.flee.reading import ignored, read_instance
 from caudal.analysis.simulate.flee.registrations import disordered, read_registrations
-from caudal.analysis.simulate.flee.run import flee_rows, flee_run
+from caudal.analysis.simulate.flee.run import (
+    FleeWorld,
+    compared,
+    flee_places,
+    flee_rows,
+    laid_out,
+    ready,
+)
 from caudal.archive.flee_folders import flee_texts
 from caudal.vocabulary.answer import Answer, Note, run_of
 from caudal.vocabulary.errors import TooDemanding, WrongOption, listing
@@ -31,6 +38,7 @@ def simulate_flee(
     *,
     members: int = 1,
     seed: int = 0,
+    clock: Callable[[], float] | None = None,
 ) -> Answer:
     """
     Run a folder of Flee by Flee's rules, beside the people registered.
@@ -40,9 +48,13 @@ def simulate_flee(
         flee_validation: folder with data_layout.csv and the counts that it names.
         members: independent runs.
         seed: of their random streams.
+        clock: tells the time [s]; None: no time is taken.
 
     Returns:
-        Rows of `FLEE_CAMPS`; `figures` holds `members` (`FLEE_MEMBERS`), a row a run.
+        Rows of `FLEE_CAMPS`; `figures` holds `members` (`FLEE_MEMBERS`), a row a
+        run. `measured` holds both errors and, by a clock, `seconds`: all members'
+        loop of days, as Flee's own times are told (without reading, laying out
+        the network, compiling and comparing).
 
     Raises:
         NoSuchPath: a folder or a file is missing.
@@ -64,7 +76,9 @@ def simulate_flee(
     instance = read_instance(texts)
     registrations = read_registrations(counts, instance)
     _refuse_too_many(instance, members)
-    run = flee_run(instance, registrations, members=members, seed=seed)
+    world = laid_out(instance, registrations)
+    everywhere, measured = _timed(world, members, seed, clock)
+    run = compared(world, everywhere)
     by_member = pl.DataFrame(
         {"member": range(members), "ard": run.ard, "ard_rescaled": run.ard_rescaled}
     )
@@ -85,8 +99,21 @@ def simulate_flee(
         figures={"members": checked(by_member, FLEE_MEMBERS, where="simulate")},
         measured={
             name: float(by_member[name].to_numpy().mean()) for name in ("ard", "ard_rescaled")
-        },
+        }
+        | measured,
     )
+
+
+def _timed(
+    world: FleeWorld, members: int, seed: int, clock: Callable[[], float] | None
+) -> tuple[Ints, dict[str, float]]:
+    """People at places, and how long it took to live all days."""
+    if clock is None:
+        return flee_places(world, members=members, seed=seed), {}
+    ready()
+    begun = clock()
+    everywhere = flee_places(world, members=members, seed=seed)
+    return everywhere, {"seconds": clock() - begun}
 
 
 def flee_of(
@@ -96,6 +123,7 @@ def flee_of(
     members: int | None,
     seed: int,
     beside: Sequence[str] = (),
+    clock: Callable[[], float] | None = None,
 ) -> Answer:
     """
     The same where both folders are said.
@@ -125,6 +153,7 @@ def flee_of(
         Path(flee_validation),
         members=1 if members is None else members,
         seed=seed,
+        clock=clock,
     )
 
 

@@ -8,12 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.simulate.flee.worlds import drawn, filling, instance, place, registered
-from caudal.analysis.simulate.flee.choices import limits_of
 from caudal.analysis.simulate.flee.dated import days_of
-from caudal.analysis.simulate.flee.day import Grounds, Member
-from caudal.analysis.simulate.flee.geography import geography_of
-from caudal.analysis.simulate.flee.instance import FleeClosure, FleeInstance, FleeSettings
-from caudal.analysis.simulate.flee.run import flee_places, flee_rows, flee_run, relative_difference
+from caudal.analysis.simulate.flee.day import live
+from caudal.analysis.simulate.flee.instance import (
+    FleeClosure,
+    FleeInstance,
+    FleeSettings,
+    Ints,
+    Registrations,
+)
+from caudal.analysis.simulate.flee.member import people_of, sheet_of, stretches_of
+from caudal.analysis.simulate.flee.run import (
+    flee_places,
+    flee_rows,
+    flee_run,
+    laid_out,
+    relative_difference,
+)
 from caudal.vocabulary.errors import BadRows
 from caudal.vocabulary.flee_tables import FLEE_CAMPS
 from caudal.vocabulary.tables import checked
@@ -21,13 +32,25 @@ from caudal.vocabulary.tables import checked
 
 def line(km: float, *closures: FleeClosure, capacity: int = 0) -> FleeInstance:
     """A place in conflict and a camp, `km` apart."""
-    places = [place("war", "conflict", 9), place("camp", "camp", capacity, "there")]
-    return instance(places, [("war", "camp", km)], at_war=["war"], closures=closures)
+    towns = [place("war", "conflict", 9), place("camp", "camp", capacity, "there")]
+    return instance(towns, [("war", "camp", km)], at_war=["war"], closures=closures)
+
+
+def places(
+    world: FleeInstance,
+    counts: Registrations,
+    *,
+    members: int = 1,
+    seed: int = 1,
+    settings: FleeSettings | None = None,
+) -> Ints:
+    """(days, places, members) people in the evening."""
+    return flee_places(laid_out(world, counts, settings), members=members, seed=seed)
 
 
 def camp(world: FleeInstance, counts: list[int]) -> list[int]:
     """People in the camp by evening; `counts` are those registered."""
-    found = flee_places(world, registered(["camp"], [[count] for count in counts]), seed=1)
+    found = places(world, registered(["camp"], [[count] for count in counts]), seed=1)
     people: list[int] = found[:, 1, 0].tolist()
     return people
 
@@ -49,7 +72,7 @@ def test_who_is_lost_first_is_made_up_for_before_more_flee() -> None:
 def test_people_on_a_road_that_closes_turn_back() -> None:
     # On the road on day 1 (500 km: two days); the border closes on day 2 for good.
     world = line(500, FleeClosure("country", "here", "there", 2, 99))
-    found = flee_places(world, registered(["camp"], [[0]] + [[7]] * 9), seed=1)
+    found = places(world, registered(["camp"], [[0]] + [[7]] * 9), seed=1)
     assert found[1:4, :, 0].tolist() == [[0, 0], [7, 0], [7, 0]]
 
 
@@ -69,7 +92,7 @@ def test_a_camp_takes_people_until_half_its_last_tenth_is_filled() -> None:
         days=120,
     )
     nobody_leaves = FleeSettings(leave_camp=0.0)
-    seen = flee_places(world, filling(["camp"], 120, 10), seed=1, settings=nobody_leaves)[:, 1, 0]
+    seen = places(world, filling(["camp"], 120, 10), seed=1, settings=nobody_leaves)[:, 1, 0]
     assert seen[80] == 800
     assert seen[-1] == 950
 
@@ -84,7 +107,7 @@ def test_a_camp_fills_person_by_person_within_a_day(kind: str, at_war: list[str]
     )
     nobody_leaves = FleeSettings(leave_camp=0.0)
     counts = registered(["camp"], [[0]] + [[3000]] * 9)
-    seen = flee_places(world, counts, seed=1, settings=nobody_leaves)[:, :, 0]
+    seen = places(world, counts, seed=1, settings=nobody_leaves)[:, :, 0]
     assert seen[1].sum() == 3000
     assert seen[1, 2] == 950
 
@@ -92,35 +115,35 @@ def test_a_camp_fills_person_by_person_within_a_day(kind: str, at_war: list[str]
 def test_people_who_flee_from_nowhere_are_refused() -> None:
     world = instance([place("town"), place("camp", "camp")], [("town", "camp", 10)], at_war=[])
     with pytest.raises(BadRows, match="7 people flee on day 1"):
-        flee_places(world, registered(["camp"], [[0]] + [[7]] * 9), seed=1)
+        places(world, registered(["camp"], [[0]] + [[7]] * 9), seed=1)
 
 
 @given(st.integers(1, 10**6), st.integers(0, 3))
 @settings(max_examples=12, deadline=None)
 def test_everybody_is_somewhere_every_evening(seed: int, nights: int) -> None:
     world, counts = drawn(seed)
-    rules = FleeSettings()
-    geography = geography_of(world, rules)
-    capacity = np.array([float(each.capacity) for each in world.places])
-    first = np.zeros(len(world.places), dtype=np.int64)
-    member = Member(
-        Grounds(geography, rules, capacity, limits_of(capacity, 0.9)),
-        first,
-        np.random.default_rng(seed),
-    )
-    for number, day in enumerate(days_of(world, geography, rules)):
-        member.live(day, 17 + nights)
-        people = (member.nodes, member.road, member.back)
-        assert sum(int(part.sum()) for part in people) == (number + 1) * (17 + nights)
-        assert all((part >= 0).all() for part in people)
-    assert counts.counts.shape[0] == world.days
+    laid = laid_out(world, counts)
+    days = list(days_of(world, laid.geography, laid.settings))
+    people, today = people_of(laid.network, np.zeros_like(laid.first)), sheet_of(laid.network)
+    rng, fled = np.random.default_rng(seed), 0
+    for stretch in stretches_of(days, laid.geography, laid.capacity, laid.settings):
+        for day in range(len(stretch.origins)):
+            origins, count = stretch.origins[day : day + 1], np.array([17 + nights])
+            evening = np.zeros((1, len(laid.first)), dtype=np.int64)
+            live(rng, laid.network, stretch.rules, people, today, origins, count, evening)
+            fled += 17 + nights
+            everybody = (people.nodes, people.road, people.back)
+            assert sum(int(part.sum()) for part in everybody) == fled
+            assert all((part >= 0).all() for part in everybody)
+            assert evening.sum() == people.nodes.sum()
+    assert fled == world.days * (17 + nights)
 
 
 def test_same_seed_same_people_and_more_members_change_no_member() -> None:
     world, counts = drawn(5)
-    one = flee_places(world, counts, members=1, seed=3)
-    three = flee_places(world, counts, members=3, seed=3)
-    assert (one == flee_places(world, counts, members=1, seed=3)).all()
+    one = places(world, counts, members=1, seed=3)
+    three = places(world, counts, members=3, seed=3)
+    assert (one == places(world, counts, members=1, seed=3)).all()
     assert (three[..., :1] == one).all()
     assert (three[..., 1] != one[..., 0]).any()
 

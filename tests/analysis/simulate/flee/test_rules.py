@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.simulate.flee.worlds import instance, place
-from caudal.analysis.simulate.flee.choices import choices_of, limits_of
+from caudal.analysis.simulate.flee.choices import limits_of, rules_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
 from caudal.analysis.simulate.flee.geography import geography_of
 from caudal.analysis.simulate.flee.instance import (
@@ -13,6 +13,7 @@ from caudal.analysis.simulate.flee.instance import (
     FleeRoute,
     FleeSettings,
 )
+from caudal.analysis.simulate.flee.movement import choice, room
 
 SETTINGS = FleeSettings()
 
@@ -36,11 +37,13 @@ def open_links(world: FleeInstance, day: int) -> set[tuple[str, str]]:
     ("occupants", "left"), [(0, 1), (90, 1), (92, 0.8), (95, 0.5), (100, 0), (130, 0)]
 )
 def test_room_falls_in_a_line_in_the_last_tenth(occupants: int, left: float) -> None:
-    assert limits_of(np.array([100.0]), 0.9).room(np.array([occupants])) == pytest.approx(left)
+    (floor,), (span,) = limits_of(np.array([100.0]), 0.9)
+    assert room(occupants, floor, span) == pytest.approx(left)
 
 
 def test_a_camp_without_capacity_has_room_for_all() -> None:
-    assert limits_of(np.array([0.0]), 0.9).room(np.array([10**6])) == 1
+    (floor,), (span,) = limits_of(np.array([0.0]), 0.9)
+    assert room(10**6, floor, span) == 1
 
 
 def three() -> FleeInstance:
@@ -53,8 +56,10 @@ def chances(world: FleeInstance, left: list[float], day: int = 0) -> dict[str, f
     """Where somebody who sets out from the first place goes; "" is to stay."""
     geography = geography_of(world, SETTINGS)
     capacity = np.array([float(each.capacity) for each in world.places])
-    choices = choices_of(days(world)[day].state, geography, capacity, SETTINGS)
-    row = choices.chances(np.array(left), np.array([0]))[0]
+    rules = rules_of(days(world)[day].state, geography, capacity, SETTINGS)
+    row = np.zeros(1 + rules.weights.shape[1])
+    now = np.array(left, dtype=np.float64)
+    choice(rules.weights[0], rules.goals[0], False, rules.refusing, now, 0.5, row)
     goals = [world.names[geography.legs[leg].goal] for leg in geography.slots[0] if leg >= 0]
     found = {"": float(row[0])}
     for goal, chance in zip(goals, row[1:], strict=False):

@@ -8,7 +8,7 @@ import pytest
 from analysis.simulate.flee.people import crowd_run
 from analysis.simulate.flee.worlds import drawn
 from caudal.analysis.simulate.flee.instance import FleeSettings
-from caudal.analysis.simulate.flee.run import flee_places
+from caudal.analysis.simulate.flee.run import flee_places, laid_out
 
 RUNS = 200
 
@@ -38,7 +38,7 @@ def test_counts_and_people_agree_in_distribution(seed: int) -> None:
     world, counts = drawn(seed)
     settings = FleeSettings()
     people = np.array([crowd_run(world, counts, settings, run) for run in range(RUNS)])
-    ours = flee_places(world, counts, members=RUNS, seed=seed, settings=settings)
+    ours = flee_places(laid_out(world, counts, settings), members=RUNS, seed=seed)
     values = [
         _kolmogorov(people[:, day, place], ours[day, place])
         for day in (1, 3, 5, 8)

@@ -1,247 +1,211 @@
 """
 A member's days: newcomers, the morning's decisions, the day's travel, the evening's count.
+
+In Flee one person travels to the end of the day before the next begins, so a
+camp fills person by person and the later ones see it fuller: see `movement`.
+
+All loops are over single counts, compiled where numba is installed; without it
+they give the same bytes, and take longer. What is compiled here holds what it
+calls of `counts`, `movement` and `doors` too: after a change there save this
+file as well, and `movement` and `doors`, or numba goes on with what it has.
+The test that holds compiled against plain days finds it out.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from math import sqrt
 
 import numpy as np
 from numpy.random import Generator
 
-from caudal.analysis.simulate.flee.choices import Choices, Flags, Limits, choices_of
-from caudal.analysis.simulate.flee.dated import Day, State
-from caudal.analysis.simulate.flee.doors import PART, Gate
-from caudal.analysis.simulate.flee.geography import Geography
-from caudal.analysis.simulate.flee.instance import FleeSettings, Floats, Ints
-from caudal.analysis.simulate.flee.movement import Flow, Ground, ground_of
+from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.flee.counts import binomial, climb, refill, spread
+from caudal.analysis.simulate.flee.doors import PART, let_in
+from caudal.analysis.simulate.flee.instance import Floats, Ints
+from caudal.analysis.simulate.flee.movement import arrive, cascade, choice, room
+from caudal.analysis.simulate.flee.sheets import Network, People, Rules, Today
 
-__all__ = ["Grounds", "Member"]
+__all__ = ["live"]
 
 
-@dataclass
-class Grounds:
+@compiled_as_numpy
+def live(
+    rng: Generator,
+    net: Network,
+    rules: Rules,
+    people: People,
+    today: Today,
+    origins: Floats,
+    newcomers: Ints,
+    evenings: Ints,
+) -> None:
     """
-    What all days and members share, made when it is first met.
+    Some days under the same rules.
 
     Args:
-        geography, settings: of the instance.
-        capacity: (places,) [people].
-        limits: (places,) the same as limits.
+        rng: chance itself.
+        net, rules, people, today: the people and the sheet change.
+        origins: (days, places) rungs of a newcomer's place, as `spread` takes them.
+        newcomers: (days,) people who begin their flight.
+        evenings: (days, places) filled in: people at each place; a marker's are
+            those of all ways on from it.
     """
-
-    geography: Geography
-    settings: FleeSettings
-    capacity: Floats
-    limits: Limits
-    _choices: dict[int, tuple[State, Choices]] = field(default_factory=dict)
-    _grounds: dict[tuple[int, ...], Ground] = field(default_factory=dict)
-
-    @cached_property
-    def camps(self) -> Ints:
-        """Places with a limit."""
-        return np.flatnonzero(self.capacity >= 1)
-
-    @cached_property
-    def slot_leg(self) -> Ints:
-        """(nodes, width) leg of each slot; 0 where there is none, and nobody takes it."""
-        return np.maximum(self.geography.slots, 0)
-
-    @cached_property
-    def short(self) -> Flags:
-        """(legs,) legs that end on the day they begin."""
-        short: Flags = self.geography.leg_days == 1
-        return short
-
-    @cached_property
-    def long(self) -> tuple[Ints, Ints]:
-        """The other legs, and their last night."""
-        legs = np.flatnonzero(~self.short)
-        return legs, self.geography.leg_days[legs] - 2
-
-    def choices(self, state: State) -> Choices:
-        """The ways of a state."""
-        found = self._choices.get(id(state))
-        if found is None:
-            choices = choices_of(state, self.geography, self.capacity, self.settings)
-            found = self._choices[id(state)] = (state, choices)
-        return found[1]
-
-    def ground(self, doors: tuple[int, ...]) -> Ground:
-        """The network with doors before these places."""
-        if doors not in self._grounds:
-            self._grounds[doors] = ground_of(self.geography, doors)
-        return self._grounds[doors]
-
-
-class Member:
-    """
-    One run's people.
-
-    `nodes` counts them by node, `road` by leg and nights spent on it, `back`
-    those on links that closed under them, who turn back at the end.
-    """
-
-    def __init__(self, grounds: Grounds, first: Ints, rng: Generator) -> None:
-        geography = grounds.geography
-        self.grounds, self.rng = grounds, rng
-        self.nodes = np.zeros(len(geography.base), dtype=np.int64)
-        self.nodes[: geography.places] = first
-        shape = (len(geography.legs), max(geography.nights, 1))
-        self.road = np.zeros(shape, dtype=np.int64)
-        self.back = np.zeros(shape, dtype=np.int64)
-        # Who ended the day before in each place: what a day like it may bring.
-        self.entered = np.zeros(geography.places, dtype=np.int64)
-        self.leg_link = np.array([leg.link for leg in geography.legs], dtype=np.int64)
-
-    @property
-    def places(self) -> Ints:
-        """(places,) people at each place; a marker's are those of all ways on from it."""
-        geography = self.grounds.geography
-        counts = np.bincount(geography.base, weights=self.nodes, minlength=geography.places)
-        return counts.astype(np.int64)
-
-    def live(self, day: Day, newcomers: int) -> None:
-        """
-        One day.
-
-        Args:
-            day: its rules.
-            newcomers: people who begin their flight today.
-        """
-        places = self.grounds.geography.places
-        fresh = np.zeros_like(self.nodes)
-        if newcomers:
-            fresh[:places] = self.rng.multinomial(newcomers, day.origins / day.origins.sum())
-        if len(day.shut):
-            shut = np.isin(self.leg_link, day.shut)
-            self.back[shut] += self.road[shut]
-            self.road[shut] = 0
-        self._travel(day.state, *self._morning(day.state, fresh))
-
-    def _morning(self, state: State, fresh: Ints) -> tuple[Ints, Ints]:
-        """
-        Everybody decides once, those in camps first.
-
-        Returns:
-            (legs,) who set out, of those who fled before and of the newcomers.
-        """
-        camps, leave = self.grounds.camps, self.grounds.choices(state).leave
-        leaving = np.zeros_like(self.nodes)
-        leaving[camps] = self.rng.binomial(self.nodes[camps], leave[camps])
-        others = self.nodes.copy()
-        others[camps] = 0
-        # Whoever leaves a camp leaves room behind, for those who decide next.
-        occupants = (self.nodes - leaving)[: len(self.entered)]
-        setting_out, chance = self._chances(state, occupants)
-        before = self._set_out(leaving, setting_out) + self._set_out(others, chance)
-        self.nodes += fresh
-        return before, self._set_out(fresh, chance)
-
-    def _set_out(self, people: Ints, chance: Floats) -> Ints:
-        """Those of some people at nodes who leave, by leg."""
-        geography = self.grounds.geography
-        at = people.nonzero()[0]
-        if not len(at):
-            return np.zeros(len(geography.legs), dtype=np.int64)
-        drawn = self.rng.multinomial(people[at], chance[at])
-        gone = np.bincount(
-            self.grounds.slot_leg[at].ravel(),
-            weights=drawn[:, 1:].ravel(),
-            minlength=len(geography.legs),
+    first = today.first
+    for day in range(len(newcomers)):
+        refill(rng, today.tosses, today.used)
+        today.used[0] = spread(
+            today.tosses, today.used[0], newcomers[day], origins, day, today.fresh
         )
-        self.nodes[at] -= people[at]
-        np.add.at(self.nodes, geography.base[at], drawn[:, 0])
-        return gone.astype(np.int64)
-
-    def _chances(self, state: State, occupants: Floats | Ints) -> tuple[Floats, Floats]:
-        """(nodes, 1 + width) chances with the room left: of who sets out, of everybody."""
-        choices = self.grounds.choices(state)
-        left = self.grounds.limits.room(occupants)
-        if (left[choices.limited] < 1.0).any():
-            setting_out = choices.chances(left)
-            return setting_out, choices.a_day(setting_out)
-        return choices.unhindered, choices.unhindered_day
-
-    def _travel(self, state: State, before: Ints, fresh: Ints) -> None:
-        """Everybody on the road travels, newcomers last; who arrives may go on."""
-        grounds = self.grounds
-        short = grounds.short
-        nightly, turned = self._nights()
-        self.nodes += turned
-        pools = (self._cells(np.where(short, before, 0) + nightly), self._cells(fresh * short))
-        pool = pools[0] + pools[1]
-        doors, occupants = self._doors(state, pool)
-        ground = grounds.ground(doors)
-        flow = Flow(ground, grounds.choices(state), *self._chances(state, occupants), self.rng)
-        if doors:
-            below = grounds.settings.refuse_below
-            gate = Gate(flow, grounds.limits, state.refusing, below, occupants)
-            for part in pools:
-                if part.any():
-                    gate.let_in(part)
+        _morning(rng, net, rules, people, today)
+        _nights(net, people, today)
+        today.ended[:] = 0
+        if _doors(net, rules, people, today):
+            _ways(net, rules, today)
+            let_in(rng, net, rules, today, first[0])
+            let_in(rng, net, rules, today, first[1])
         else:
-            flow.cascade(pool)
-        ended, count = flow.ended.astype(np.int64), len(self.nodes)
-        self.nodes += ended[:count]
-        self.entered = ended[: grounds.geography.places]
-        self.road[:, 0] += ended[count:] + np.where(short, 0, before + fresh)
+            _ways(net, rules, today)
+            arrive(net, today, first[0])
+            arrive(net, today, first[1])
+            cascade(rng, net, rules, today, today.coming)
+        _evening(net, people, today, evenings[day])
 
-    def _doors(self, state: State, pool: Floats) -> tuple[tuple[int, ...], Floats]:
-        """
-        Camps whose room changes so much today that people must be let in one after another.
 
-        For the others the room of the day's middle is taken for all: nobody
-        comes near turning away, and it changes by no more than `PART`.
+@compiled_as_numpy
+def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
+    """Everybody at a node decides once, those in camps first, newcomers last."""
+    nodes, leaving, left, first = people.nodes, today.leaving, today.left, today.first
+    tosses, used, drawn, floor, rungs = (
+        today.tosses,
+        today.used,
+        today.drawn,
+        net.floor,
+        today.rungs,
+    )
+    first[:] = 0
+    refill(rng, tosses, used)
+    for camp in net.camps:
+        leaving[camp], used[0] = binomial(tosses, used[0], nodes[camp], rules.leave[camp])
+    # Whoever leaves a camp leaves room behind, for those who decide next.
+    for place in range(len(left)):
+        left[place] = room(nodes[place] - leaving[place], floor[place], net.span[place])
+    _ways(net, rules, today)
+    for camp in net.camps:
+        refill(rng, tosses, used)
+        climb(today.chances[camp], 1.0, today.row[0])
+        _set_out(tosses, used, leaving[camp], today.row, 0, drawn, nodes, camp, camp)
+        _on_legs(drawn, net.slots[camp], first[0])
+    for node in range(len(nodes)):
+        if nodes[node] and (node >= len(left) or floor[node] == np.inf):
+            refill(rng, tosses, used)
+            _set_out(tosses, used, nodes[node], rungs, node, drawn, nodes, node, net.base[node])
+            _on_legs(drawn, net.slots[node], first[0])
+    for place in range(len(left)):
+        if today.fresh[place]:
+            refill(rng, tosses, used)
+            nodes[place] += today.fresh[place]
+            _set_out(tosses, used, today.fresh[place], rungs, place, drawn, nodes, place, place)
+            _on_legs(drawn, net.slots[place], first[1])
 
-        Returns:
-            the doors; (places,) occupants that the day's room is reckoned from:
-            the morning's at doors, else those expected at midday.
-        """
-        grounds, choices = self.grounds, self.grounds.choices(state)
-        limited, limits = choices.limited, grounds.limits.of(choices.limited)
-        occupants = self.nodes[: grounds.geography.places].astype(np.float64)
-        now = occupants[limited]
-        arriving = np.bincount(grounds.geography.cell_node, weights=pool, minlength=len(self.nodes))
-        coming = arriving[limited]
-        left = limits.room(now)
-        open_now = ~(state.refusing[limited] & (left < grounds.settings.refuse_below))
-        mean = np.where(open_now, arriving @ choices.reach, coming)
-        # Six standard deviations and some: once in 10^9 days more come.
-        most = np.where(open_now, mean + 6.0 * np.sqrt(mean) + 6.0, coming)
-        changes = (most > PART * limits.span) & (now + most > limits.floor) & (left > 0)
-        below = grounds.settings.refuse_below
-        turning = open_now & state.refusing[limited] & (now + most >= limits.brink(below))
-        doors = changes | turning
-        expected = np.where(open_now, np.minimum(self.entered[limited], most), coming)
-        occupants[limited] = np.where(doors, now, now + expected / 2)
-        return tuple(limited[doors].tolist()), occupants
 
-    def _nights(self) -> tuple[Ints, Ints]:
-        """
-        Move those on the road by a night.
+@compiled_as_numpy
+def _ways(net: Network, rules: Rules, today: Today) -> None:
+    """Ways out of each node, by the room left: of who sets out, and of everybody."""
+    weights, goals, way_on, refusing = rules.weights, rules.goals, rules.way_on, rules.refusing
+    leave, left, below, chances = rules.leave, today.left, net.refuse_below, today.chances
+    for node in range(len(leave)):
+        choice(weights[node], goals[node], way_on[node], refusing, left, below, chances[node])
+        climb(chances[node], leave[node], today.rungs[node])
 
-        Returns:
-            (legs,) who arrive today, (nodes,) who are back where they set out.
-        """
-        geography = self.grounds.geography
-        turned = np.zeros_like(self.nodes)
-        arrived = self._night(self.road)
-        if self.back.any():
-            np.add.at(turned, geography.base[geography.leg_start], self._night(self.back))
-        return arrived, turned
 
-    def _night(self, road: Ints) -> Ints:
-        """(legs,) who reach a leg's end; the others are one night further."""
-        legs, last = self.grounds.long
-        arrived = np.zeros(len(road), dtype=np.int64)
-        arrived[legs] = road[legs, last]
-        road[legs, last] = 0
-        road[:, 1:] = road[:, :-1].copy()
-        road[:, 0] = 0
-        return arrived
+@compiled_as_numpy
+def _set_out(
+    tosses: Floats,
+    used: Ints,
+    count: int,
+    rungs: Floats,
+    row: int,
+    drawn: Ints,
+    nodes: Ints,
+    node: int,
+    base: int,
+) -> None:
+    """Some people of a node decide; who gives up a way on is at its marker."""
+    used[0] = spread(tosses, used[0], count, rungs, row, drawn)
+    nodes[node] -= count
+    nodes[base] += drawn[0]
 
-    def _cells(self, legs: Ints) -> Floats:
-        """Arrivals by leg as people in cells."""
-        geography = self.grounds.geography
-        cells = len(geography.cell_node)
-        return np.bincount(geography.arrival, weights=legs, minlength=cells).astype(np.float64)
+
+@compiled_as_numpy
+def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
+    """Who takes a way is on its leg."""
+    for slot in range(len(legs)):
+        if drawn[slot + 1]:
+            first[legs[slot]] += drawn[slot + 1]
+
+
+@compiled_as_numpy
+def _nights(net: Network, people: People, today: Today) -> None:
+    """Those on the road are a night further; `first` becomes who reaches a leg's end today."""
+    first, road, back = today.first, people.road, people.back
+    for leg in net.long:
+        last = net.nights[leg] - 1
+        arriving = road[leg, last]
+        people.nodes[net.turned[leg]] += back[leg, last]
+        for night in range(last, 0, -1):
+            road[leg, night] = road[leg, night - 1]
+            back[leg, night] = back[leg, night - 1]
+        road[leg, 0] = first[0, leg] + first[1, leg]
+        back[leg, 0] = 0
+        first[0, leg], first[1, leg] = arriving, 0
+
+
+@compiled_as_numpy
+def _evening(net: Network, people: People, today: Today, evening: Ints) -> None:
+    """Where the day ended, counted."""
+    nodes, ended = people.nodes, today.ended
+    for node in range(len(nodes)):
+        nodes[node] += ended[node]
+        evening[net.base[node]] += nodes[node]
+    for place in range(len(people.entered)):
+        people.entered[place] = ended[place]
+    for leg in net.long:
+        people.road[leg, 0] += ended[len(nodes) + leg]
+
+
+@compiled_as_numpy
+def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
+    """
+    Find camps whose room changes so much today that people must be let in one after another.
+
+    For the others the room of the day's middle is taken for all: nobody
+    comes near turning away, and it changes by no more than `PART`.
+    """
+    today.door[:] = False
+    arriving = today.fresh  # the newcomers have set out: their line is free
+    arriving[:] = 0
+    for leg in range(len(net.arrival)):
+        arriving[net.cell_node[net.arrival[leg]]] += today.first[0, leg] + today.first[1, leg]
+    found = False
+    for number in range(len(rules.limited)):
+        place = rules.limited[number]
+        now, floor, span = people.nodes[place], net.floor[place], net.span[place]
+        left = room(now, floor, span)
+        refusing = rules.refusing[place]
+        expected = most = float(arriving[place])
+        if not (refusing and left < net.refuse_below):
+            mean = 0.0
+            for node in range(len(arriving)):
+                mean += arriving[node] * rules.reach[node, number]
+            # Six standard deviations and some: once in 10^9 days more come.
+            most = mean + 6.0 * sqrt(mean) + 6.0
+            expected = min(float(people.entered[place]), most)
+            brink = floor + (1.0 - net.refuse_below) * span
+            today.door[place] = refusing and now + most >= brink
+        if most > PART * span and now + most > floor and left > 0.0:
+            today.door[place] = True
+        if today.door[place]:
+            found = True
+            today.now[place] = now
+            expected = 0.0
+        today.left[place] = room(now + expected / 2.0, floor, span)
+        today.morning[place] = today.left[place]
+    return found

@@ -8,13 +8,17 @@ occupants change by more than `PART` of the tenth of the capacity in which room
 falls, and before it begins to turn people away.
 """
 
-import numpy as np
+from math import sqrt
 
-from caudal.analysis.simulate.flee.choices import Flags, Limits
-from caudal.analysis.simulate.flee.instance import Floats, Ints
-from caudal.analysis.simulate.flee.movement import Flow
+from numpy.random import Generator
 
-__all__ = ["PART", "SMALL", "Gate"]
+from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.flee.counts import binomial, climb, refill, spread
+from caudal.analysis.simulate.flee.instance import Ints
+from caudal.analysis.simulate.flee.movement import arrive, cascade, choice, put, room
+from caudal.analysis.simulate.flee.sheets import Network, Rules, Today
+
+__all__ = ["PART", "SMALL", "let_in"]
 
 # The part of a camp's last tenth that one slice may fill.
 PART = 0.1
@@ -22,153 +26,188 @@ PART = 0.1
 SMALL = 50.0
 
 
-class Gate:
+@compiled_as_numpy
+def let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints) -> None:
     """
-    The doors of one day of one member.
-
-    Args:
-        flow: the day's travel; its `ended` grows.
-        limits: (places,) of the places.
-        refusing: (places,) camps, which turn people away when nearly full.
-        refuse_below: the room below which they do [0–1].
-        occupants: (places,) people that the morning's room is reckoned from.
+    Let people travel who come in random order among themselves.
 
     Assumes:
         Those who leave a camp on the day they came are too few to change its room.
     """
+    arrive(net, today, legs)
+    # Those who decided to come in the morning come in their turn, like those at the doors.
+    today.coming[:] = 0.0
+    cascade(rng, net, rules, today, today.coming)
+    kinds = today.marks[2]
+    today.marks[2] = 0
+    for kind in range(kinds):
+        where = today.queue[today.marks[3], kind]
+        today.at[kind], today.waiting[kind] = where, today.knocks[where]
+        today.knocks[where] = 0
+    total = _total(rules, today, kinds)
+    while total > 0:
+        size = _slice(net, rules, today, kinds, total)
+        _take(rng, rules, today, kinds, size, total)
+        _resolve(rng, net, rules, today)
+        total = _total(rules, today, kinds)
 
-    def __init__(
-        self, flow: Flow, limits: Limits, refusing: Flags, refuse_below: float, occupants: Floats
-    ) -> None:
-        doors = flow.ground.doors
-        self.flow, self.refuse_below = flow, refuse_below
-        self.limits, self.refusing = limits.of(doors), refusing[doors]
-        self.now = occupants[doors].copy()
-        self.everywhere = limits.room(occupants)
-        self.morning = self.everywhere[doors]
-        self.brink = self.limits.brink(refuse_below)
-        self.count = len(doors)
-        self.nobody = np.zeros(len(flow.ground.cell))
 
-    def let_in(self, pool: Floats) -> None:
-        """
-        Let people travel who come in random order among themselves.
+@compiled_as_numpy
+def _total(rules: Rules, today: Today, kinds: int) -> int:
+    """People who wait."""
+    total = 0
+    for kind in range(kinds):
+        total += today.waiting[kind]
+    for place in rules.limited:
+        total += int(today.coming[place])
+    return total
 
-        Args:
-            pool: (cells,) those who arrive.
-        """
-        flow, inside = self.flow, self.flow.ground.inside[: self.flow.cells]
-        before = self.now.copy()
-        knocks = flow.cascade(np.where(inside < 0, pool, 0.0))
-        within = ((inside >= 0) & (pool > 0)).nonzero()[0]
-        knocks += self._inside(within, pool[within].astype(np.int64))
-        # Those who decided to come in the morning come in their turn, like those at the doors.
-        coming, self.now = self.now - before, before
-        at = (knocks > 0).nonzero()[0]
-        waiting = np.concatenate([knocks[at], coming]).astype(np.int64)
-        while (total := int(waiting.sum())) > 0:
-            size, left = self._slice(at, waiting, total)
-            taken = waiting
-            if size < total:
-                taken = flow.rng.multivariate_hypergeometric(waiting, size, method="marginals")
-            waiting = waiting - taken
-            self.now += taken[len(at) :]
-            self._resolve(at, taken[: len(at)], left)
 
-    def _slice(self, at: Ints, waiting: Ints, total: int) -> tuple[int, Floats]:
-        """Size of the next slice, and the doors' room in its middle."""
-        knocking = np.bincount(
-            self.flow.ground.door[at], weights=waiting[: len(at)], minlength=self.count
-        )
-        coming, now, limits = waiting[len(at) :], self.now, self.limits
-        left = limits.room(now)
-        most = now + knocking + coming
-        if (most <= limits.floor).all():
-            return total, left
-        open_now = ~(self.refusing & (left < self.refuse_below))
-        # The draw at the door counts the morning's room in already.
-        entering = np.where(open_now, knocking * left / self.morning, 0.0) + coming
-        moving = (most > limits.floor) & (left > 0) & (entering > 0)
-        if not moving.any():
-            return total, left
-        part = np.maximum(PART * limits.span, 1.0)
-        allowed = np.maximum(limits.floor - now, 0.0) + part
-        # So many that more than the last place is filled once in a thousand slices.
-        places = np.maximum(self.brink - now, 0.0)
-        fitting = np.maximum(np.maximum(places - 3.0 * np.sqrt(places), places / 2), 1.0)
-        near = self.refusing & open_now
-        allowed = np.where(near, np.minimum(allowed, fitting), allowed)
-        share = (allowed[moving] / entering[moving]).min()
-        if (limits.span[moving] < SMALL).any():
-            return 1, left
-        size = total if share >= 1.0 else max(1, int(share * total))
-        return size, limits.room(now + entering * (size / total) / 2 if size > 1 else now)
+@compiled_as_numpy
+def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> int:
+    """Size of the next slice; the doors' room in its middle is set."""
+    width = len(today.drawn) - 1
+    today.most[:] = 0.0
+    for kind in range(kinds):
+        cell, slot = divmod(today.at[kind], width)
+        today.most[rules.goals[net.cell_node[cell], slot]] += today.waiting[kind]
+    share, single = 1.0, False
+    for place in rules.limited:
+        if today.door[place]:
+            part, small = _allowed(net, rules, today, place)
+            share, single = min(share, part), single or small
+    size = 1 if single else total if share >= 1.0 else max(1, int(share * total))
+    for place in rules.limited:
+        if today.door[place]:
+            middle = today.most[place] * size / total / 2.0 if size > 1 else 0.0
+            today.left[place] = room(today.now[place] + middle, net.floor[place], net.span[place])
+    return size
 
-    def _resolve(self, at: Ints, knocks: Ints, left: Floats) -> None:
-        """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
-        flow, ground = self.flow, self.flow.ground
-        keep = np.minimum(left / self.morning, 1.0)
-        refused = self.refusing & (left < self.refuse_below)
-        while knocks.any():
-            door = ground.door[at]
-            kept = flow.rng.binomial(knocks, keep[door])
-            turned = np.where(refused[door], kept, 0)
-            self._turned_back(ground.cell[at], turned)
-            met = self._passed(ground.onward[at], kept - turned)
-            again = knocks - kept
-            if again.any():
-                met = met + self._again(at, again, left)
-            at = (met > 0).nonzero()[0]
-            knocks = met[at].astype(np.int64)
 
-    def _again(self, at: Ints, counts: Ints, left: Floats) -> Floats:
-        """People whose draw was not kept choose again, by the room now left: (knocks,) once more."""
-        cells = np.bincount(self.flow.ground.cell[at], weights=counts, minlength=self.flow.cells)
-        where = (cells > 0).nonzero()[0]
-        self.everywhere[self.flow.ground.doors] = left
-        went, staying = self.flow.decided(where, cells[where].astype(np.int64), self.everywhere)
-        self._turned_back(where, staying)
-        on = (went > 0).nonzero()[0]
-        return self._passed(on, went[on].astype(np.int64))
+@compiled_as_numpy
+def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[float, bool]:
+    """
+    Part of those who wait that may be taken at once, for the sake of one door.
 
-    def _turned_back(self, cells: Ints, counts: Ints) -> None:
-        """End the day where people are; in a camp with doors they are no longer on their way out."""
-        if not counts.any():
-            return
-        geography = self.flow.ground.geography
-        nodes = geography.base[geography.cell_node[cells]]
-        self.flow.stay(nodes, counts)
-        self._enter(self.flow.ground.inside[self.flow.cells + nodes], counts)
+    `most` becomes those who are expected to enter there, if room changes by them.
 
-    def _enter(self, doors: Ints, counts: Ints | Floats) -> None:
-        """Count people in behind doors; -1 is no door."""
-        behind = doors >= 0
-        np.add.at(self.now, doors[behind], counts[behind])
+    Returns:
+        the part [0-1 or more]; whether people must be taken one by one.
+    """
+    now, floor, span = today.now[place], net.floor[place], net.span[place]
+    left, coming = room(now, floor, span), today.coming[place]
+    refusing = rules.refusing[place]
+    open_now = not (refusing and left < net.refuse_below)
+    most = now + today.most[place] + coming
+    # The draw at the door counts the morning's room in already.
+    entering = coming
+    if open_now:
+        entering += today.most[place] * left / today.morning[place]
+    if most <= floor or left <= 0.0 or entering <= 0.0:
+        today.most[place] = 0.0
+        return 1.0, False
+    today.most[place] = entering
+    allowed = max(floor - now, 0.0) + max(PART * span, 1.0)
+    if refusing and open_now:
+        # So many that more than the last place is filled once in a thousand slices: those who
+        # enter are a Poisson count, and the next after `places` is the first to be refused.
+        places = floor + (1.0 - net.refuse_below) * span - now
+        root = (sqrt(9.0 + 4.0 * max(places, 0.0)) - 3.0) / 2.0
+        allowed = min(allowed, max(root * root, 0.04))
+    return allowed / entering, span < SMALL
 
-    def _passed(self, codes: Ints, counts: Ints) -> Floats:
-        """People who have taken a way to some outcomes: (knocks,) at the next doors."""
-        flow = self.flow
-        inside = flow.ground.inside[codes]
-        here = (codes < flow.cells) & (inside >= 0)
-        knocks = self._inside(codes[here], counts[here])
-        if here.all():
-            return knocks
-        # Elsewhere: to the day's end, maybe behind a door, or on.
-        away = ~here
-        went = np.bincount(codes[away], weights=counts[away], minlength=flow.outcomes)
-        flow.ended += went[flow.cells :]
-        over = away & (codes >= flow.cells)
-        self._enter(inside[over], counts[over])
-        return knocks + flow.cascade(went[: flow.cells].astype(np.float64))
 
-    def _inside(self, at: Ints, counts: Ints) -> Floats:
-        """People who have come into a camp with doors: most stay and are counted, some go on."""
-        flow = self.flow
-        if not len(at):
-            return self.nobody
-        node = flow.ground.geography.cell_node[at]
-        leavers = flow.rng.binomial(counts, flow.choices.leave[node])
-        staying = counts - leavers
-        flow.stay(node, staying)
-        self._enter(flow.ground.inside[at], staying)
-        return flow.set_out(at, leavers) if leavers.any() else self.nobody
+@compiled_as_numpy
+def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, total: int) -> None:
+    """Take so many of those who wait, at random: they stand at the door now, or are in."""
+    tosses, used, queue, marks = today.tosses, today.used, today.queue, today.marks
+    at, all_waiting, knocks = today.at, today.waiting, today.knocks
+    refill(rng, tosses, used)
+    chosen = tosses[used[0]] * total
+    used[0] += 1
+    for kind in range(kinds):
+        count = waiting = all_waiting[kind]
+        if size == 1:
+            count = 1 if 0.0 <= chosen < waiting else 0
+            chosen -= waiting
+        elif size < total:
+            if 2 * used[0] > len(tosses):
+                refill(rng, tosses, used)
+            count, used[0] = binomial(tosses, used[0], waiting, size / total)
+        if count:
+            queue[marks[3], marks[2]] = at[kind]
+            marks[2] += 1
+            knocks[at[kind]] = count
+            all_waiting[kind] -= count
+    for place in rules.limited:
+        arriving = coming = today.coming[place]
+        if size == 1:
+            arriving = 1.0 if 0.0 <= chosen < coming else 0.0
+            chosen -= coming
+        elif size < total and coming:
+            number, used[0] = binomial(tosses, used[0], int(coming), size / total)
+            arriving = float(number)
+        today.now[place] += arriving
+        today.coming[place] -= arriving
+
+
+@compiled_as_numpy
+def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
+    """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
+    marks, queue, knocks, left, now = today.marks, today.queue, today.knocks, today.left, today.now
+    counts, ended, door, tosses, used = (
+        today.counts,
+        today.ended,
+        today.door,
+        today.tosses,
+        today.used,
+    )
+    goals, refusing, below, morning = (
+        rules.goals,
+        rules.refusing,
+        net.refuse_below,
+        today.morning,
+    )
+    width, cell_node, codes = len(today.drawn) - 1, net.cell_node, net.code
+    while marks[2] > 0:
+        side, length = marks[3], marks[2]
+        marks[2], marks[3] = 0, 1 - side
+        for number in range(length):
+            where = queue[side, number]
+            kept = count = knocks[where]
+            knocks[where] = 0
+            cell, slot = where // width, where % width
+            goal = goals[cell_node[cell], slot]
+            if left[goal] < morning[goal]:
+                if 2 * used[0] > len(tosses):
+                    refill(rng, tosses, used)
+                kept, used[0] = binomial(tosses, used[0], count, left[goal] / morning[goal])
+            if kept:
+                refused = refusing[goal] and left[goal] < below
+                code = codes[cell, 0 if refused else slot + 1]
+                put(code, kept, counts, marks, ended, door, now)
+            if kept < count:
+                # Who does not pass by the morning's draw draws again, by the room now left.
+                _again(net, rules, today, cell, count - kept)
+        cascade(rng, net, rules, today, now)
+
+
+@compiled_as_numpy
+def _again(net: Network, rules: Rules, today: Today, cell: int, count: int) -> None:
+    """People in a cell choose once more."""
+    node, drawn, row, ended = net.cell_node[cell], today.drawn, today.row, today.ended
+    counts, marks, door, now, used = today.counts, today.marks, today.door, today.now, today.used
+    choice(
+        rules.weights[node],
+        rules.goals[node],
+        rules.way_on[node],
+        rules.refusing,
+        today.left,
+        net.refuse_below,
+        row[0],
+    )
+    climb(row[0], 1.0, row[0])
+    used[0] = spread(today.tosses, used[0], count, row, 0, drawn)
+    for way in range(len(drawn)):
+        if drawn[way]:
+            put(net.code[cell, way], drawn[way], counts, marks, ended, door, now)

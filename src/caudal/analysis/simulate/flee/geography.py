@@ -4,9 +4,8 @@ Places, legs and cells: the part of Flee's network that no day changes.
 A *leg* is a road in one direction, taken with the rest of a route in mind. Only
 markers make that rest more than nothing: a person who set out for a place
 behind a marker goes on through it. So a marker is several *nodes*: the marker
-itself, and one for every way on through it. A *cell* is a node with the
-kilometres already travelled today: who arrives with less than a day's travel
-decides again on the same day.
+itself, and one for every way on through it. A *cell* is a node within a day,
+with what can still follow on that day: see `cells`.
 """
 
 from collections.abc import Iterator
@@ -15,13 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
+from caudal.analysis.simulate.flee.cells import cells_of
 from caudal.analysis.simulate.flee.instance import FleeInstance, FleeSettings, Floats, Ints
 
 __all__ = ["Geography", "Leg", "Link", "geography_of"]
-
-# Steps a kilometre is cut into to tell cells apart, the finest that gives no more than `_MOST`.
-_STEPS = (1e6, 10.0, 1.0)
-_MOST = 40_000
 
 
 @dataclass(frozen=True)
@@ -57,12 +53,8 @@ class Geography:
         links: one-way links in the order in which Flee makes them.
         legs: by number; those of one node stand together.
         slots: (nodes, width) leg by node and slot; -1: none.
-        cell_node, cell_km: (cells,) [km].
-        code: (cells, 1 + width) where a person ends by staying (column 0) or by
-            each slot: below `cells` another cell of the same day, then the nodes
-            (end of the day), then the legs (a night on the road).
         leg_days: (legs,) day of travel on which a leg ends, from 1.
-        arrival: (legs,) the cell in which a leg's traveller decides again.
+        cell_node, code, arrival: as `Cells` has them.
     """
 
     places: int
@@ -70,16 +62,15 @@ class Geography:
     links: tuple[Link, ...]
     legs: tuple[Leg, ...]
     slots: Ints
-    cell_node: Ints
-    cell_km: Floats
-    code: Ints
     leg_days: Ints
+    cell_node: Ints
+    code: Ints
     arrival: Ints
 
     @cached_property
-    def outcomes(self) -> int:
-        """Cells, nodes and legs: all that a step can end in."""
-        return len(self.cell_node) + len(self.base) + len(self.legs)
+    def leg_link(self) -> Ints:
+        """(legs,) link that a leg travels."""
+        return np.array([leg.link for leg in self.legs], dtype=np.int64)
 
     @cached_property
     def leg_goal(self) -> Ints:
@@ -90,6 +81,31 @@ class Geography:
     def leg_start(self) -> Ints:
         """(legs,) node in which a leg begins."""
         return np.array([leg.start for leg in self.legs], dtype=np.int64)
+
+    @cached_property
+    def leg_end(self) -> Ints:
+        """(legs,) node in which a leg ends."""
+        return np.array([leg.end for leg in self.legs], dtype=np.int64)
+
+    @cached_property
+    def leg_slot(self) -> Ints:
+        """(legs,) slot of a leg at its node."""
+        slot = np.zeros(len(self.legs), dtype=np.int64)
+        node, place = np.nonzero(self.slots >= 0)
+        slot[self.slots[node, place]] = place
+        return slot
+
+    @cached_property
+    def route_km(self) -> Floats:
+        """(legs,) length of the route that a leg begins [km]."""
+        return np.array([leg.route_km for leg in self.legs])
+
+    @cached_property
+    def through(self) -> Ints:
+        """(legs, most) links of the route that a leg begins, the last repeated."""
+        most = max((len(leg.through) for leg in self.legs), default=1)
+        rows = [(*leg.through, *leg.through[-1:] * (most - len(leg.through))) for leg in self.legs]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), most)
 
     @cached_property
     def nights(self) -> int:
@@ -117,22 +133,17 @@ def geography_of(instance: FleeInstance, settings: FleeSettings) -> Geography:
     km = np.array([leg.km for leg in legs])
     leg_days = np.floor(km / settings.move_km).astype(np.int64) + 1
     ends = np.array([leg.end for leg in legs], dtype=np.int64)
-    # A day's kilometres count from zero again on the day after a night on the road.
-    today = km - (leg_days - 1) * settings.move_km
-    grids = (_cells(ends, today, km, slots, settings.move_km, steps) for steps in _STEPS)
-    cells = next(grid for grid in grids if grid is not None)
-    code = _codes(cells, slots, ends, km, base, settings.move_km)
+    cells = cells_of(ends, km, leg_days, slots, base, settings.move_km)
     return Geography(
         places=len(instance.places),
         base=base,
         links=links,
         legs=legs,
         slots=slots,
-        cell_node=cells.node,
-        cell_km=cells.km,
-        code=code,
         leg_days=leg_days,
-        arrival=cells.number(ends, today),
+        cell_node=cells.node,
+        code=cells.code,
+        arrival=cells.arrival,
     )
 
 
@@ -206,54 +217,3 @@ def _slots(legs: tuple[Leg, ...], nodes: int) -> Ints:
     for node, numbers in enumerate(by_node):
         slots[node, : len(numbers)] = numbers
     return slots
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """Cells sorted by node and kilometres, found again by both."""
-
-    keys: Ints
-    node: Ints
-    km: Floats
-    stride: int
-    steps: float
-
-    def number(self, node: Ints, km: Floats) -> Ints:
-        """Number of each cell that is there; 0 where none is (never asked for)."""
-        key = node * self.stride + np.rint(km * self.steps).astype(np.int64)
-        at = np.searchsorted(self.keys, key)
-        found: Ints = np.minimum(at, len(self.keys) - 1)
-        return found
-
-
-def _cells(
-    ends: Ints, today: Floats, km: Floats, slots: Ints, move_km: float, steps: float
-) -> _Cells | None:
-    """Every node and kilometres of a day that can be met; None: too many, unless none is coarser."""
-    stride = int(move_km * steps) + 1
-    keys = np.unique(ends * stride + np.rint(today * steps).astype(np.int64))
-    fresh = keys
-    while fresh.size:
-        if len(keys) > _MOST and steps > _STEPS[-1]:
-            return None
-        node, done = fresh // stride, (fresh % stride) / steps
-        legs = slots[node]
-        after = done[:, None] + km[legs]
-        on = (legs >= 0) & (km[legs] < move_km) & (after < move_km)
-        met = np.unique((ends[legs] * stride + np.rint(after * steps).astype(np.int64))[on])
-        fresh = np.setdiff1d(met, keys, assume_unique=True)
-        keys = np.union1d(keys, fresh)
-    return _Cells(keys, keys // stride, (keys % stride) / steps, stride, steps)
-
-
-def _codes(cells: _Cells, slots: Ints, ends: Ints, km: Floats, base: Ints, move_km: float) -> Ints:
-    """Where each cell's people are after staying (on a way on: after giving it up) or going."""
-    count, nodes = len(cells.keys), len(base)
-    legs = slots[cells.node]
-    after = cells.km[:, None] + km[legs]
-    again = cells.number(ends[legs], np.minimum(after, move_km))
-    code = np.where(after < move_km, again, count + ends[legs])
-    code = np.where(km[legs] < move_km, code, count + nodes + legs)
-    code = np.where(legs >= 0, code, 0)
-    found: Ints = np.concatenate([count + base[cells.node][:, None], code], axis=1)
-    return found

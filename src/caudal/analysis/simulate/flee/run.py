@@ -8,20 +8,32 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from caudal.analysis.simulate.flee.choices import limits_of
 from caudal.analysis.simulate.flee.dated import Day, days_of
-from caudal.analysis.simulate.flee.day import Grounds, Member
-from caudal.analysis.simulate.flee.geography import geography_of
+from caudal.analysis.simulate.flee.geography import Geography, geography_of
 from caudal.analysis.simulate.flee.instance import (
     FleeInstance,
+    FleePlace,
+    FleeRoute,
     FleeSettings,
     Floats,
     Ints,
     Registrations,
 )
+from caudal.analysis.simulate.flee.member import lived, network_of, stretches_of
+from caudal.analysis.simulate.flee.sheets import Network
 from caudal.vocabulary.errors import BadRows
 
-__all__ = ["FleeRun", "flee_places", "flee_rows", "flee_run", "relative_difference"]
+__all__ = [
+    "FleeRun",
+    "FleeWorld",
+    "compared",
+    "flee_places",
+    "flee_rows",
+    "flee_run",
+    "laid_out",
+    "ready",
+    "relative_difference",
+]
 
 
 @dataclass(frozen=True)
@@ -72,47 +84,94 @@ def flee_run(
     Source:
         Suleimenova, Bell and Groen, Sci. Rep. 7:13377 (2017); the code's own rules.
     """
-    camps = _camps(instance)
-    everywhere = flee_places(instance, registrations, members=members, seed=seed, settings=settings)
-    simulated = everywhere[:, camps]
-    registered = np.column_stack([registrations.of(instance.names[n]) for n in camps])
-    names = tuple(instance.names[n] for n in camps)
-    ard, rescaled = relative_difference(simulated, registered)
-    return FleeRun(names, simulated, registered, ard, rescaled)
+    world = laid_out(instance, registrations, settings)
+    return compared(world, flee_places(world, members=members, seed=seed))
 
 
-def flee_places(
-    instance: FleeInstance,
-    registrations: Registrations,
-    *,
-    members: int = 1,
-    seed: int,
-    settings: FleeSettings | None = None,
-) -> Ints:
+@dataclass(frozen=True)
+class FleeWorld:
     """
-    As `flee_run`, of every place.
+    An instance laid out, before anybody moves.
 
-    Returns:
-        (days, places, members) people at each place in the evening; who is on
-        the road is not at a place.
+    Args:
+        instance, registrations, settings: what it is made of.
+        geography, network: its roads.
+        capacity: (places,) people that each place takes; 0: no limit.
+        first: (places,) people of day 0.
     """
+
+    instance: FleeInstance
+    registrations: Registrations
+    settings: FleeSettings
+    geography: Geography
+    network: Network
+    capacity: Floats
+    first: Ints
+
+
+def laid_out(
+    instance: FleeInstance, registrations: Registrations, settings: FleeSettings | None = None
+) -> FleeWorld:
+    """Lay out an instance's network, as `flee_run` takes it."""
     settings = settings or FleeSettings()
     geography = geography_of(instance, settings)
     first = np.zeros(len(instance.places), dtype=np.int64)
     for camp in _camps(instance):
         first[camp] = registrations.of(instance.names[camp])[0]
     capacity = _capacity(instance, settings, first)
-    grounds = Grounds(geography, settings, capacity, limits_of(capacity, settings.buffer))
-    days = list(days_of(instance, geography, settings))
-    newcomers = _newcomers(registrations, settings)
+    network = network_of(geography, capacity, settings)
+    return FleeWorld(instance, registrations, settings, geography, network, capacity, first)
+
+
+def flee_places(world: FleeWorld, *, members: int = 1, seed: int) -> Ints:
+    """
+    Live all days: what changes by date, who flees, who moves.
+
+    This is the loop of days that Flee's own times are told for; a caller who
+    takes its time calls `ready` before.
+
+    Args:
+        world: an instance laid out.
+        members, seed: as `flee_run` has them.
+
+    Returns:
+        (days, places, members) people at each place in the evening; who is on
+        the road is not at a place.
+
+    Raises:
+        BadRows: people flee on a day on which no place is in conflict.
+    """
+    days = list(days_of(world.instance, world.geography, world.settings))
+    newcomers = _newcomers(world.registrations, world.settings)
     _sources(newcomers, days)
-    evenings = np.zeros((instance.days, len(first), members), dtype=np.int64)
-    for number, stream in enumerate(np.random.SeedSequence(seed).spawn(members)):
-        member = Member(grounds, first, np.random.default_rng(stream))
-        for day, rules in enumerate(days):
-            member.live(rules, int(newcomers[day]))
-            evenings[day, :, number] = member.places
-    return evenings
+    stretches = list(stretches_of(days, world.geography, world.capacity, world.settings))
+    evenings = np.zeros((members, len(days), len(world.first)), dtype=np.int64)
+    for stream, found in zip(np.random.SeedSequence(seed).spawn(members), evenings, strict=True):
+        lived(
+            stretches, world.network, world.first, newcomers, np.random.default_rng(stream), found
+        )
+    return evenings.transpose(1, 2, 0)
+
+
+def compared(world: FleeWorld, everywhere: Ints) -> FleeRun:
+    """Hold people at places, as `flee_places` gives them, against those registered."""
+    camps = _camps(world.instance)
+    names = tuple(world.instance.names[n] for n in camps)
+    simulated = everywhere[:, camps]
+    registered = np.column_stack([world.registrations.of(name) for name in names])
+    ard, rescaled = relative_difference(simulated, registered)
+    return FleeRun(names, simulated, registered, ard, rescaled)
+
+
+def ready() -> None:
+    """
+    Compile what is not yet, by a day of one person: the next run's time is its own.
+    """
+    places = (FleePlace("a", "", "conflict", 0, 1, 0), FleePlace("b", "", "camp", 1))
+    roads = (FleeRoute("a", "b", 1.0),)
+    counts = np.array([[0], [1]], dtype=np.int64)
+    instance = FleeInstance(date(2000, 1, 1), 2, places, roads)
+    flee_places(laid_out(instance, Registrations(("b",), counts, counts[:, 0])), seed=0)
 
 
 def _camps(instance: FleeInstance) -> list[int]:

@@ -1,0 +1,48 @@
+"""
+Loops over single counts: compiled by numba where it is installed (`pip install caudal[fast]`).
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, TypeVar
+
+__all__ = ["COMPILED", "compiled", "compiled_as_numpy"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+# Asked without importing it: numba takes a third of a second, and most verbs do not need it.
+COMPILED = find_spec("numba") is not None
+
+
+def compiled(function: _Function) -> _Function:
+    """
+    The function compiled at its first call, or as it is where numba is not installed.
+
+    What is compiled is kept beside the source or in the user's cache, so that
+    the next run starts at once; where neither can be written it is compiled
+    in every run.
+
+    Assumes:
+        A compiled function calls compiled functions of its own module only:
+        what numba keeps is renewed when that one file changes.
+    """
+    return _compiled(function, "python")
+
+
+def compiled_as_numpy(function: _Function) -> _Function:
+    """
+    As `compiled`, but a division by zero gives inf or NaN: loops that cannot raise run in lanes.
+    """
+    return _compiled(function, "numpy")
+
+
+def _compiled(function: _Function, errors: str) -> _Function:
+    if not COMPILED:
+        return function
+    from numba import njit
+
+    try:
+        made: _Function = njit(cache=True, nogil=True, error_model=errors)(function)
+    except RuntimeError:  # no folder for what is compiled
+        made = njit(nogil=True, error_model=errors)(function)
+    return made
