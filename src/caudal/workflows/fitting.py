@@ -116,15 +116,14 @@ def fitted_on(
         Members come from the fit to the last three figures of each series. `figures["fit"]` has
         those, and the last one of each series as a second fit tells it that has not seen it.
     """
-    told = None if progress is None else _Told(progress)
     evidence = evidence_on(library, question, description, start)
     fitted, earlier, held = chosen(
         evidence.figures, before=start.replace(day=1), most=FITTED, months=_YEAR
     )
     if not fitted:
         return Fitted(None, notes=[*fitted_notes(description, question, evidence.absent)])
-    found = fit(evidence.setting, fitted, seed, told=told)
-    check = fit(evidence.setting, earlier, seed, told=told) if earlier else None
+    found = fit(evidence.setting, fitted, seed, told=_half(progress, 0))
+    check = fit(evidence.setting, earlier, seed, told=_half(progress, 1)) if earlier else None
     return told_fit(description, question, evidence, found, check, held, seed)
 
 
@@ -213,14 +212,8 @@ def _citizenships(description: Description) -> list[str]:
     ]
 
 
-class _Told:
-    """Power reached by two fits, one after the other, as hundredths done."""
-
-    def __init__(self, progress: _Progress) -> None:
-        self._progress, self._before, self._last = progress, 0, 0.0
-
-    def __call__(self, power: float) -> None:
-        if power < self._last:
-            self._before = 50
-        self._last = power
-        self._progress(self._before + round(50 * power), 100, _STEP)
+def _half(progress: _Progress | None, number: int) -> Callable[[float], None] | None:
+    """Told the power that one of two fits has reached [0-1]: as hundredths of both."""
+    if progress is None:
+        return None
+    return lambda power: progress(50 * number + round(50 * power), 100, _STEP)

@@ -112,7 +112,7 @@ def test_parameters_that_are_not_touched_move_nothing() -> None:
     other = values(2)
     free = [one.code not in touched(description) for one in description.parameters]
     other[:, free] = drawn_parameters(description.parameters, 2, 9)[:, free]
-    assert sum(free) == len(description.parameters) - 14
+    assert sum(free) == len(description.parameters) - 15
     assert np.array_equal(
         steady(made(), usual, description.parameters, other).encounters, long_run(2).encounters
     )
