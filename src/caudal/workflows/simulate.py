@@ -13,6 +13,7 @@ import polars as pl
 from caudal.analysis.simulate.corridor.counting import months_of
 from caudal.analysis.simulate.corridor.flows import flow_rows, flows_of, told_apart
 from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
+from caudal.analysis.simulate.corridor.rounds import refuse_rounds
 from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
 from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
 from caudal.analysis.simulate.draws import drawn_by
@@ -84,6 +85,7 @@ def simulate(
     if known is None:
         notes = nobody_counted(library, question, description, start)
         return answered("simulate", question, archive, empty(SCENARIO), [*notes], run)
+    refuse_rounds(description, known)
     fit = Fitted(None)
     if ensemble.fitted:
         fit = fitted_on(library, question, description, start, ensemble.seed, progress=progress)

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.network import Network
 from caudal.analysis.simulate.scenario import Block, Initial, Scenario
 from caudal.analysis.simulate.settings import Settings, class_of, settings_by_day
-from caudal.vocabulary.errors import CorridorError, listing
 
 __all__ = ["encounters_each", "steady_people"]
 
@@ -63,11 +61,9 @@ def encounters_each(
     Returns:
         (groups, origins, members) [events a person], and the same [days].
 
-    Raises:
-        CorridorError: somebody who sets out would never come to a final place.
-
     Assumes:
-        What holds on the first day holds on, and there is room everywhere.
+        What holds on the first day holds on, there is room everywhere, and nobody goes round for
+        ever (`rounds` refuses that before).
     """
     network = scenario.network
     settings = settings_by_day(scenario, block)[0]
@@ -78,7 +74,6 @@ def encounters_each(
     for g, group in enumerate(network.groups):
         for o, origin in enumerate(network.origins):
             chain = _chain(scenario, settings, class_of(network, group, origin, 1), block.members)
-            _refuse_rounds(network, chain, names.index(origins[o]), f"{group} from {origin}")
             start = np.eye(len(names))[names.index(origins[o])]
             now = _visits(chain.steps, start)[:, at_met].sum(axis=1)
             late = _visits(chain.steps * np.exp(-_SMALL * chain.times), start)[:, at_met]
@@ -126,29 +121,6 @@ def steady_people(
         for n, place in enumerate(network.places)
         if not place.final and people[:, n].any()
     ]
-
-
-def _refuse_rounds(network: Network, chain: _Chain, start: int, whom: str) -> None:
-    """Refuse a round without a way out: days and encounters of who comes there have no end."""
-    goes: NDArray[np.bool_] = np.asarray((chain.steps > 0).any(axis=0))
-    final = np.array([place.final for place in network.places])
-    reached = _spread(np.arange(len(final)) == start, goes)
-    ending = _spread(final, goes.T)
-    lost = [one.name for n, one in enumerate(network.places) if reached[n] and not ending[n]]
-    if lost:
-        raise CorridorError(
-            f"who comes to {listing(lost)} goes round for ever",
-            where=f"corridor `{network.name}`, links and usual changes, {whom}",
-            remedy="let a share of them come to a final place, directly or through others",
-        )
-
-
-def _spread(begun: NDArray[np.bool_], goes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Places that are come to from some, in any number of steps; these among them."""
-    found = begun
-    for _ in range(len(begun)):
-        found = found | (found @ goes)
-    return found
 
 
 def _chain(scenario: Scenario, settings: Settings, kind: int, members: int) -> _Chain:
