@@ -281,6 +281,9 @@ def simulate(
     days: int = 120,
     members: int | None = None,
     seed: int = 1,
+    sensitivity: str = "ensemble",
+    trajectories: int = 10,
+    fitted: bool = True,
     as_of: str | date | None = None,
     corridor: str | PathLike[str] = "us-mexico",
     workers: int = 1,
@@ -294,21 +297,33 @@ def simulate(
     """
     What if: people through the corridor under a scenario, beside the same people without it.
 
-    A scenario, not a forecast.
+    A scenario, not a forecast. `rows` has each outcome by month and place with an 80% band and
+    what differs from `none`; `figures` has `assumptions` (every number that was assumed, with its
+    source) and `sensitivity`.
+
+        flights = caudal.simulate("lateral_flights_2021", start="2021-08-05", days=60, members=20)
+        flights.rows, flights.figures["assumptions"]
 
     Args:
-        scenario: `none`, the id of a policy, or a TOML file with changes of your own.
-        start: first day; None: the day on which the scenario begins.
-        days: how many.
-        members: how often, with other parameters and chance; None: 200, of a folder of Flee 1.
+        scenario: `none`, the id of a policy of the corridor (`title_42_end_2023`), or a TOML file
+            with changes of your own (docs/how-to/write-a-scenario.md).
+        start: first day that is told; None: the day on which the scenario begins.
+        days: how many [1, …, 1,100].
+        members: how often, with other parameters and chance [1, …, 100,000]; None: 200, of a
+            folder of Flee 1.
         seed: of all chance: the same seed, the same bytes.
+        sensitivity: what each outcome follows: `ensemble`, from the members; `morris`: besides
+            from further runs that move one parameter at a time.
+        trajectories: how often each is moved, with `morris`.
+        fitted: whether parameters are drawn given the figures published by the day; else from
+            their ranges alone.
         as_of: day on which counts were known; None: the first day.
         corridor: a name, or the path of a folder of your own.
         workers: processes of this machine.
         cluster: address of a Dask scheduler in their place.
         progress: called with tasks done, tasks in all, and the name of the step.
         flee_input, flee_validation: folders of Flee's (locations.csv …; data_layout.csv …), run
-            by Flee's rules in place of the corridor.
+            by Flee's rules in place of the corridor: rows by camp and day, `figures["members"]`.
         clock: tells the time [s]: the loop of days of a folder of Flee is timed; None: nothing is.
         data: the data folder.
 
@@ -318,15 +333,35 @@ def simulate(
     if flee_input is not None or flee_validation is not None:
         from caudal.workflows.simulate_flee import flee_of
 
-        return flee_of(flee_input, flee_validation, members=members, seed=seed, clock=clock)
+        beside = {
+            "--scenario": str(scenario) != "none",
+            "--from": start is not None,
+            "--days": days != 120,
+            "--as-of": as_of is not None,
+            "--corridor": str(corridor) != "us-mexico",
+            "--sensitivity": sensitivity != "ensemble",
+            "--unfitted": not fitted,
+        }
+        said = [option for option, is_said in beside.items() if is_said]
+        return flee_of(
+            flee_input, flee_validation, members=members, seed=seed, beside=said, clock=clock
+        )
     from caudal.workflows import asking
-    from caudal.workflows.simulate import Ensemble
+    from caudal.workflows.scenarios import Ensemble
     from caudal.workflows.simulate import simulate as verb
 
     return verb(
         asking.asked(corridor=corridor, as_of=as_of),
         scenario,
-        Ensemble(asking.day_of(start, "--from"), days, 200 if members is None else members, seed),
+        Ensemble(
+            asking.day_of(start, "--from"),
+            days,
+            200 if members is None else members,
+            seed,
+            sensitivity,
+            trajectories,
+            fitted,
+        ),
         workers=workers,
         cluster=cluster,
         progress=progress,

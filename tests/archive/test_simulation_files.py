@@ -1,5 +1,6 @@
 """The corridor of a simulation: what its files must keep, one message for each fault."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ import pytest
 
 from caudal.archive.corridors import CORRIDORS, corridor
 from caudal.archive.simulation_files import described, scenario_file
-from caudal.vocabulary.errors import CorridorError
+from caudal.cli.verbs import POLICIES_SIMULATED
+from caudal.vocabulary.errors import CaudalError, CorridorError, NoSuchPath, TooDemanding
 from caudal.vocabulary.simulation import BASES, OBSERVED, STATES
 
 EMBEDDED = CORRIDORS / "us-mexico"
@@ -30,6 +32,83 @@ class Fault:
 
 
 FAULTS = {
+    "link that leads back to its stay": Fault(
+        "links.csv", "us_custody,back_home,removal", "us_custody,us_custody,removal",
+        ("is where it begins", "`mean_days`"),
+    ),
+    "link with the code of a stay": Fault(
+        "links.csv", "us_custody-back_home,", "us_custody,", ("is that of a stay",),
+    ),
+    "way of years": Fault(
+        "links.csv", "us_custody,back_home,removal,,1,1", "us_custody,back_home,removal,,1e12,1",
+        ("`days` 1e+12", "more than 365"),
+    ),
+    "share that is no number": Fault(
+        "links.csv", "us_custody,back_home,removal,,1,1", "us_custody,back_home,removal,,1,nan",
+        ("`share` `nan`",),
+    ),
+    "endless capacity": Fault(
+        "stays.csv", "shelter_places_tijuana", "1e30", ("more people than there are",),
+    ),
+    "too many stages": Fault(
+        "stays.csv", "us_custody,USA,in_custody,days_custody,1",
+        "us_custody,USA,in_custody,days_custody,10000", ("`stages` 10000", "more than 50"),
+    ),
+    "stay that may be shorter than its stages": Fault(
+        "stays.csv", "us_custody,USA,in_custody,days_custody,1",
+        "us_custody,USA,in_custody,days_custody,9",
+        ("`low` of `days_custody`, 5, is less than its stages, 9",),
+    ),
+    "semicolons": Fault(
+        "stays.csv", "code,place,state,mean_days,stages,capacity,overflow,final,source",
+        "code;place;state;mean_days;stages;capacity;overflow;final;source",
+        ("separated by `;`, not by commas",),
+    ),
+    "parameter that every simulation needs": Fault(
+        "parameters.csv", "arrivals_change,", "arrivals_chang,", ("`arrivals_change` is missing",),
+    ),
+    "number of days as a share": Fault(
+        "simulation.toml", 'portion = "through_tenosique"', 'portion = "days_stop"',
+        ("`days_stop` is a parameter in days, not a share",),
+    ),
+    "mode that is a list": Fault(
+        "simulation.toml", 'to = "to_tenosique"', 'to = ["to_tenosique"]', ("is no mode",),
+    ),
+    "mode within two lists": Fault(
+        "simulation.toml", 'of = "to_mexico"', 'of = [["to_mexico"]]', ("is no mode",),
+    ),
+    "mode to itself": Fault(
+        "simulation.toml", 'to = "to_tenosique"', 'to = "to_mexico"', ("are both `to_mexico`",),
+    ),
+    "groups that are a number": Fault(
+        "simulation.toml", 'groups = ["family"]', "groups = 3", ("`groups` is not a list",),
+    ),
+    "group that nobody knows": Fault(
+        "simulation.toml", '["single_adult", "family", ', '["single_adult", "families", ',
+        ("`families` is not a group", "`family`"),
+    ),
+    "group named twice": Fault(
+        "simulation.toml", '["single_adult", "family", ', '["single_adult", "single_adult", ',
+        ("names `single_adult` twice",),
+    ),
+    "citizenship in two areas": Fault(
+        "simulation.toml", '["GTM", ', '["MEX", ', ("names `MEX` twice",),
+    ),
+    "citizenship without a list": Fault(
+        "simulation.toml", '["MEX"]', '"MEX"', ("is not a list of codes",),
+    ),
+    "attempts without end": Fault(
+        "simulation.toml", "attempts = 2", "attempts = 10000000", ("write 1 to 10",),
+    ),
+    "days of running in without end": Fault(
+        "simulation.toml", "warm_up_days = 30", "warm_up_days = 1000000000", ("write 1 to 1,000",),
+    ),
+    "authority that nobody knows": Fault(
+        "simulation.toml", 'observed = "title_42"', 'observed = "title_43"', ("`title_42`",),
+    ),
+    "observed share of no authority": Fault(
+        "simulation.toml", 'observed = "title_42"', "", ("does not say which authority",),
+    ),
     "dead end": Fault(
         "links.csv", "us_custody-back_home,us_custody,", "x,back_home,",
         ("row ", "`us_custody` is a dead end"),
@@ -222,6 +301,7 @@ def test_a_file_of_ones_own_is_a_scenario(written: Callable[[str], Path]) -> Non
         ("portion", "part", "key `part` is not known"),
         ('"half"\ngroups', '"halve"\ngroups', "`halve` is no parameter"),
         ('of = "release"', 'of = "releases"', "`releases` is no mode"),
+        ('of = "release"', 'of = ["release", "release"]', "`of` names `release` twice"),
         ("low = 0.4", "low = 0.9", "not in order"),
         ("low = 0.4", "", "`low` in [parameters.half] is missing"),
         ('source = "our own reckoning"', "", "`source` in [parameters.half] is missing"),
@@ -229,6 +309,22 @@ def test_a_file_of_ones_own_is_a_scenario(written: Callable[[str], Path]) -> Non
         ("[parameters.half]", "[parameters.found_adult]", "stands in parameters.csv already"),
         ('portion = "half"', "portion = -1", "negative"),
         ('portion = "half"', "capacity = 5", "holds for everyone"),
+        ('portion = "half"', 'portion = "0.5"', "a number stands without quotes"),
+        ('portion = "half"', "portion = nan", "no number"),
+        ('portion = "half"', "", "neither is written"),
+        ('portion = "half"', 'portion = "half"\ncapacity = 5', "both are written"),
+        ('"detention"\nportion = "half"', '"detention"\ncapacity = 1e30', "more than 1e+10"),
+        ("start = 2021-09-01", "start = 2021-09-01\nend = 2021-08-01", "is before `start`"),
+        ("start = 2021-09-01", "start = 2021-09-01T00:00:00", "`start` is not a day"),
+        ('name_en = "half"', "name_en = 3", "`name_en` is not a text"),
+        (
+            "mode = 0.5",
+            'mode = 0.5\nbasis = "hearsay"',
+            "`basis` in [parameters.half] is `hearsay`",
+        ),
+        ("mode = 0.5", "mode = 0.5\nunit = 3", "`unit` in [parameters.half] is not a text"),
+        ("mode = 0.5", 'mode = 0.5\nunit = "days"', "is a parameter in days, not a share"),
+        ("[parameters.half]", "[parameters.observed]", "means what was counted"),
     ],
 )
 def test_a_file_of_ones_own_is_refused_with_one_message(
@@ -239,3 +335,91 @@ def test_a_file_of_ones_own_is_refused_with_one_message(
         scenario_file(written(_MINE.replace(line, becomes, 1)), described(corridor("us-mexico")))
     assert says in str(refused.value)
     assert "mine.toml" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "says"),
+    [
+        (b"", CorridorError, "[[changes]] is missing"),
+        (b"a,b\n1,2\n", CorridorError, "the file is not TOML: "),
+        (b"# caf\xe9\n", CorridorError, "byte 5 is not UTF-8"),
+        (b"a = " + b"[" * 100_000, CorridorError, "lists within lists"),
+        (b"#" * 1_000_001, TooDemanding, "1,000,001 bytes"),
+    ],
+    ids=["empty", "csv", "latin-1", "lists within lists", "a million bytes"],
+)
+def test_a_file_that_is_no_scenario_is_refused(
+    tmp_path: Path, content: bytes, kind: type[CaudalError], says: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(content)
+    with pytest.raises(kind) as refused:
+        scenario_file(path, described(corridor("us-mexico")))
+    assert says in refused.value.what
+    assert str(path) in refused.value.where
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("gone.toml", "there is no file"), ("", "is a folder"), ("a\0b.toml", "there is no file")],
+)
+def test_a_scenario_that_is_no_file_is_refused(tmp_path: Path, name: str, says: str) -> None:
+    with pytest.raises(NoSuchPath, match=says):
+        scenario_file(tmp_path / name, described(corridor("us-mexico")))
+
+
+def test_a_mark_before_the_first_byte_is_no_part_of_the_text(
+    written: Callable[[str], Path],
+) -> None:
+    plain = scenario_file(written(_MINE), described(corridor("us-mexico")))
+    marked = scenario_file(written("\ufeff" + _MINE), described(corridor("us-mexico")))
+    assert plain == marked
+
+
+def test_a_table_without_rows_gives_a_few_lines(folder: Path) -> None:
+    path = folder / "links.csv"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    with pytest.raises(CorridorError) as refused:
+        described(corridor(folder))
+    assert refused.value.what == "links.csv has no rows: nobody can leave a stay"
+    path.write_text("", "utf-8")
+    with pytest.raises(CorridorError, match="the file is empty"):
+        described(corridor(folder))
+
+
+def test_no_more_than_twenty_faults_are_told(folder: Path) -> None:
+    path = folder / "links.csv"
+    path.write_text(path.read_text("utf-8").replace(",us_custody,", ",nowhere,"), "utf-8")
+    stays = folder / "stays.csv"
+    lines = stays.read_text("utf-8").splitlines()
+    stays.write_text("\n".join([lines[0], *(line.replace(",1,", ",0,", 1) for line in lines[1:])]))
+    with pytest.raises(CorridorError) as refused:
+        described(corridor(folder))
+    told = refused.value.what.splitlines()
+    assert len(told) == 21
+    assert re.fullmatch(r"and \d+ more", told[-1])
+
+
+def test_a_corridor_may_name_its_outcomes(folder: Path) -> None:
+    path = folder / "simulation.toml"
+    text = path.read_text("utf-8")
+    own = '[outcomes.returns_by_mexico]\nname_en = "returns on the way"\nname_es = "devoluciones"\n'
+    path.write_text(text.replace("[origins]", own + "[origins]", 1), "utf-8")
+    names = described(corridor(folder)).outcomes
+    assert names == {"returns_by_mexico": ("returns on the way", "devoluciones")}
+    path.write_text(
+        text.replace("[origins]", own.replace("returns_by", "return_by") + "[origins]", 1)
+    )
+    with pytest.raises(CorridorError, match="near to it: `returns_by_mexico`"):
+        described(corridor(folder))
+
+
+def test_the_how_to_page_shows_a_scenario_that_is_one(written: Callable[[str], Path]) -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-scenario.md"
+    (shown,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    steps = scenario_file(written(shown), described(corridor("us-mexico")))
+    assert [shift.to for shift in steps.shifts] == ["detention", ""]
+
+
+def test_the_help_names_every_policy_that_can_be_simulated() -> None:
+    assert list(POLICIES_SIMULATED) == list(described(corridor("us-mexico")).policies)

@@ -1,5 +1,6 @@
 """Made-up answers of `simulate`: two months and a bit, with flows between areas."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -47,14 +48,11 @@ _MOVES: tuple[tuple[str, str, str, float], ...] = (
         (state, sector, "encountered", 30_000.0 + 9_000 * number)
         for number, (state, sector) in enumerate(zip(_STATES, _SECTORS, strict=True))
     ),
-    *(
-        (sector, state, "returned", 20_000.0)
-        for state, sector in zip(_STATES, _SECTORS, strict=True)
-    ),
+    *((_BORDER, state, "returned", 20_000.0) for state in _STATES),
     (_BORDER, "chiapas", "flown", 2_500),
     (_BORDER, "tabasco", "flown", 2_500),
     (_BORDER, "northern_triangle", "removed", 4_000),
-    *((sector, _BORDER, "admitted", 15_000.0) for sector in _SECTORS),
+    (_BORDER, "USA", "admitted", 60_000),
     ("tabasco", "el_ceibo_crossing", "sent_on", 2_000),
     ("chiapas", "tecun_uman_crossing", "sent_on", 2_100),
     ("el_ceibo_crossing", "tabasco", "onward", 900),
@@ -64,7 +62,13 @@ _MOVES: tuple[tuple[str, str, str, float], ...] = (
 )
 
 
-def answered(scenario: str = FLIGHTS, *, flows: bool = True, members: int = 200) -> Answer:
+def answered(
+    scenario: str = FLIGHTS,
+    *,
+    flows: bool = True,
+    members: int = 200,
+    methods: Sequence[str] = ("ensemble",),
+) -> Answer:
     """An answer of `simulate`; of `none` alone without a difference."""
     rows = _rows(scenario)
     run = run_of(
@@ -78,30 +82,58 @@ def answered(scenario: str = FLIGHTS, *, flows: bool = True, members: int = 200)
         Note("scenario", "scenario, not a forecast"),
         Note("ranges", "1 of 2 parameters are guesses", {"guesses": 1, "parameters": 2}),
     )
-    figures = {"assumptions": _assumptions(), "sensitivity": _sensitivity(scenario)}
+    figures = {"assumptions": _assumptions(), "sensitivity": _sensitivity(scenario, methods)}
     moved = {"flows": made_flows(scenario)} if flows else {}
     names: dict[str, Place] = {**corridor("us-mexico").places}
     return Answer("simulate", rows, run, notes, names, {**figures, **moved})
 
 
 def made_flows(scenario: str = FLIGHTS) -> pl.DataFrame:
-    """Rows of `FLOWS`: each month as many a day as in the one before, and a tenth more."""
+    """
+    Rows of `FLOWS`: each month as many a day as in the one before, and a tenth more.
+
+    Nobody is flown or sent on in `none`, and 3,000 a month more are returned to each state.
+    """
     rows = [
-        {
-            "scenario": scenario,
-            "period": month,
-            "days": days,
-            "from_area": start,
-            "to_area": end,
-            "kind": kind,
-            "low": 0.6 * middle * days / 30 * 1.1**number,
-            "median": middle * days / 30 * 1.1**number,
-            "high": 1.5 * middle * days / 30 * 1.1**number,
-        }
-        for number, (month, days) in enumerate(MONTHS.items())
+        _flow(name, start, end, kind, _moved(name, kind, middle), number, month)
+        for name in ("none", *([] if scenario == "none" else [scenario]))
+        for number, month in enumerate(MONTHS)
         for start, end, kind, middle in _MOVES
     ]
     return pl.DataFrame(rows, schema={column.name: column.type for column in FLOWS})
+
+
+def _moved(name: str, kind: str, middle: float) -> tuple[float, float]:
+    """How many of 30 days, and what differs from `none`."""
+    differs = {"flown": middle, "sent_on": middle, "returned": -3_000.0}.get(kind, 0.0)
+    return (middle - differs, 0.0) if name == "none" else (middle, differs)
+
+
+def _flow(
+    name: str,
+    start: str,
+    end: str,
+    kind: str,
+    moved: tuple[float, float],
+    number: int,
+    month: date,
+) -> dict[str, Any]:
+    days = MONTHS[month]
+    middle, differs = (one * days / 30 * 1.1**number for one in moved)
+    low, high = sorted((0.5 * differs, 1.5 * differs)) if differs else (-20.0, 20.0)
+    bands = {"difference_low": low, "difference": differs, "difference_high": high}
+    return {
+        "scenario": name,
+        "period": month,
+        "days": days,
+        "from_area": start,
+        "to_area": end,
+        "kind": kind,
+        "low": 0.6 * middle,
+        "median": middle,
+        "high": 1.5 * middle,
+        **(bands if name != "none" else dict.fromkeys(bands)),
+    }
 
 
 def _rows(scenario: str) -> pl.DataFrame:
@@ -174,18 +206,46 @@ def _assumptions() -> pl.DataFrame:
     return pl.DataFrame(rows, schema={column.name: column.type for column in ASSUMPTIONS})
 
 
-def _sensitivity(scenario: str) -> pl.DataFrame:
-    of = "level" if scenario == "none" else "difference"
+# Assumption → method → figures: one of two is told.
+_FOLLOWED: dict[str, dict[str, dict[str, Any]]] = {
+    "flown_share": {
+        "ensemble": {
+            "told": True,
+            "rank_correlation": -0.8,
+            "sobol_first": 0.617,
+            "sobol_low": 0.55,
+            "sobol_high": 0.68,
+        },
+        "morris": {"told": True, "mu": -1_234.0, "mu_star": 1_234.0, "sigma": 300.0},
+    },
+    "days_waiting": {
+        "ensemble": {
+            "told": False,
+            "rank_correlation": 0.1,
+            "sobol_first": -0.01,
+            "sobol_low": -0.03,
+            "sobol_high": 0.01,
+        },
+        "morris": {"told": True, "mu": 100.0, "mu_star": 600.0, "sigma": 800.0},
+    },
+}
+
+
+def _sensitivity(scenario: str, methods: Sequence[str]) -> pl.DataFrame:
+    kinds = [("none", "level")]
+    kinds += [] if scenario == "none" else [(scenario, "level"), (scenario, "difference")]
     rows = [
         {
-            "scenario": scenario,
+            "scenario": name,
             "outcome": outcome,
             "of": of,
             "parameter": parameter,
-            "rank_correlation": correlation,
-            "share_of_variance": correlation**2,
+            "method": method,
+            **figures[method],
         }
+        for name, of in kinds
         for outcome in ("encounters", "waiting_days")
-        for parameter, correlation in (("flown_share", -0.8), ("days_waiting", 0.2))
+        for parameter, figures in _FOLLOWED.items()
+        for method in methods
     ]
     return pl.DataFrame(rows, schema={column.name: column.type for column in SENSITIVITY})

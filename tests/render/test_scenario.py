@@ -8,22 +8,20 @@ from string import Formatter
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from caudal.archive.corridors import corridor
 from caudal.render import scenario as told
 from caudal.render.charts.telling import Telling
-from caudal.render.scenario.corridor import corridor_of
+from caudal.render.charts.theme import contrast
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
-from caudal.render.scenario.facts import Scenario, by_chance, main, moved_by, scenario_of
-from caudal.render.scenario.layout import boxes_of, levels_of
+from caudal.render.scenario.facts import Scenario, further, main, scenario_of
+from caudal.render.scenario.following import direction, followed
+from caudal.render.scenario.heat import HEAT_STYLE, heat_of
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.words import Speech
 from caudal.vocabulary.answer import Answer
-from caudal.vocabulary.scenario_flows import FLOW_KINDS
-from render.scenarios import FLIGHTS, answered, made_flows
+from render.scenarios import FLIGHTS, answered
 
 LABEL = {"en": "Scenario, not a forecast", "es": "Escenario, no pronóstico"}
 LANGUAGES = pytest.mark.parametrize("language", ["en", "es"])
@@ -131,29 +129,95 @@ def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None
 # What the outcomes follow.
 
 
-def test_a_correlation_that_chance_may_make_is_not_told() -> None:
-    # Three standard errors: 3 ÷ √199 = 0.213 with 200 members, 3 ÷ √9 = 1 with 10.
-    assert by_chance(200) == pytest.approx(0.21266, abs=1e-5)
-    assert by_chance(10) == 1.0
-    assert [row["parameter"] for row in moved_by(facts(answered()), "encounters")] == [
-        "flown_share"
-    ]
-    assert moved_by(facts(answered(members=10)), "encounters") == []
-    assert "“share of expulsions flown to southern Mexico” (−0.80)" in text(answered())
-    assert "no assumption beyond chance" in text(answered(members=10))
+def test_what_is_told_from_chance_is_told_by_its_share() -> None:
+    (told,) = followed(facts(answered()), "encounters")
+    assert (told["parameter"], direction(told, 200)) == ("flown_share", -1)
+    shown = " ".join(text(answered()).split())
+    assert "falls with “share of expulsions flown to southern Mexico” (62%)" in shown
+    assert "mean days in a border city" not in shown
+    assert "No assumption is told from chance for: repeat share, people in shelters" in shown
+    assert "share of the variance over 200 members" in shown
+    assert "one assumption moved at a time" not in shown
 
 
-@given(st.integers(1, 10_000), st.integers(1, 10_000))
-def test_more_members_let_smaller_correlations_be_told(few: int, more: int) -> None:
-    low, high = sorted((few, more))
-    assert 0 < by_chance(high) <= by_chance(low) <= 1
+def test_where_nothing_is_told_it_is_said() -> None:
+    answer = answered()
+    none = answer.figures["sensitivity"].with_columns(told=pl.lit(False))
+    quiet = replace(answer, figures={**answer.figures, "sensitivity": none})
+    assert "No assumption is told from chance for: encounters," in text(quiet)
+    assert "No assumption is told from chance" in page(quiet)
+    assert '<table class="heat">' not in page(quiet)
+    bare = replace(answer, figures={"assumptions": answer.figures["assumptions"]})
+    assert "told from chance" not in text(bare)
+
+
+def test_effects_of_moving_one_at_a_time_are_told_in_the_unit_of_the_outcome() -> None:
+    shown = " ".join(text(answered(methods=("ensemble", "morris"))).split())
+    assert "falls with “share of expulsions flown to southern Mexico” (1,230)" in shown
+    # 100 of 600 on the whole, now up, now down.
+    assert "moves with “mean days in a border city before crossing” (600)" in shown
+    level = " ".join(text(answered("none", methods=("morris",))).split())
+    assert "What the outcomes follow, one assumption moved at a time" in level
+
+
+def test_an_effect_below_a_tenth_of_the_largest_is_left_out() -> None:
+    answer = answered(methods=("morris",))
+    small = answer.figures["sensitivity"].with_columns(
+        mu_star=pl.when(pl.col("mu_star") == 600).then(123.0).otherwise("mu_star")
+    )
+    less = replace(answer, figures={**answer.figures, "sensitivity": small})
+    assert len(followed(facts(answer), "encounters", method="morris")) == 2
+    assert len(followed(facts(less), "encounters", method="morris")) == 1
+
+
+def test_a_correlation_of_two_standard_errors_has_a_sign() -> None:
+    # 2 ÷ √200 = 0.1414.
+    row = {"method": "ensemble", "rank_correlation": 0.142, "sobol_first": 0.5}
+    assert direction(row, 201) == 1
+    assert direction({**row, "rank_correlation": -0.141}, 201) == 0
+    assert direction({**row, "rank_correlation": -0.142}, 201) == -1
+
+
+@LANGUAGES
+def test_a_table_has_a_coloured_cell_where_an_outcome_follows_an_assumption(language: str) -> None:
+    heat = heat_of(facts(answered()), saying(language), method="ensemble", of="difference")
+    assert heat is not None
+    assert len(heat.headings) == 2
+    ((name, tiles),) = heat.rows
+    assert name.startswith(
+        {"en": "Share of expulsions", "es": "Parte de las expulsiones"}[language]
+    )
+    # Above a half: the darkest of the four; it falls.
+    assert [(tile.text, tile.colour) for tile in tiles] == [("▼ 62%", "f3")] * 2
+    assert {"en": "Encounters: falls with", "es": "Encuentros: baja con"}[language] in tiles[
+        0
+    ].words
+    assert heat.sums == ("62%", "62%")
+    assert heat.read.startswith(LABEL[language])
+    assert f'class="f3" title="{tiles[0].words}">▼ 62%</td>' in flights(language)
+
+
+def test_colours_of_effects_are_by_the_largest_of_the_outcome() -> None:
+    scenario = facts(answered(methods=("ensemble", "morris")))
+    heat = heat_of(scenario, saying(), method="morris", of="level")
+    assert heat is not None
+    # 600 ÷ 1,234 = 0.49: the third of four; neither way.
+    assert [tiles[0].text for _, tiles in heat.rows] == ["▼ 1,230", "◆ 600"]
+    assert [tiles[0].colour for _, tiles in heat.rows] == ["f3", "n2"]
+    assert heat.sums == ()
+
+
+def test_every_colour_of_a_table_can_be_read_on() -> None:
+    rules = re.findall(r"td\.\w\d \{ background: (#\w{6}); color: (#\w{6});", HEAT_STYLE)
+    assert len(rules) == 12
+    assert all(contrast(paper, ink) >= 4.5 for paper, ink in rules)
 
 
 # The bands.
 
 
 def test_events_are_drawn_a_day_and_a_share_differs_in_points() -> None:
-    chart = bands_chart(facts(answered()), saying(), beside=False)
+    chart = bands_chart(facts(answered()), saying(), main(facts(answered())), beside=False)
     assert chart is not None
     rows = chart.specification["vconcat"][0]["vconcat"]
     level, difference = (part["layer"] for part in rows[0]["hconcat"])
@@ -169,7 +233,7 @@ def test_events_are_drawn_a_day_and_a_share_differs_in_points() -> None:
 
 def test_every_outcome_that_is_not_zero_has_a_row_and_levels_begin_at_zero() -> None:
     scenario = facts(answered())
-    chart = bands_chart(scenario, saying(), beside=False)
+    chart = bands_chart(scenario, saying(), main(scenario), beside=False)
     assert chart is not None
     rows = chart.specification["vconcat"][0]["vconcat"]
     assert len(rows) == len(main(scenario)) == 7
@@ -201,104 +265,6 @@ def test_a_png_is_a_png_and_nothing_simulated_is_no_picture() -> None:
     assert [told.as_picture(empty, form, "en") for form in ("svg", "html")] == [None, None]
 
 
-# The schematic.
-
-
-def test_areas_stand_from_the_origins_at_the_bottom_to_the_border_at_the_top() -> None:
-    levels = levels_of(made_flows(), corridor("us-mexico").places)
-    rows: dict[int, set[str]] = {}
-    for code, level in levels.items():
-        rows.setdefault(level, set()).add(code)
-    assert [rows[level] for level in sorted(rows)] == [
-        {"southwest_land_border"},
-        {"san_diego_sector", "tucson_sector", "el_paso_sector", "rio_grande_valley_sector"},
-        {"baja_california", "sonora", "chihuahua", "tamaulipas"},
-        {"nuevo_leon"},
-        {"ciudad_de_mexico"},
-        {"chiapas", "tabasco"},
-        {"el_ceibo_crossing", "tecun_uman_crossing"},
-        {"northern_triangle", "other_than_4", "MEX"},
-    ]
-
-
-def test_sectors_stand_under_the_border_though_no_flow_leads_from_them_to_it() -> None:
-    flows = made_flows().filter(pl.col("kind") != "admitted")
-    levels = levels_of(flows, corridor("us-mexico").places)
-    assert (levels["southwest_land_border"], levels["tucson_sector"], levels["sonora"]) == (0, 1, 2)
-
-
-def test_areas_of_a_row_stand_from_west_to_east_and_none_on_another() -> None:
-    scenario = facts(answered())
-    boxes = boxes_of(scenario.flows, scenario.names, scenario.order)
-    sectors = [boxes[code].x for code in scenario.order if code.endswith("_sector")]
-    assert sectors == sorted(sectors)
-    # Tecún Umán is at Chiapas, west of El Ceibo at Tabasco.
-    assert boxes["tecun_uman_crossing"].x < boxes["el_ceibo_crossing"].x
-    for one in boxes.values():
-        for other in boxes.values():
-            if one is not other and one.top == other.top:
-                assert abs(one.x - other.x) >= (one.width + other.width) / 2
-
-
-@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), min_size=1))
-def test_flows_in_a_circle_are_placed_too(pairs: list[tuple[str, str]]) -> None:
-    flows = pl.DataFrame(pairs, schema=["from_area", "to_area"], orient="row")
-    levels = levels_of(flows.with_columns(kind=pl.lit("onward")), {})
-    assert set(levels) == {code for pair in pairs for code in pair}
-
-
-def test_a_line_is_as_wide_as_people_move_a_day() -> None:
-    shown = corridor_of(facts(answered()), saying())
-    assert shown is not None
-    august, september = shown.months
-    # Chiapas to Mexico City is the widest, and a tenth wider in September.
-    for month, width in ((august, 26 / 1.1), (september, 26.0)):
-        assert stroke(month.drawing, "Chiapas → Mexico City") == pytest.approx(width, abs=0.06)
-    half = stroke(september.drawing, "Other countries → Chiapas")
-    assert half == pytest.approx(26 * 40 / 92, abs=0.06)
-
-
-def stroke(drawing: str, between: str) -> float:
-    (found,) = re.findall(r'stroke-width="([\d.]+)"[^>]*><title>' + between, drawing)
-    return float(found)
-
-
-def test_lines_that_lead_back_are_dashed_and_those_of_nobody_are_not_drawn() -> None:
-    flows = made_flows().with_columns(
-        median=pl.when(pl.col("kind") == "flown").then(0.0).otherwise(pl.col("median"))
-    )
-    answer = answered()
-    shown = corridor_of(
-        facts(replace(answer, figures={**answer.figures, "flows": flows})), saying()
-    )
-    assert shown is not None
-    paths = re.findall(r"<path [^>]*><title>[^<]*", shown.months[0].drawing)
-    assert len(paths) == flows.filter(pl.col("days") == 27, pl.col("kind") != "flown").height
-    assert not any("flown" in path for path in paths)
-    for path in paths:
-        onward = any(f": {FLOW_KINDS[kind].en}" in path for kind in ("onward", "encountered"))
-        onward = onward or ": admitted" in path
-        assert ("stroke-dasharray" in path) != onward
-
-
-@LANGUAGES
-def test_every_month_has_its_place_on_the_slider_and_words_for_who_does_not_see_it(
-    language: str,
-) -> None:
-    html = flights(language)
-    ids = re.findall(r'<input type="radio" name="month" id="(m\d)"', html)
-    assert ids == ["m1", "m2"]
-    for number in ids:
-        assert f'<label for="{number}">' in html
-        assert f"#{number}:checked ~ .{number} {{ display: block; }}" in html
-    drawings = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)"', html)
-    # Two months, and the bands.
-    assert len(drawings) == 3
-    assert all(words.startswith(LABEL[language]) for words in drawings)
-    city = {"en": "Mexico City", "es": "Ciudad de México"}[language]
-    assert all(f"Chiapas → {city}" in words for words in drawings[:2])
-
-
 # The page.
 
 
@@ -308,7 +274,8 @@ def test_a_page_needs_no_network_and_no_script(language: str) -> None:
     assert "<script" not in html
     assert not re.search(r"<(?:link|img|iframe|use|image)\b", html)
     assert not re.search(r"@import|url\((?!#)", html)
-    assert not re.search(r'\b(?:src|href|action)="', html)
+    # Links within the page only.
+    assert not re.search(r'\b(?:src|href|action)="(?!#)', html)
 
 
 @LANGUAGES
@@ -316,11 +283,29 @@ def test_a_page_begins_with_its_label_and_has_assumptions_with_their_sources(lan
     html = flights(language)
     body = html[html.index("<main>") :]
     assert body.index(LABEL[language]) < body.index("<h1>")
-    assert '<aside aria-label="' in body
+    beside = body[body.index('<aside id="assumptions" aria-label="') :]
     for row in answered().figures["assumptions"].iter_rows(named=True):
         name = row[f"name_{language}"]
-        assert body.count(name[0].upper() + name[1:]) == 2
+        assert beside.count(name[0].upper() + name[1:]) == 2
     assert "flights &lt;counted&gt;, https://example.org/flights" in body
+    # Beside every picture a way there.
+    assert body.count('href="#assumptions"') == body.count("<figcaption>") == 6
+    assert body.count(f"<figcaption>{LABEL[language]}.") == 6
+
+
+@LANGUAGES
+def test_every_outcome_has_its_bands_the_main_ones_first(language: str) -> None:
+    answer = answered()
+    transit = answer.rows.filter(pl.col("outcome") == "in_shelters").with_columns(
+        outcome=pl.lit("in_transit")
+    )
+    html = page(replace(answer, rows=pl.concat([answer.rows, transit])), language)
+    name = {"en": "People in transit", "es": "Personas en tránsito"}[language]
+    summary = {"en": "All other outcomes", "es": "Los demás resultados"}[language]
+    first, more = html.split(f"<summary>{summary}")
+    assert f">{name}<" not in first
+    assert f">{name}<" in more
+    assert further(facts(answer)) == ()
 
 
 def test_an_answer_without_flows_has_a_page_without_the_schematic() -> None:

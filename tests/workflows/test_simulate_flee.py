@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from caudal.vocabulary.errors import BadRows, NoSuchPath, WrongOption
+from caudal.vocabulary.errors import BadRows, NoSuchPath, TooDemanding, WrongOption
+from caudal.workflows import simulate_flee as verb
 from caudal.workflows.simulate_flee import simulate_flee
 
 INPUT = {
@@ -78,6 +79,23 @@ def test_columns_after_flees_own_are_named_and_not_read(folders: tuple[Path, Pat
     told = simulate_flee(*folders)
     assert told.rows.equals(plain.rows)
     assert "`elevation`" in next(n.text for n in told.notes if n.code == "flee_columns")
+
+
+def test_more_than_memory_holds_is_refused(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 4 days of 2 places: 12 members keep 96 numbers, 13 more than 100.
+    monkeypatch.setattr(verb, "_MOST", 100)
+    assert simulate_flee(*folders, members=12).figures["members"].height == 12
+    with pytest.raises(TooDemanding, match="ask for 12 or fewer"):
+        simulate_flee(*folders, members=13)
+
+
+def test_days_out_of_order_are_said(folders: tuple[Path, Path]) -> None:
+    (folders[1] / "camp.csv").write_text("2020-02-02,30\n2020-01-30,0\n")
+    note = next(n for n in simulate_flee(*folders).notes if n.code == "flee_days_out_of_order")
+    assert "`camp.csv`" in note.text
+    assert "`camp.csv`" in str(note.values["es"])
 
 
 def test_mistakes_are_told(folders: tuple[Path, Path]) -> None:

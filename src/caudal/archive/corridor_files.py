@@ -122,6 +122,8 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
 # Said in both languages, or in none.
 IN_BOTH = ("publisher", "counted", "at", "unit")
 _PAGE = "correct the file: docs/reference/corridors.md lists every key and column"
+# So many faults of a file are listed: one line too few in another makes a hundred of them.
+_LISTED = 20
 
 
 def read_settings(content: bytes, path: Path) -> dict[str, Any]:
@@ -191,11 +193,13 @@ def read_numbered(
 def refuse(faults: Iterable[str], path: Path) -> None:
     """
     Raises:
-        CorridorError: there is a fault; all of them are listed.
+        CorridorError: there is a fault; all of them are listed, up to twenty.
     """
     found = list(faults)
+    rest = len(found) - _LISTED
+    told = [*found[:_LISTED], *([f"and {rest} more"] if rest > 0 else [])]
     if found:
-        raise CorridorError("\n".join(found), where=str(path), remedy=_PAGE)
+        raise CorridorError("\n".join(told), where=str(path), remedy=_PAGE)
 
 
 def _wrong(written: Mapping[str, Any], part: str) -> Iterator[str]:
@@ -255,6 +259,10 @@ def _in_one_language(written: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _header_wrong(names: list[str], expected: list[str]) -> list[str]:
+    if not names:
+        return ["the file is empty"]
+    if len(names) == 1 and (mark := next((m for m in ";\t|" if m in names[0]), "")):
+        return [f"the columns are separated by `{mark}`, not by commas"]
     wrong = [
         f"column `{name}` is not known; {near_to(name, expected)}"
         for name in names

@@ -72,9 +72,10 @@ def _main(words: list[str]) -> int:
         return int(done.code or 0)
     # A name that cannot be written is refused before anything is done.
     form = form_of(words[0], options.format, options.out)
-    answer = _answer(words[0], options)
-    from caudal.cli.output import explained, shown
+    from caudal.cli.output import explained, refuse_out, shown
 
+    refuse_out(options.out, form)
+    answer = _answer(words[0], options)
     if vars(options).get("explain"):
         explained(answer, options.lang, options.out)
     else:
@@ -165,15 +166,16 @@ def _estimated(verb: str, options: argparse.Namespace, asked: dict[str, Any]) ->
             data=options.data,
             **asked,
         )
-    return caudal.score(
-        model=options.model or "default",
-        horizon=options.horizon,
-        workers=options.workers,
-        cluster=options.cluster,
-        progress=progress_bar(doing="forecasting"),
-        data=options.data,
-        **asked,
-    )
+    with progress_bar(doing="forecasting") as progress:
+        return caudal.score(
+            model=options.model or "default",
+            horizon=options.horizon,
+            workers=options.workers,
+            cluster=options.cluster,
+            progress=progress,
+            data=options.data,
+            **asked,
+        )
 
 
 def _effect(options: argparse.Namespace, asked: dict[str, Any]) -> "Answer":
@@ -201,22 +203,26 @@ def _simulated(options: argparse.Namespace) -> "Answer":
     from caudal.cli.output import progress_bar
 
     begun = perf_counter()
-    answer = caudal.simulate(
-        options.scenario,
-        start=options.start,
-        days=options.days,
-        members=options.members,
-        seed=options.seed,
-        as_of=options.as_of,
-        corridor=options.corridor,
-        workers=options.workers,
-        cluster=options.cluster,
-        progress=progress_bar(doing="simulating"),
-        flee_input=options.flee_input,
-        flee_validation=options.flee_validation,
-        clock=perf_counter,
-        data=options.data,
-    )
+    with progress_bar(total_from=1, doing="simulating") as progress:
+        answer = caudal.simulate(
+            options.scenario,
+            start=options.start,
+            days=options.days,
+            members=options.members,
+            seed=options.seed,
+            sensitivity=options.sensitivity,
+            trajectories=options.trajectories,
+            fitted=options.fitted,
+            as_of=options.as_of,
+            corridor=options.corridor,
+            workers=options.workers,
+            cluster=options.cluster,
+            progress=progress,
+            flee_input=options.flee_input,
+            flee_validation=options.flee_validation,
+            clock=perf_counter,
+            data=options.data,
+        )
     whole = perf_counter() - begun
     # A folder of Flee has the time of its days told by itself, as Flee's own times are.
     measured = {"seconds": whole, **answer.measured, "seconds_whole": whole}
@@ -229,16 +235,17 @@ def _ingest(options: argparse.Namespace) -> "Answer":
     import caudal
     from caudal.cli.output import progress_bar
 
-    answer = caudal.ingest(
-        options.paths,
-        now=datetime.now(UTC),
-        corridor=options.corridor,
-        data=options.data,
-        source=options.source,
-        vintage=options.vintage,
-        dry_run=options.dry_run,
-        progress=progress_bar(),
-    )
+    with progress_bar() as progress:
+        answer = caudal.ingest(
+            options.paths,
+            now=datetime.now(UTC),
+            corridor=options.corridor,
+            data=options.data,
+            source=options.source,
+            vintage=options.vintage,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
     for row in answer.rows.filter(answer.rows["state"] == "bad").iter_rows(named=True):
         print(row["message"], file=sys.stderr)
     return answer
@@ -250,16 +257,17 @@ def _fetch(options: argparse.Namespace) -> "Answer":
     import caudal
     from caudal.cli.output import progress_bar
 
-    answer = caudal.fetch(
-        options.sources,
-        now=datetime.now(UTC),
-        corridor=options.corridor,
-        data=options.data,
-        since=options.since,
-        backfill=options.backfill,
-        dry_run=options.dry_run,
-        progress=progress_bar(total_from=1, doing="fetching"),
-    )
+    with progress_bar(total_from=1, doing="fetching") as progress:
+        answer = caudal.fetch(
+            options.sources,
+            now=datetime.now(UTC),
+            corridor=options.corridor,
+            data=options.data,
+            since=options.since,
+            backfill=options.backfill,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
     for row in answer.rows.filter(answer.rows["state"] == "failed").iter_rows(named=True):
         print(row["message"], file=sys.stderr)
     return answer

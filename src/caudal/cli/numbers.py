@@ -16,13 +16,17 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         "--scenario",
         metavar="none|POLICY_ID|FILE.toml",
         default="none",
-        help="what changes: nothing, a policy of the corridor, or changes in a file of your own",
+        help="what differs: nothing, a policy of the corridor, or the changes in a file of your own; "
+        "default: none",
     )
     parser.add_argument(
-        "--from", dest="start", metavar="YYYY-MM-DD", help="first day; default: the policy's"
+        "--from",
+        dest="start",
+        metavar="YYYY-MM-DD",
+        help="first day that is told; default: the scenario's own first day, which `none` has not",
     )
     for option, default, what in (
-        ("--days", 120, "so many days"),
+        ("--days", 120, "so many days, 1 to 1,100"),
         ("--seed", 1, "of all chance: the same seed, the same answer"),
     ):
         parser.add_argument(
@@ -36,17 +40,45 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
         "--as-of", metavar="YYYY-MM-DD", help="what was known on that day; default: the first day"
     )
     parser.add_argument(
+        "--unfitted",
+        dest="fitted",
+        action="store_false",
+        help="draw all parameters from their ranges; default: those that figures published by the "
+        "day tell are drawn given these",
+    )
+    parser.add_argument(
         "--members",
         type=whole_number("--members"),
         metavar="N",
-        help="so often, each with other parameters and chance; default: 200, with --flee-input 1",
+        help="so often, 1 to 100,000, each with other parameters and chance; default: 200, with "
+        "--flee-input 1",
     )
+    _follows(parser)
     for name, what in (
         ("input", "a folder of Flee's (locations.csv, routes.csv …), run by its rules instead"),
         ("validation", "the folder of its counts (data_layout.csv …)"),
     ):
         parser.add_argument(f"--flee-{name}", metavar="DIR", help=what)
     processes(parser)
+
+
+def _follows(parser: argparse.ArgumentParser) -> None:
+    """How it is told what each outcome follows."""
+    parser.add_argument(
+        "--sensitivity",
+        metavar="ensemble|morris",
+        default="ensemble",
+        help="what each outcome follows, by share of its variance over the members; morris: also "
+        "by runs that move one parameter at a time, without chance; default: ensemble",
+    )
+    parser.add_argument(
+        "--trajectories",
+        type=whole_number("--trajectories"),
+        metavar="N",
+        default=10,
+        help="with --sensitivity morris: how often each parameter is moved; each costs as many "
+        "runs as there are parameters; default: 10",
+    )
 
 
 def processes(parser: argparse.ArgumentParser) -> None:

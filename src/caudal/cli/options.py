@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from caudal.cli.numbers import number, processes, simulate_options, whole_number
-from caudal.cli.verbs import VERBS, WRITING
+from caudal.cli.verbs import FURTHER, VERBS, WRITING
 from caudal.vocabulary.errors import WrongOption, listing
 
 __all__ = [
@@ -88,7 +88,9 @@ def parser_of(verb: str | None) -> argparse.ArgumentParser:
     does, example = VERBS[verb]
     parser = _Parser(
         prog=f"caudal {verb}",
-        description=f"{does[0].upper()}{does[1:]}.",
+        description="\n\n".join(
+            [f"{does[0].upper()}{does[1:]}.", *([FURTHER[verb]] if verb in FURTHER else [])]
+        ),
         epilog="\n  ".join(["example:", example, *([WRITING[verb]] if verb in WRITING else [])]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -3,8 +3,8 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from caudal.vocabulary.errors import NoSuchPath, WrongOption, listing
 if TYPE_CHECKING:
     from caudal.vocabulary.answer import Answer
 
-__all__ = ["explained", "progress_bar", "shown", "write_folder"]
+__all__ = ["explained", "progress_bar", "refuse_out", "shown", "write_folder"]
 
 _NOTHING_DRAWN = {
     "en": "nothing is drawn, for there is no figure",
@@ -105,14 +105,40 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
     print(f"written: {folder} ({len(files)} files)", file=sys.stderr)
 
 
-def progress_bar(total_from: int = 2, doing: str = "reading") -> Callable[[int, int, str], None]:
+def refuse_out(out: str | None, form: str) -> None:
+    """
+    Refuse a file that could not be written before anything is computed for it.
+
+    Raises:
+        NoSuchPath: its folder does not exist.
+        WrongOption: it is a folder itself.
+    """
+    if out is None:
+        return
+    _needs_parent(Path(out))
+    if form != "hub" and Path(out).is_dir():
+        raise WrongOption(
+            f"`{out}` is a folder",
+            where=f"--out {out}",
+            remedy="name a file in it that is to be written",
+        )
+
+
+@contextmanager
+def progress_bar(
+    total_from: int = 2, doing: str = "reading"
+) -> Iterator[Callable[[int, int, str], None]]:
     """
     A line on stderr that grows with what is done; silent for less than that or no terminal.
+
+    It is gone at the end, however that comes: an error or Ctrl-C leaves no bar and no hidden
+    cursor. Its clock runs while a long task is under way.
     """
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TimeElapsedColumn
 
-    bar = Progress(console=Console(stderr=True), transient=True)
+    columns = (*Progress.get_default_columns(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
     started: list[object] = []
 
     def step(done: int, of: int, name: str) -> None:
@@ -121,11 +147,18 @@ def progress_bar(total_from: int = 2, doing: str = "reading") -> Callable[[int, 
         if not started:
             started.append(bar.add_task(doing, total=of))
             bar.start()
-        bar.update(started[0], completed=done, description=name or "done")  # type: ignore[arg-type]
+        told = f"{doing} {name}" if name else "done"
+        bar.update(started[0], completed=done, description=told)  # type: ignore[arg-type]
         if done == of:
+            # What follows is another step, with a bar of its own.
             bar.stop()
+            bar.remove_task(started.pop())  # type: ignore[arg-type]
 
-    return step
+    try:
+        yield step
+    finally:
+        if started:
+            bar.stop()
 
 
 def _rendered(answer: "Answer", form: str, language: str, out: str | None) -> str | bytes | None:
@@ -224,13 +257,15 @@ def _put(path: Path, data: bytes, out: Path) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as fault:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise WrongOption(
             f"the {'file' if path == out else 'folder'} cannot be written ({fault.strerror})",
             where=f"--out {out}",
             remedy="name a file in a folder that you may write to",
         ) from None
+    finally:
+        # Whatever came between, Ctrl-C too: no half of a file is left.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _write_bytes(content: bytes, form: str) -> None:

@@ -1,6 +1,6 @@
 """The verbs of the command line: what each does, with examples."""
 
-__all__ = ["VERBS", "WRITING"]
+__all__ = ["FURTHER", "POLICIES_SIMULATED", "VERBS", "WRITING"]
 
 # Verb → what it does, and an example that runs on a fresh machine.
 VERBS = {
@@ -57,6 +57,28 @@ VERBS = {
     "places": ("places and origins with their names", "caudal places --kind sector --lang es"),
 }
 
+
+# Policies of us-mexico whose changes are written down: `simulate --scenario ID`.
+POLICIES_SIMULATED = (
+    "lateral_flights_2021",
+    "title_42_2020",
+    "title_42_end_2023",
+    "national_guard_2019",
+    "mpp_2019",
+    "chnv_parole_2023",
+    "cbp_one_2023",
+)
+# What a reader must know beyond the first line.
+FURTHER = {
+    "simulate": "A scenario is `none`; or a policy of the corridor, in us-mexico one of\n"
+    f"  {', '.join(POLICIES_SIMULATED[:4])},\n"
+    f"  {', '.join(POLICIES_SIMULATED[4:])};\n"
+    "or a file of your own, FILE.toml: docs/how-to/write-a-scenario.md.\n\n"
+    "Counts of people are moved through the corridor day by day, with the scenario and without,\n"
+    "so many times (members), each with other chance and other values of what nobody knows. Told\n"
+    "are outcomes a month [events, people, days, shares 0-1] with the band that holds 80% of the\n"
+    "members, what differs from `none`, and the assumptions with their sources.",
+}
 
 # Further examples: a file written, or another table.
 WRITING = {

@@ -20,7 +20,8 @@ _SCHEDULER_WITHIN, _WORKER_WITHIN = 5, 30
 _ADDRESS = "give the address that `dask scheduler` prints, as tcp://10.0.0.1:8786"
 _Versions = Mapping[str, str | None]
 # What must be the same everywhere for the same bytes; of Python the first two numbers.
-_SAME = ("caudal", "numpy", "polars", "distributed")
+# Where numba is missing the draws of `simulate` are others.
+_SAME = ("caudal", "numpy", "numba", "polars", "distributed")
 
 
 def on_cluster(asked: Sequence[bytes], address: str) -> Answers:
@@ -63,6 +64,7 @@ def _answered_there(asked: bytes, here: _Versions, address: str) -> bytes:
 
 
 def _connected(address: str) -> "Client":
+    import gc
     import warnings
 
     where = f"--cluster {address}"
@@ -74,6 +76,9 @@ def _connected(address: str) -> "Client":
             where=where,
             remedy="pip install 'caudal[cluster]'",
         ) from None
+    # A client that found no scheduler is closed when it is collected. If that happens while
+    # another one starts its loop, both wait for one lock for ever: so it is collected now.
+    gc.collect()
     try:
         with warnings.catch_warnings():
             # Of other versions we say more, in our own words.
@@ -126,7 +131,10 @@ def _differences(here: _Versions, workers: Mapping[str, _Versions]) -> list[str]
         other = [one for one in _SAME if there.get(one) != here.get(one)]
         if of_python(there) != of_python(here):
             other.insert(0, "python")
-        told = (f"{one} {there.get(one) or 'missing'} (here {here.get(one)})" for one in other)
+        told = (
+            f"{one} {there.get(one) or 'missing'} (here {here.get(one) or 'missing'})"
+            for one in other
+        )
         if other:
             found.append(f"{name}: {', '.join(told)}")
     return found

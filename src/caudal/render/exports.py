@@ -37,7 +37,9 @@ _FIGURES = frozenset(
 # Of a scenario, where the unit is events or people.
 _BANDS = frozenset(["low", "median", "high", "difference_low", "difference", "difference_high"])
 # Verb → figures without which its rows must not be read.
-_WITH_ROWS: Mapping[str, tuple[str, ...]] = {"simulate": ("assumptions", "sensitivity", "flows")}
+_WITH_ROWS: Mapping[str, tuple[str, ...]] = {
+    "simulate": ("assumptions", "sensitivity", "flows", "fit", "learnt", "ridge")
+}
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
@@ -110,7 +112,9 @@ def plain_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     measure = MEASURES.get(row.get("measure", ""))
     share = measure is not None and measure.kind == "share"
-    counts = _FIGURES | _BANDS if row.get("unit") in ("events", "people") else _FIGURES
+    # Flows between areas are events, and have no other unit.
+    unit = "events" if "from_area" in row else row.get("unit")
+    counts = _FIGURES | _BANDS if unit in ("events", "people") else _FIGURES
     return {name: _figure(name in counts and not share, value) for name, value in row.items()}
 
 

@@ -21,8 +21,11 @@ NOTES_ES = {
     "ranges": "{guesses} de {parameters} parámetros son conjeturas que nadie ha publicado; todos se "
     "toman al azar de sus intervalos y ninguno se ajustó: la tabla de supuestos da la fuente de cada "
     "uno",
-    "told_by_state": "las ciudades se dan como su estado mexicano, y no se da nada más fino que un "
+    "told_by_state": "las ciudades se dan como el estado en que están, y no se da nada más fino que un "
     "sector, un estado o una zona de cruce",
+    "no_counts_near": "el {day} no se conocen encuentros por grupo de los meses anteriores al {start}, y "
+    "sin ellos nadie parte; el mes más cercano que se tiene es {nearest:%Y-%m}: pida un primer día poco "
+    "después de ese mes",
     "not_in_these_days": "`{name}` no rige en ningún día del {start} al {end}: nada difiere",
     "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
     "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",

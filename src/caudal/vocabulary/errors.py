@@ -159,6 +159,8 @@ def near_to(word: str, known: Iterable[str], *, most: int = 3) -> str:
     The known words that look like this one, as a message ends; some of them where none does.
     """
     words = list(known)
+    if not words:
+        return "none is known"
     folded = {one.casefold(): one for one in reversed(words)}
     near = [folded[one] for one in get_close_matches(word.casefold(), folded, most, 0.4)]
     return f"near to it: {listing(near)}" if near else f"known are {listing(words, most=most)}"

@@ -4,6 +4,8 @@ import polars as pl
 
 from caudal.vocabulary import terms
 from caudal.vocabulary.column import Column
+from caudal.vocabulary.fit_tables import FIT_TABLES
+from caudal.vocabulary.scenario_flows import FLOWS
 from caudal.vocabulary.simulation import BASES, STATES
 from caudal.vocabulary.term import Term, table
 
@@ -15,6 +17,7 @@ __all__ = [
     "SCENARIO",
     "SCENARIO_TABLES",
     "SENSITIVITY",
+    "SENSITIVITY_METHODS",
     "STAYS",
     "UNITS",
 ]
@@ -197,7 +200,7 @@ PARAMETERS = (
 SCENARIO = (
     Column("scenario", _TEXT, "`none`, the id of a policy, or the name of a file"),
     Column("outcome", _TEXT, "what is told", allowed=frozenset(OUTCOMES)),
-    Column("place", _TEXT, "where: a sector, a Mexican state, a crossing area, or the border"),
+    Column("place", _TEXT, "where: a sector, a state, a crossing area, or the border"),
     Column("group", _TEXT, "of whom", allowed=frozenset(terms.GROUPS)),
     Column("period", _DAY, "month, by its first day"),
     Column("days", _COUNT, "days of the month that were simulated", unit="days"),
@@ -218,6 +221,9 @@ SCENARIO = (
 
 ASSUMPTIONS = (*PARAMETERS,)
 
+# From the members as they are; or from more runs, in which one parameter moves at a time.
+SENSITIVITY_METHODS = ("ensemble", "morris")
+
 SENSITIVITY = (
     Column("scenario", _TEXT, "as in the rows"),
     Column("outcome", _TEXT, "as in the rows, over all months, at the whole border"),
@@ -227,19 +233,53 @@ SENSITIVITY = (
         "`level`, or `difference` to `none`",
         allowed=frozenset({"level", "difference"}),
     ),
-    Column("parameter", _TEXT, "code of a parameter; `chance` is not one"),
+    Column("parameter", _TEXT, "code of a parameter; chance is not one"),
+    Column("method", _TEXT, "where it is read from", allowed=frozenset(SENSITIVITY_METHODS)),
+    Column(
+        "told",
+        pl.Boolean,
+        "`ensemble`: whether share or correlation passes a limit that noise passes, for any of the "
+        "parameters of an outcome, in 1 of 20 trials; `morris`: whether `mu_star` is 1% of the "
+        "largest of the outcome or more",
+    ),
     Column(
         "rank_correlation",
         _NUMBER,
-        "of the parameter with the outcome over the members (Spearman); null: one of them is constant",
+        "of the parameter with the outcome over the members (Spearman): its sign; null: one of "
+        "them is constant, or `morris`",
         unit="−1–1",
         null=True,
     ),
     Column(
-        "share_of_variance",
+        "sobol_first",
         _NUMBER,
-        "of the outcome's ranks that the parameter alone tells: its square",
+        "share of the outcome's variance that the parameter alone tells, freed of the bias of few "
+        "members: noise can have it below 0; null: as before, or fewer than 20 members",
         unit="0–1",
+        null=True,
+    ),
+    Column("sobol_low", _NUMBER, "low end of its 80% band", unit="0–1", null=True),
+    Column("sobol_high", _NUMBER, "high end of it", unit="0–1", null=True),
+    Column(
+        "mu",
+        _NUMBER,
+        "mean elementary effect: what the outcome changes by as the parameter goes through its "
+        "whole range, chance and other parameters alike; null: `ensemble`",
+        unit="of the outcome",
+        null=True,
+    ),
+    Column(
+        "mu_star",
+        _NUMBER,
+        "mean size of the effects: they do not cancel",
+        unit="of the outcome",
+        null=True,
+    ),
+    Column(
+        "sigma",
+        _NUMBER,
+        "spread of the effects: it hangs on other parameters, or is bent; null: one trajectory",
+        unit="of the outcome",
         null=True,
     ),
 )
@@ -250,5 +290,7 @@ SCENARIO_TABLES = {
     "parameters": PARAMETERS,
     "simulate": SCENARIO,
     "simulate (assumptions)": ASSUMPTIONS,
+    "simulate (flows)": FLOWS,
     "simulate (sensitivity)": SENSITIVITY,
+    **FIT_TABLES,
 }

@@ -13,7 +13,9 @@ from datetime import date
 from caudal.vocabulary.term import Term, table
 
 __all__ = [
+    "ALWAYS",
     "BASES",
+    "MET",
     "OBSERVED",
     "STATES",
     "Description",
@@ -26,6 +28,14 @@ __all__ = [
 
 # In the place of a number: as counted, on the day of which the scenario knows.
 OBSERVED = "observed"
+# The state of a stay in which people are counted as encountered.
+MET = "encountered"
+# Parameters that no change names: what is counted is multiplied by them, or arrivals vary by them.
+ALWAYS = {
+    "screened": "share of people processed who reach a screening for protection [0-1]",
+    "deaths_per_10000": "deaths in 10,000 crossings",
+    "arrivals_change": "spread of the arrivals of a month not known [log points]",
+}
 
 STATES = table(
     Term("origin", "origin", "origen", "about to leave"),
@@ -186,6 +196,9 @@ class Description:
         policies: id → steps.
         above: place of a stay → place under which it may be told: itself or a state.
         border: place that stands for all encounters; `transit`: for the way there.
+        component: whose encounters say who sets out, a code of `COMPONENTS`.
+        observed: authority whose share of the encounters a portion `observed` is; "": none.
+        outcomes: code of an outcome → its names (en, es) where the corridor has its own.
     """
 
     corridor: str
@@ -201,3 +214,6 @@ class Description:
     above: Mapping[str, str] = field(default_factory=dict)
     border: str = "all"
     transit: str = "all"
+    component: str = "all"
+    observed: str = ""
+    outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Flee's own instances, run by its rules as counts of people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from os import PathLike
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from caudal.analysis.simulate.flee.instance import Ints
+from caudal.analysis.simulate.flee.instance import FleeInstance, Ints
 from caudal.analysis.simulate.flee.reading import ignored, read_instance
-from caudal.analysis.simulate.flee.registrations import read_registrations
+from caudal.analysis.simulate.flee.registrations import disordered, read_registrations
 from caudal.analysis.simulate.flee.run import (
     FleeWorld,
     compared,
@@ -21,12 +21,15 @@ from caudal.analysis.simulate.flee.run import (
 )
 from caudal.archive.flee_folders import flee_texts
 from caudal.vocabulary.answer import Answer, Note, run_of
-from caudal.vocabulary.errors import WrongOption
+from caudal.vocabulary.errors import TooDemanding, WrongOption, listing
 from caudal.vocabulary.flee_tables import FLEE_CAMPS, FLEE_MEMBERS
 from caudal.vocabulary.tables import checked
 from caudal.workflows.asking import code_version
 
 __all__ = ["flee_of", "simulate_flee"]
+
+# Numbers that a run keeps, eight bytes each: people at a place on a day in a member.
+_MOST = 500_000_000
 
 
 def simulate_flee(
@@ -58,6 +61,7 @@ def simulate_flee(
         WrongColumns: a column is not one of Flee's.
         BadRows: a line says what cannot be.
         WrongOption: fewer than one member.
+        TooDemanding: more members than fit into memory.
 
     Wrong when:
         Read as a forecast: the number of people is the registered one, only
@@ -71,6 +75,7 @@ def simulate_flee(
     counts = flee_texts(Path(flee_validation), option="--flee-validation")
     instance = read_instance(texts)
     registrations = read_registrations(counts, instance)
+    _refuse_too_many(instance, members)
     world = laid_out(instance, registrations)
     everywhere, measured = _timed(world, members, seed, clock)
     run = compared(world, everywhere)
@@ -90,7 +95,7 @@ def simulate_flee(
             ),
             seed=seed,
         ),
-        notes=(*_notes(texts), _error(by_member)),
+        notes=(*_notes(texts), *_out_of_order(counts), _error(by_member)),
         figures={"members": checked(by_member, FLEE_MEMBERS, where="simulate")},
         measured={
             name: float(by_member[name].to_numpy().mean()) for name in ("ard", "ard_rescaled")
@@ -117,13 +122,17 @@ def flee_of(
     *,
     members: int | None,
     seed: int,
+    beside: Sequence[str] = (),
     clock: Callable[[], float] | None = None,
 ) -> Answer:
     """
     The same where both folders are said.
 
+    Args:
+        beside: options of a corridor that were said too.
+
     Raises:
-        WrongOption: one of them is missing.
+        WrongOption: one of them is missing, or something of a corridor is said beside them.
     """
     if flee_input is None or flee_validation is None:
         missing = "--flee-input" if flee_input is None else "--flee-validation"
@@ -132,6 +141,13 @@ def flee_of(
             where=missing,
             remedy=f"add {missing} FOLDER",
         )
+    if beside:
+        raise WrongOption(
+            f"{listing(beside)} {'are' if beside[1:] else 'is'} of a corridor; a folder of Flee's "
+            "says its own days, places and people",
+            where=f"--flee-input {flee_input}",
+            remedy=f"leave out {', '.join(beside)}, or --flee-input and --flee-validation",
+        )
     return simulate_flee(
         Path(flee_input),
         Path(flee_validation),
@@ -139,6 +155,33 @@ def flee_of(
         seed=seed,
         clock=clock,
     )
+
+
+def _refuse_too_many(instance: FleeInstance, members: int) -> None:
+    most = _MOST // (instance.days * len(instance.places))
+    if members > most:
+        raise TooDemanding(
+            f"{members:,} members of {instance.days:,} days and {len(instance.places):,} places",
+            where=f"--members {members}",
+            remedy=f"ask for {most:,} or fewer"
+            if most
+            else "shorten the period: not one member fits into memory",
+        )
+
+
+def _out_of_order(counts: Mapping[str, str]) -> Iterator[Note]:
+    """Files whose days Flee takes as they come."""
+    files = disordered(counts)
+    if files:
+        yield Note(
+            "flee_days_out_of_order",
+            f"days in {listing(files)} do not each come after the one before; as in Flee they are "
+            "taken in the order of the file",
+            {
+                "es": f"los días de {listing(files)} no siguen cada uno al anterior; como en Flee, "
+                "se toman en el orden del archivo"
+            },
+        )
 
 
 def _error(by_member: pl.DataFrame) -> Note:

@@ -14,6 +14,7 @@ from analysis.simulate.two_samples import (
     two_sample_kolmogorov,
 )
 from analysis.simulate.worlds import world
+from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.engine import joined, simulate_block, tasks_of
 from caudal.analysis.simulate.scenario import Outcome, present_everywhere
 from caudal.analysis.simulate.scenario_rules import checked
@@ -54,13 +55,20 @@ def compared(one, other, days):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_occupancy_and_flows_are_distributed_as_those_of_people_one_by_one(seed):
+def test_occupancy_and_flows_are_distributed_as_those_of_people_one_by_one(seed, monkeypatch):
     scenario = world(seed, days=16, people=40, a_day=3.0)
     outcomes = outcomes_of(scenario.network)
     checked(scenario, outcomes, SEEDS)
-    cohorts = by_cohorts(scenario, outcomes, SEEDS)
     agents = by_agents(scenario, outcomes, SEEDS)
+    cohorts = by_cohorts(scenario, outcomes, SEEDS)
     assert compared(cohorts, agents, (0, 4, 9, 15)).min() > 0.05
+    if COMPILED:
+        # And as numpy draws them, where numba is not installed.
+        for module in ("draws", "sums"):
+            monkeypatch.setattr(f"caudal.analysis.simulate.{module}.COMPILED", False)
+        by_numpy = by_cohorts(scenario, outcomes, SEEDS)
+        assert not np.array_equal(cohorts, by_numpy)
+        assert compared(by_numpy, agents, (0, 4, 9, 15)).min() > 0.05
 
 
 def test_the_comparison_sees_a_small_difference():

@@ -19,8 +19,14 @@ from caudal.analysis.simulate.corridor.building import (
 from caudal.analysis.simulate.corridor.chain import encounters_each, steady_people
 from caudal.analysis.simulate.corridor.counting import Counted, counted, monthly, months_of
 from caudal.analysis.simulate.corridor.known import Known, known_from
-from caudal.analysis.simulate.corridor.members import Asked, drawn_parameters, simulated
-from caudal.analysis.simulate.corridor.summary import scenario_rows, sensitivity
+from caudal.analysis.simulate.corridor.members import (
+    Asked,
+    drawn_parameters,
+    parameters_at,
+    simulated,
+)
+from caudal.analysis.simulate.corridor.sensitivity import moved_one_by_one, moves, sensitivity
+from caudal.analysis.simulate.corridor.summary import assumptions, scenario_rows
 from caudal.analysis.simulate.engine import accounts, expected
 from caudal.analysis.simulate.network import Policy
 from caudal.analysis.simulate.scenario import Arrivals, Block, Initial, Outcome, Scenario
@@ -233,14 +239,123 @@ def test_sensitivity_finds_what_moves_an_outcome() -> None:
     parameters = us_mexico().parameters[:3]
     values = default_rng(1).random((200, 3))
     outcome = np.exp(5 * values[:, 0])
-    told = [Counted("encounters", "x", "all", ())]
-    found = np.stack([outcome, outcome - values[:, 1]])[:, None, None, :]
+    told = [Counted("encounters", "x", "all", ()), Counted("encounters", "y", "all", ())]
+    found = np.stack([outcome, outcome - values[:, 1]])[:, None, None, :].repeat(2, axis=1)
     rows = sensitivity(["none", "other"], told, found, parameters, values)
-    first = rows.filter(pl.col("scenario") == "none")["rank_correlation"].to_list()
-    assert first[0] == pytest.approx(1)
-    assert max(map(abs, first[1:])) < 0.2
-    gap = rows.filter(pl.col("of") == "difference")["rank_correlation"].to_list()
-    assert gap[1] == pytest.approx(-1)
+    keys = ["scenario", "of", "parameter"]
+    assert rows.select(keys).rows() == [
+        (scenario, of, one.code)
+        for scenario, of in (("none", "level"), ("other", "level"), ("other", "difference"))
+        for one in parameters
+    ]
+    assert rows["told"].to_list() == [True, False, False, True, False, False, False, True, False]
+    signs = rows.filter("told")["rank_correlation"].to_list()
+    assert signs == pytest.approx([1, 1, -1], abs=0.01)
+    # A straight line is told by six cosines but for 1 − 0.9855 − 0.0122 − 0.0016.
+    assert rows["sobol_first"][7] == pytest.approx(1, abs=0.005)
+    assert rows["mu_star"].is_null().all()
+
+
+def test_members_without_a_number_are_left_out_of_their_outcome() -> None:
+    parameters = us_mexico().parameters[:2]
+    values = default_rng(1).random((60, 2))
+    told = [Counted("encounters", "x", "all", ()), Counted("waiting_days", "x", "all", ())]
+    some = np.where(values[:, 1] < 0.5, np.nan, values[:, 0])
+    found = np.stack([values[:, 0], some])[None, :, None, :]
+    rows = sensitivity(["none"], told, found, parameters, values)
+    half = sensitivity(
+        ["none"],
+        told[1:],
+        found[:, 1:, :, values[:, 1] >= 0.5],
+        parameters,
+        values[values[:, 1] >= 0.5],
+    )
+    assert rows["told"].to_list() == [True, False, True, False]
+    assert rows[2:].equals(half)
+    empty = sensitivity(["none"], told[1:], np.full_like(found[:, 1:], np.nan), parameters, values)
+    assert empty["sobol_first"].is_null().all()
+
+
+def test_only_parameters_in_use_are_moved_and_the_others_rest_at_their_medians() -> None:
+    one = replace(us_mexico().parameters[0], low=0.0, mode=1.0, high=2.0)
+    parameters = [replace(one, code=code) for code in "abcd"]
+    points = moves(parameters, {"b", "d"}, 3, 1)
+    assert points.values.shape == (9, 4)
+    assert (points.values[:, [0, 2]] == 1).all()
+    # Of the triangle from 0 over 1 to 2 a third lies below √(2/3): half of its base squared.
+    third = np.sqrt(2 / 3)
+    assert np.unique(points.values[:, [1, 3]].round(9)) == pytest.approx([0, third, 2 - third, 2])
+    told = [Counted("encounters", "x", "all", ())]
+    found = (5 * points.points[:, 1] - 2 * points.points[:, 0])[None, None, None]
+    rows = moved_one_by_one(["none"], told, found, parameters, points)
+    assert rows["mu"].to_list() == pytest.approx([0, -2, 0, 5])
+    assert rows["told"].to_list() == [False, True, False, True]
+    assert rows["sobol_first"].is_null().all()
+
+
+@cache
+def moved() -> pl.DataFrame:
+    """One trajectory of the parameters that `none` and the flights use, five days."""
+    flights = us_mexico().policies["lateral_flights_2021"]
+    question = replace(asked(flights, days=5), in_mean=True)
+    used = assumptions(us_mexico(), question.scenarios, question.parameters)["code"]
+    points = moves(question.parameters, set(used), 1, 3)
+    told, found = simulated(points.values, question)
+    return moved_one_by_one(["none", "flights"], told, found, question.parameters, points)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "of", "parameter", "sign"),
+    [
+        ("deaths", "level", "deaths_per_10000", 1),
+        ("protection_screening", "level", "screened", 1),
+        # Encounters are as they were counted: who is found more often has crossed less often.
+        ("first_attempts", "level", "found_adult", -1),
+        ("removals_home", "level", "detained_adult", 1),
+        ("returns_by_flight", "difference", "flown_share", 1),
+        ("returns_over_border", "difference", "flown_share", -1),
+        ("again_90_days", "level", "gives_up_after_expulsion", -1),
+        # Of another scenario: not moved.
+        ("encounters", "level", "permit_share", 0),
+        # Chance, of which there is none in mean.
+        ("encounters", "level", "arrivals_change", 0),
+        # A rate by which crossings are multiplied moves nobody.
+        ("encounters", "level", "deaths_per_10000", 0),
+    ],
+)
+def test_known_effects_have_their_sign(outcome: str, of: str, parameter: str, sign: int) -> None:
+    (row,) = (
+        moved()
+        .filter(
+            pl.col("scenario") == "flights",
+            pl.col("outcome") == outcome,
+            pl.col("of") == of,
+            pl.col("parameter") == parameter,
+        )
+        .to_dicts()
+    )
+    assert np.sign(row["mu"]) == sign
+    assert row["mu_star"] == pytest.approx(abs(row["mu"]))
+    assert row["told"] == (sign != 0)
+
+
+def test_parameters_that_a_scenario_does_not_use_change_nothing() -> None:
+    # So none of them need be moved.
+    question = replace(asked(days=5), in_mean=True)
+    used = set(assumptions(us_mexico(), question.scenarios, question.parameters)["code"])
+    unused = [one.code not in used for one in question.parameters]
+    chance = np.where(unused, [[0.1], [0.9]], 0.5)
+    _, found = simulated(parameters_at(question.parameters, chance), question)
+    assert sum(unused) > 5
+    assert np.array_equal(found[..., 0], found[..., 1], equal_nan=True)
+
+
+def test_without_chance_members_alike_have_the_same_outcomes() -> None:
+    values = np.repeat(drawn_parameters(us_mexico().parameters, 1, 3), 2, axis=0)
+    _, found = simulated(values, replace(asked(days=5), in_mean=True))
+    assert np.array_equal(found[..., 0], found[..., 1], equal_nan=True)
+    _, drawn = simulated(values, asked(days=5))
+    assert not np.array_equal(drawn[..., 0], drawn[..., 1], equal_nan=True)
 
 
 def test_what_the_total_leaves_is_the_rest() -> None:

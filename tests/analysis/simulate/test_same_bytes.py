@@ -2,12 +2,23 @@
 
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from analysis.simulate.worlds import world
-from caudal.analysis.simulate.engine import Task, accounts, joined, simulate_block, tasks_of
+from caudal.analysis.simulate import adding, binomials
+from caudal.analysis.simulate.compiling import COMPILED
+from caudal.analysis.simulate.engine import (
+    Task,
+    accounts,
+    expected,
+    joined,
+    ready,
+    simulate_block,
+    tasks_of,
+)
 from caudal.analysis.simulate.network import Change, Policy
 from caudal.analysis.simulate.scenario import BLOCK, blocks, present_everywhere
 
@@ -88,3 +99,16 @@ def test_two_scenarios_are_the_same_until_they_differ():
     one, other = simulate_block(task()), simulate_block(task(scenario=without))
     assert np.array_equal(one[:begins], other[:begins])
     assert not np.array_equal(one, other)
+
+
+@pytest.mark.skipif(not COMPILED, reason="numba is not installed")
+def test_ready_compiles_all_that_a_run_calls():
+    ready()
+    loops: list[Any] = [binomials._move, binomials._pick, adding.add_segments]
+    kinds = {one: set(one.signatures) for one in loops}
+    scenario = replace(world(2), correlation=0.1)
+    simulate_block(task(scenario=scenario))
+    simulate_block(task())
+    expected(scenario, present_everywhere(scenario.network))
+    assert kinds == {one: set(one.signatures) for one in kinds}
+    assert [len(one) for one in kinds.values()] == [1, 1, 2]

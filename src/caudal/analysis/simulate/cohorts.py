@@ -153,9 +153,7 @@ class _Cohorts:
         """Who takes which step."""
         present, took = self.present, self._took
         for turn in chances.turns:
-            going = drawing.taking(present[turn.rows], turn)
-            present[turn.rows] -= going
-            took[turn.steps] = going
+            drawing.move(present, took, turn)
         took[chances.rest_steps] = present[chances.rest_rows]
         present[chances.rest_rows] = 0
 

@@ -9,17 +9,21 @@ are the same (common random numbers).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.random import Generator, SeedSequence, default_rng
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.binomials import log_stay, move, without_return
+from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.scenario import Arrivals, Block
 
-__all__ = ["ByChance", "Drawing", "InMean", "Turn", "arriving", "day_stream"]
+__all__ = ["ByChance", "Drawing", "InMean", "Turn", "arriving", "day_stream", "drawn_by"]
 
 _Floats = NDArray[np.float64]
+_Ints = NDArray[np.int64]
 _Counts = NDArray[Any]
 _ARRIVALS, _DAYS = 0, 1
 _TINY = 1e-300
@@ -43,12 +47,29 @@ class Turn:
     after: _Floats
     given: _Floats
 
+    @cached_property
+    def numbers(self) -> tuple[_Ints, _Ints]:
+        """Rows and steps by number."""
+        return _numbers(self.rows), _numbers(self.steps)
+
+    @cached_property
+    def log_stay(self) -> _Floats:
+        """As of `binomials`, of `given`."""
+        return log_stay(self.given)
+
 
 class Drawing(Protocol):
     """How counts move."""
 
-    def taking(self, people: _Counts, turn: Turn) -> _Counts:
-        """How many of `people` (rows, members) take the steps of a turn."""
+    def move(self, present: _Counts, took: _Counts, turn: Turn) -> None:
+        """
+        The steps of a turn, in place.
+
+        Args:
+            present: (rows, members); who goes is taken off.
+            took: (steps, members); who goes is written here.
+            turn: which, and their chances.
+        """
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
         """Of `people` (classes, members), as many as there is `room` (members,) for."""
@@ -61,26 +82,39 @@ class ByChance:
     rng: Generator
     correlation: float = 0.0
 
-    def taking(self, people: _Counts, turn: Turn) -> _Counts:
+    def move(self, present: _Counts, took: _Counts, turn: Turn) -> None:
         """Binomial of who took no earlier step; with correlation its chance is a beta draw."""
+        chance = self._chance(turn, present.shape[1])
+        if COMPILED:
+            stay = turn.log_stay if self.correlation == 0 else log_stay(chance)
+            move(self.rng, present, took, *turn.numbers, chance, stay)
+        else:
+            _moved(present, took, turn, self.rng.binomial(present[turn.rows], chance))
+
+    def _chance(self, turn: Turn, members: int) -> _Floats:
+        """Of each step for who took no earlier one (rows, members or 1)."""
         if self.correlation == 0:
-            return self.rng.binomial(people, turn.given)
+            return turn.given
         weight = 1 / self.correlation - 1
-        shape = people.shape
+        shape = len(turn.given), members
         drawn = self.rng.beta(
             np.broadcast_to(np.maximum(turn.chance * weight, _TINY), shape),
             np.broadcast_to(np.maximum(turn.after * weight, _TINY), shape),
         )
-        certain = (turn.given == 0) | (turn.given == 1)
-        return self.rng.binomial(people, np.where(certain, turn.given, drawn))
+        return np.where((turn.given == 0) | (turn.given == 1), turn.given, drawn)
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
-        """Everyone has the same chance of a place: multivariate hypergeometric, below 10⁹ people."""
+        """
+        Everyone has the same chance of a place: multivariate hypergeometric.
+
+        By numpy below 10⁹ people.
+        """
         over = np.flatnonzero(people.sum(axis=0) > room)
         if not over.size:
             return people
         found = people.copy()
-        found[:, over] = _without_return(self.rng, people[:, over], room[over].astype(np.int64))
+        draw = without_return if COMPILED else _without_return
+        found[:, over] = draw(self.rng, people[:, over], room[over].astype(np.int64))
         return found
 
 
@@ -88,16 +122,22 @@ class ByChance:
 class InMean:
     """Fractions of people, as expected: no chance."""
 
-    def taking(self, people: _Counts, turn: Turn) -> _Counts:
+    def move(self, present: _Counts, took: _Counts, turn: Turn) -> None:
         """The share of those who took no earlier step."""
-        mean: _Counts = people * turn.given
-        return mean
+        _moved(present, took, turn, present[turn.rows] * turn.given)
 
     def kept(self, people: _Counts, room: _Counts) -> _Counts:
         """The same share of each class."""
         whole = people.sum(axis=0)
         mean: _Counts = people * np.minimum(1.0, room / np.maximum(whole, _TINY))
         return mean
+
+
+def drawn_by() -> str:
+    """
+    What draws whole people here: `compiled` loops or `numpy`; either exactly, each its own bytes.
+    """
+    return "compiled" if COMPILED else "numpy"
 
 
 def day_stream(seed: int, block: Block, day: int) -> Generator:
@@ -122,6 +162,15 @@ def arriving(
         rng = default_rng(SeedSequence(seed, spawn_key=(block.number, _ARRIVALS, number)))
         found.append(_spread(rng, mean, one))
     return found
+
+
+def _moved(present: _Counts, took: _Counts, turn: Turn, going: _Counts) -> None:
+    present[turn.rows] -= going
+    took[turn.steps] = going
+
+
+def _numbers(chosen: Any) -> _Ints:
+    return np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
 
 
 def _of_members(per_day: _Counts, days: int, block: Block) -> _Counts:

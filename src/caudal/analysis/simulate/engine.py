@@ -9,13 +9,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.binomials import binomial, without_return
 from caudal.analysis.simulate.cohorts import Evening, evenings
+from caudal.analysis.simulate.compiling import COMPILED
 from caudal.analysis.simulate.layout import Layout
 from caudal.analysis.simulate.network import Network
 from caudal.analysis.simulate.scenario import Block, Outcome, Scenario, blocks
+from caudal.analysis.simulate.sums import Sums
 from caudal.analysis.simulate.tallies import Tallies
 
-__all__ = ["Accounts", "Task", "accounts", "expected", "joined", "simulate_block", "tasks_of"]
+__all__ = [
+    "Accounts",
+    "Task",
+    "accounts",
+    "expected",
+    "joined",
+    "ready",
+    "simulate_block",
+    "tasks_of",
+]
 
 _Counts = NDArray[Any]
 
@@ -61,6 +73,21 @@ def tasks_of(
     The blocks of an ensemble, each as a task for any process; the same for any number of them.
     """
     return [Task(scenario, outcomes, seed, block) for block in blocks(members)]
+
+
+def ready() -> None:
+    """
+    Compile the loops of a run, once: processes that start afterwards find them compiled.
+
+    Takes seconds the first time, a good half second later, and nothing without numba.
+    """
+    if COMPILED:
+        rng, people = np.random.default_rng(0), np.array([[1, 100]])
+        binomial(rng, people, np.array([[0.5]]))
+        without_return(rng, people, np.array([1, 3]))
+        one = np.zeros(1, np.int64)
+        for kind in (np.int64, np.float64):
+            Sums(one, one).add(np.zeros((1, 1), kind), np.zeros((1, 1), kind))
 
 
 def joined(found: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

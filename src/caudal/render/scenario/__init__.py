@@ -2,7 +2,8 @@
 
 from caudal.render.charts import png, svg
 from caudal.render.charts.telling import Telling
-from caudal.render.scenario.facts import Scenario, scenario_of
+from caudal.render.scenario.facts import Scenario, main, scenario_of
+from caudal.render.scenario.fitted import FIT_NOTES, fitting_of, lines_of_fit
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.terminal import lines_of
 from caudal.render.scenario.web import page_of
@@ -16,7 +17,7 @@ __all__ = ["as_picture", "as_text"]
 
 def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
     """
-    The outcomes as bands with the assumptions beside them; a page has the corridor too.
+    The main outcomes as bands with the assumptions beside them; a page has all, and the corridor.
 
     Args:
         answer: of the verb `simulate`.
@@ -31,7 +32,7 @@ def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
         return None
     if form == "html":
         return page_of(scenario, answer, say)
-    picture = bands_chart(scenario, say, beside=True)
+    picture = bands_chart(scenario, say, main(scenario), beside=True)
     if picture is None:
         return None
     drawn = picture.specification
@@ -40,12 +41,15 @@ def as_picture(answer: Answer, form: str, language: str) -> str | bytes | None:
 
 def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     """
-    The answer for the terminal: the label, what differs, the outcomes, what they follow, notes.
+    The answer for the terminal: the label, what differs, the outcomes, what they follow, the fit, notes.
     """
     scenario, say = _told(answer, language)
     label = NOTE_LABEL[language]
-    notes = [f"{label}: {say.note(note)}" for note in answer.notes if note.code != "scenario"]
+    fitting = fitting_of(answer)
+    said = ("scenario", *(FIT_NOTES if fitting else ()))
+    notes = [f"{label}: {say.note(note)}" for note in answer.notes if note.code not in said]
     parts = [say.say("label")] if scenario is None else lines_of(scenario, say)
+    parts += [*lines_of_fit(fitting, say)] if fitting else []
     return console_text([*parts, *([""] if notes else []), *notes], width=width, colour=colour)
 
 

@@ -8,7 +8,7 @@ ENGLISH: Mapping[str, str] = {
     "label": "Scenario, not a forecast",
     "none": "no further policy",
     "headline": "{label}: {name}",
-    "finding": "{month}: {outcomes}, against `none`",
+    "finding": "{month}, with the scenario less without it: {outcomes}",
     "finding_level": "{month}: {outcomes}",
     "finding_one": "{outcome} {difference} ({low} to {high})",
     "finding_level_one": "{outcome} {value} ({low} to {high})",
@@ -21,8 +21,8 @@ ENGLISH: Mapping[str, str] = {
     # The table.
     "col_outcome": "outcome",
     "col_month": "month",
-    "col_none": "none",
-    "col_value": "scenario",
+    "col_none": "without",
+    "col_value": "with",
     "col_band": "80% band",
     "col_difference": "differs by",
     "col_difference_band": "80% band",
@@ -32,47 +32,89 @@ ENGLISH: Mapping[str, str] = {
     "by_member": "Differences are taken member by member: their middle is not the "
     "difference of the middle figures.",
     "absent": "Zero in every month, with and without the scenario: {names}.",
+    "absent_level": "Zero in every month: {names}.",
     # Sensitivity.
-    "sensitivity": "What the difference follows",
-    "sensitivity_level": "What the outcomes follow",
-    "col_parameter": "assumption",
-    "col_correlation": "rank correlation",
-    "col_share": "of the ranks told",
+    "sensitivity_ensemble_difference": "What the difference follows",
+    "sensitivity_ensemble_level": "What the outcomes follow",
+    "sensitivity_morris_difference": "What the difference follows, one assumption moved at a time",
+    "sensitivity_morris_level": "What the outcomes follow, one assumption moved at a time",
     "follows": "{outcome}: {parameters}",
-    "nothing": "no assumption beyond chance",
-    "chance": "With {members} members, correlations below {least} may be chance and are not told.",
+    "nothing": "no assumption is told from chance",
+    "nothing_for": "No assumption is told from chance for: {names}.",
+    "together": "all of these",
     "rises": "rises with",
     "falls": "falls with",
+    "moves": "moves with",
+    "read_ensemble": "Share of the variance over {members} members that an assumption alone tells (first-order "
+    "Sobol index). ▲ the outcome rises with it, ▼ falls, ◆ neither throughout. Empty: not "
+    "told from 0; of all assumptions noise would pass with one in 1 of 20 trials. What is "
+    "left is chance, what assumptions do together, and what is too small to be told.",
+    "read_ensemble_short": "In brackets: share of the variance over {members} members that the assumption alone "
+    "tells. What cannot be told from chance is left out.",
+    "read_morris": "By how much the outcome moves, a month on average and in its unit, as one assumption "
+    "goes through its range, the others and chance alike (Morris: mean size of the effects). "
+    "▲ the outcome rises with it, ▼ falls, ◆ now this, now that. Empty: below a tenth of the "
+    "outcome's largest.",
+    "read_morris_short": "In brackets: by how much it moves, a month on average, as the assumption goes through "
+    "its range, without chance.",
     # Assumptions.
+    "col_parameter": "assumption",
     "assumptions": "Assumptions",
     "assumptions_all": "Assumptions with their sources",
     "assumptions_count": "{number} numbers, drawn from their ranges in each member; {guesses} are "
-    "guesses that nobody has published. None was fitted.",
+    "guesses that nobody has published.",
+    "none_fitted": "None was fitted.",
+    "some_fitted": "{learnt} were learnt from published figures.",
     "assumptions_short": "Assumptions: {number} numbers with ranges; {guesses} are guesses. "
     "`--format html` and `--format json` list each with its source.",
     "col_range": "least – likeliest – greatest",
     "col_basis": "known how",
     "col_source": "source",
     # Pictures.
-    "panel_difference": "differs from `none` by",
+    "panel_difference": "with − without",
     "unit_points": "points",
     "unit_per_day": ", a day",
     "read": "Line and band: the middle member and 80% of the members.",
-    "read_both": "Left, orange: the scenario; grey: `none`. Right: what differs, member by member.",
+    "read_both": "Left, orange: with the scenario; grey, dashed: without it. Right: what differs, "
+    "member by member.",
     "read_per_day": "Events are told a day, so that months of different length compare.",
     "bands": "The outcomes, month by month",
+    "bands_further": "All other outcomes, month by month",
     # The schematic.
-    "flows": "Who moves where, a month",
-    "flows_read": "A line is as wide as people move along it a day; the widest in all months is "
-    "{widest} a day. Lines that lead back are dashed.",
-    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a Mexican state or a "
-    "crossing area; months, nothing in real time.",
+    "flows": "Who moves where, month by month",
     "flows_month": "Month",
-    "flows_alt": "{label}. {month}: {flows}.",
-    "flow_events": "{kind}: {value} (80% band {low} to {high}) in {days} days",
-    "flows_table": "The flows of {month} ({days} days)",
+    "flows_shown": "Shown",
+    "view_only": "No further policy",
+    "view_scenario": "With the scenario",
+    "view_none": "Without it",
+    "view_differs": "What differs (with − without)",
+    "head_only": "no further policy",
+    "head_scenario": "with: {name}",
+    "head_none": "without: {name}",
+    "head_differs": "what differs: {name}",
+    "flows_heading": "{label} · {month}: people a day, mean of {days} days · {what}",
+    "flows_read": "A line is as wide as people set out along it a day: the middle member; point at it for "
+    "its band. Solid lines lead on, dashed ones back. A person moves along many lines, and along "
+    "some of them again.",
+    "flows_read_differs": "A line is as wide as what differs a day: solid where more people set out with the "
+    "scenario, dashed where fewer. Drawn is what differs to the same side in nine of ten members.",
+    "flows_scale": "Schematic, not to scale. Nothing finer than a sector, a state or a "
+    "crossing area; months, nothing in real time. Not drawn, for nobody counts them: crossings without an "
+    "encounter, and people who give up and go home.",
+    "frame": "{area}: ports of entry and sectors",
+    "flows_none": "no flow",
+    "flows_width": "{value} a day",
+    "more": "more than without",
+    "fewer": "fewer than without",
+    "flows_alt": "{heading}. {flows}.",
+    "flow_events": "{kind}, {daily} a day: {value} (80% band {low} to {high}) in {days} days",
+    "flow_differs": "{kind}, {daily} a day: {value} (80% band {low} to {high}) in {days} days",
+    "flows_table": "All flows of {month} in figures (people in {days} days)",
+    "wide": "The picture is wider than the screen: move it sideways.",
+    "assumed": "What is assumed",
     "col_kind": "how",
-    "col_people": "moves",
+    "col_daily": "a day",
+    "col_people": "people",
     "notes": "Notes",
 }
 # Codes with long names, as they stand in a small box.

@@ -8,7 +8,7 @@ SPANISH: Mapping[str, str] = {
     "label": "Escenario, no pronóstico",
     "none": "sin otra política",
     "headline": "{label}: {name}",
-    "finding": "{month}: {outcomes}, frente a `none`",
+    "finding": "{month}, con el escenario menos sin él: {outcomes}",
     "finding_level": "{month}: {outcomes}",
     "finding_one": "{outcome} {difference} (de {low} a {high})",
     "finding_level_one": "{outcome} {value} (de {low} a {high})",
@@ -20,8 +20,8 @@ SPANISH: Mapping[str, str] = {
     "points": "{value} puntos",
     "col_outcome": "resultado",
     "col_month": "mes",
-    "col_none": "none",
-    "col_value": "escenario",
+    "col_none": "sin",
+    "col_value": "con",
     "col_band": "banda de 80%",
     "col_difference": "difiere en",
     "col_difference_band": "banda de 80%",
@@ -31,45 +31,86 @@ SPANISH: Mapping[str, str] = {
     "by_member": "Las diferencias se toman miembro por miembro: su centro no es la "
     "diferencia de las cifras centrales.",
     "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
-    "sensitivity": "De qué depende la diferencia",
-    "sensitivity_level": "De qué dependen los resultados",
-    "col_parameter": "supuesto",
-    "col_correlation": "correlación de rangos",
-    "col_share": "de los rangos explicado",
+    "absent_level": "Cero en todos los meses: {names}.",
+    "sensitivity_ensemble_difference": "De qué depende la diferencia",
+    "sensitivity_ensemble_level": "De qué dependen los resultados",
+    "sensitivity_morris_difference": "De qué depende la diferencia, si se mueve un supuesto a la vez",
+    "sensitivity_morris_level": "De qué dependen los resultados, si se mueve un supuesto a la vez",
     "follows": "{outcome}: {parameters}",
-    "nothing": "ningún supuesto más allá del azar",
-    "chance": "Con {members} miembros, una correlación menor que {least} puede ser azar y no se "
-    "indica.",
+    "nothing": "ningún supuesto se distingue del azar",
+    "nothing_for": "Ningún supuesto se distingue del azar en: {names}.",
+    "together": "todos estos",
     "rises": "sube con",
     "falls": "baja con",
+    "moves": "varía con",
+    "read_ensemble": "Parte de la varianza entre {members} miembros que explica un supuesto por sí solo "
+    "(índice de Sobol de primer orden). ▲ el resultado sube con él, ▼ baja, ◆ ni lo uno ni lo "
+    "otro. Vacío: no se distingue de 0; entre todos los supuestos el ruido pasaría con alguno "
+    "en 1 de cada 20 ensayos. Lo demás es azar, lo que hacen los supuestos en conjunto y lo "
+    "que es demasiado pequeño.",
+    "read_ensemble_short": "Entre paréntesis: parte de la varianza entre {members} miembros que explica el supuesto "
+    "por sí solo. Lo que no se distingue del azar no se indica.",
+    "read_morris": "Cuánto se mueve el resultado, en promedio por mes y en su unidad, cuando un supuesto "
+    "recorre su rango y lo demás y el azar quedan igual (Morris: tamaño medio de los "
+    "efectos). ▲ el resultado sube con él, ▼ baja, ◆ unas veces sube y otras baja. Vacío: "
+    "menos de un décimo del mayor del resultado.",
+    "read_morris_short": "Entre paréntesis: cuánto se mueve, en promedio por mes, cuando el supuesto recorre su "
+    "rango, sin azar.",
+    "col_parameter": "supuesto",
     "assumptions": "Supuestos",
     "assumptions_all": "Supuestos con sus fuentes",
     "assumptions_count": "{number} números, sorteados de sus rangos en cada miembro; {guesses} son "
-    "conjeturas que nadie ha publicado. Ninguno se ajustó.",
+    "conjeturas que nadie ha publicado.",
+    "none_fitted": "Ninguno se ajustó.",
+    "some_fitted": "{learnt} se aprendieron de cifras publicadas.",
     "assumptions_short": "Supuestos: {number} números con rangos; {guesses} son conjeturas. "
     "`--format html` y `--format json` enumeran cada uno con su fuente.",
     "col_range": "mínimo – más probable – máximo",
     "col_basis": "cómo se sabe",
     "col_source": "fuente",
-    "panel_difference": "difiere de `none` en",
+    "panel_difference": "con − sin",
     "unit_points": "puntos",
     "unit_per_day": ", al día",
     "read": "Línea y banda: el miembro central y 80% de los miembros.",
-    "read_both": "Izquierda, naranja: el escenario; gris: `none`. Derecha: la diferencia, miembro "
-    "por miembro.",
+    "read_both": "Izquierda, naranja: con el escenario; gris, discontinua: sin él. Derecha: la "
+    "diferencia, miembro por miembro.",
     "read_per_day": "Los eventos se indican por día, para comparar meses de distinta duración.",
     "bands": "Los resultados, mes por mes",
-    "flows": "Quién se mueve adónde, por mes",
-    "flows_read": "El ancho de una línea es el número de personas que la recorren al día; la más "
-    "ancha de todos los meses lleva {widest} al día. Las líneas de regreso son discontinuas.",
-    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado de México o una "
-    "zona de cruce; por mes, nada en tiempo real.",
+    "bands_further": "Los demás resultados, mes por mes",
+    "flows": "Quién se mueve adónde, mes por mes",
     "flows_month": "Mes",
-    "flows_alt": "{label}. {month}: {flows}.",
-    "flow_events": "{kind}: {value} (banda de 80% de {low} a {high}) en {days} días",
-    "flows_table": "Los flujos de {month} ({days} días)",
+    "flows_shown": "Se muestra",
+    "view_only": "Sin otra política",
+    "view_scenario": "Con el escenario",
+    "view_none": "Sin él",
+    "view_differs": "La diferencia (con − sin)",
+    "head_only": "sin otra política",
+    "head_scenario": "con: {name}",
+    "head_none": "sin: {name}",
+    "head_differs": "la diferencia: {name}",
+    "flows_heading": "{label} · {month}: personas al día, promedio de {days} días · {what}",
+    "flows_read": "El ancho de una línea es el número de personas que la toman al día: el miembro central; al "
+    "señalarla aparece su banda. Las líneas continuas avanzan, las discontinuas regresan. Una persona recorre muchas "
+    "líneas, y algunas más de una vez.",
+    "flows_read_differs": "El ancho de una línea es la diferencia al día: continua donde más personas la toman con el "
+    "escenario, discontinua donde son menos. Se dibuja lo que difiere hacia el mismo lado en nueve de cada diez miembros.",
+    "flows_scale": "Esquema, no a escala. Nada más fino que un sector, un estado o una "
+    "zona de cruce; por mes, nada en tiempo real. No se dibujan, pues nadie los cuenta: los cruces sin encuentro "
+    "y quienes desisten y vuelven a casa.",
+    "frame": "{area}: puertos de entrada y sectores",
+    "flows_none": "ningún flujo",
+    "flows_width": "{value} al día",
+    "more": "más que sin él",
+    "fewer": "menos que sin él",
+    "flows_alt": "{heading}. {flows}.",
+    "flow_events": "{kind}, {daily} al día: {value} (banda de 80% de {low} a {high}) en {days} días",
+    "flow_differs": "{kind}, {daily} al día: {value} (banda de 80% de {low} a {high}) en {days} días",
+    "flows_table": "Todos los flujos de {month} en cifras (personas en {days} días)",
+    "wide": "La imagen es más ancha que la pantalla: deslícela hacia un lado.",
+    "assumed": "Qué se supone",
     "col_kind": "cómo",
-    "col_people": "movimientos",
+    "col_daily": "al día",
+    "col_people": "personas",
     "notes": "Notas",
 }
 SPANISH_AREAS: Mapping[str, str] = {

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import sqrt
 from typing import Any
 
 import polars as pl
 
 from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.fit_tables import ARRIVALS
 from caudal.vocabulary.places import Place
 
 __all__ = [
@@ -17,9 +17,8 @@ __all__ = [
     "Row",
     "Scenario",
     "baseline",
-    "by_chance",
+    "further",
     "main",
-    "moved_by",
     "scenario_of",
 ]
 
@@ -44,8 +43,6 @@ _MAIN = (
 COHORTS = ("again_30_days", "again_90_days")
 # Fewer days than this are no month to be told of where there is a longer one.
 _FEW_DAYS = 7
-# A correlation of so many standard errors is hardly ever chance, of some thirty parameters either.
-_BEYOND_CHANCE = 3.0
 _BANDS = ("low", "median", "high", "difference_low", "difference", "difference_high")
 
 
@@ -61,10 +58,11 @@ class Scenario:
         absent: outcomes that are zero in every month of both.
         month: the last month that is told whole; the longest where none is.
         assumptions, sensitivity: frames of the answer, empty where it has none.
-        flows: of the scenario, a month, two areas and a kind; empty where the answer has none.
+        flows: of both, a month, two areas and a kind; empty where the answer has none.
         members, start, days, as_of: what was simulated, and the day of what was known.
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
+        learnt: parameters that published figures told; None: nothing was fitted.
     """
 
     name: str
@@ -81,6 +79,7 @@ class Scenario:
     as_of: date | None
     names: Mapping[str, Place] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    learnt: int | None = None
 
     @property
     def compared(self) -> bool:
@@ -126,40 +125,24 @@ def scenario_of(answer: Answer) -> Scenario | None:
         as_of=answer.run.as_of,
         names=answer.names,
         order=tuple(answer.rows["place"].unique(maintain_order=True)),
+        learnt=_learnt(answer),
     )
+
+
+def _learnt(answer: Answer) -> int | None:
+    if "learnt" not in answer.figures:
+        return None
+    return answer.figures["learnt"].filter("told", pl.col("parameter") != ARRIVALS).height
 
 
 def main(scenario: Scenario) -> tuple[str, ...]:
-    """Outcomes that have a picture."""
+    """Outcomes that are pictured first."""
     return tuple(code for code in scenario.outcomes if code in _MAIN)
 
 
-def by_chance(members: int) -> float:
-    """
-    A rank correlation [0–1] below which chance alone may be at work, with so many members.
-
-    Three standard errors of a rank correlation of nothing, 1 ÷ √(members − 1).
-    """
-    return min(1.0, _BEYOND_CHANCE / sqrt(max(members - 1, 1)))
-
-
-def moved_by(scenario: Scenario, outcome: str, *, most: int = 3) -> Sequence[Row]:
-    """
-    The parameters that an outcome follows most: its difference, or of `none` alone its level.
-
-    Those that chance may have put there are left out.
-    """
-    if scenario.sensitivity.is_empty():
-        return []
-    of = "difference" if scenario.compared else "level"
-    least = by_chance(scenario.members)
-    rows = scenario.sensitivity.filter(
-        pl.col("scenario") == scenario.name,
-        pl.col("outcome") == outcome,
-        pl.col("of") == of,
-        pl.col("rank_correlation").abs() >= least,
-    )
-    return rows.sort(pl.col("rank_correlation").abs(), descending=True).head(most).to_dicts()
+def further(scenario: Scenario) -> tuple[str, ...]:
+    """All other outcomes."""
+    return tuple(code for code in scenario.outcomes if code not in _MAIN)
 
 
 def baseline(scenario: Scenario, row: Row) -> Row | None:
@@ -197,8 +180,11 @@ def _month(rows: pl.DataFrame) -> date:
 
 
 def _flows(flows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Of the scenario and of `none`."""
     if flows.is_empty():
         return flows
-    own = flows.filter(pl.col("scenario") == name, pl.col("from_area") != pl.col("to_area"))
+    own = flows.filter(
+        pl.col("scenario").is_in([name, BASELINE]), pl.col("from_area") != pl.col("to_area")
+    )
     long = own.filter(pl.col("days") >= _FEW_DAYS)
     return own if long.is_empty() else long

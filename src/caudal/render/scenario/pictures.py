@@ -8,7 +8,7 @@ from caudal.render.charts.framing import framed
 from caudal.render.charts.scenario_bands import Bands, Series, band_rows, written_table
 from caudal.render.charts.telling import capital
 from caudal.render.page import Chart
-from caudal.render.scenario.facts import BASELINE, Row, Scenario, main
+from caudal.render.scenario.facts import BASELINE, Row, Scenario
 from caudal.render.scenario.words import Speech
 
 __all__ = ["assumed_rows", "bands_chart"]
@@ -22,19 +22,22 @@ _ENDS = ("low", "median", "high")
 _DIFFERENCES = ("difference_low", "difference", "difference_high")
 
 
-def bands_chart(scenario: Scenario, say: Speech, *, beside: bool) -> Chart | None:
+def bands_chart(
+    scenario: Scenario, say: Speech, codes: Sequence[str], *, beside: bool
+) -> Chart | None:
     """
-    Small multiples of the main outcomes under the label and over what must be said of them.
+    Small multiples of outcomes under the label and over what must be said of them.
 
     Args:
         scenario: what is told.
         say: how.
+        codes: of the outcomes, none of them zero throughout.
         beside: whether the assumptions stand in the picture; a page has them beside it.
 
     Returns:
-        None where no outcome is other than zero.
+        None where there is no outcome.
     """
-    outcomes = [_bands(scenario, code, say) for code in main(scenario)]
+    outcomes = [_bands(scenario, code, say) for code in codes]
     if not outcomes:
         return None
     width = _BANDS_WIDTH if scenario.compared else _ALONE_WIDTH

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from caudal.render.charts.telling import capital
 from caudal.render.scenario.facts import Row, Scenario, baseline, main
+from caudal.render.scenario.following import kinds, methods
 from caudal.render.scenario.words import Speech
 
 __all__ = ["headings", "lines_of", "rows_of"]
@@ -81,18 +82,18 @@ def _alone(outcome: str, scenario: Scenario) -> bool:
 
 
 def _followed(scenario: Scenario, say: Speech) -> Iterator[str]:
-    if scenario.sensitivity.is_empty():
-        return
-    yield ""
-    yield say.say("sensitivity" if scenario.compared else "sensitivity_level") + ":"
-    told = [(outcome, say.follows(scenario, outcome)) for outcome in main(scenario)]
-    for outcome, parameters in told:
-        if parameters:
-            name = capital(say.outcome(outcome))
-            yield "- " + say.say("follows", outcome=name, parameters="; ".join(parameters))
-    if not any(parameters for _, parameters in told):
-        yield "- " + say.say("nothing")
-    yield say.chance(scenario)
+    for method in methods(scenario):
+        yield ""
+        yield say.say(f"sensitivity_{method}_{kinds(scenario)[0]}") + ":"
+        told = {code: say.follows(scenario, code, method) for code in main(scenario)}
+        for code, parameters in told.items():
+            if parameters:
+                name = capital(say.outcome(code))
+                yield "- " + say.say("follows", outcome=name, parameters="; ".join(parameters))
+        none = say.follow_none([code for code, parameters in told.items() if not parameters])
+        if none:
+            yield f"- {none}"
+        yield say.how_to_read(scenario, method, short=True)
 
 
 def _assumed(scenario: Scenario, say: Speech) -> Iterator[str]:

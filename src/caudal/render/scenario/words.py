@@ -1,6 +1,6 @@
 """A scenario told in a language: names, figures in their units, sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -9,18 +9,13 @@ from caudal.render.charts.speaking import Speaking
 from caudal.render.charts.telling import capital
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
-from caudal.render.scenario.facts import (
-    COHORTS,
-    Row,
-    Scenario,
-    by_chance,
-    moved_by,
-)
+from caudal.render.scenario.facts import COHORTS, Row, Scenario
+from caudal.render.scenario.following import ENSEMBLE, MORRIS, direction, followed, strength
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months, month_name
 from caudal.vocabulary.scenario_flows import FLOW_KINDS
-from caudal.vocabulary.scenario_tables import OUTCOMES
+from caudal.vocabulary.scenario_tables import OUTCOMES, UNITS
 from caudal.vocabulary.simulation import BASES
 
 __all__ = ["Speech"]
@@ -90,7 +85,10 @@ class Speech(Speaking):
         )
 
     def outcome(self, code: str) -> str:
-        """What an outcome is, within a sentence."""
+        """What an outcome is, within a sentence: as the corridor calls it, if it has its own name."""
+        own = self.telling.names.get(code)
+        if own is not None and own.kind == "outcome":
+            return self.telling.name(own)
         return self.telling.name(OUTCOMES[code]) if code in OUTCOMES else code
 
     def kind(self, code: str) -> str:
@@ -179,33 +177,63 @@ class Speech(Speaking):
         """August 2021, as a sentence begins with it."""
         return capital(self.telling.month(month))
 
-    def follows(self, scenario: Scenario, outcome: str) -> list[str]:
-        """What an outcome follows most, as rises or falls with it and a correlation."""
-        return [
-            f"{self.say('rises' if row['rank_correlation'] > 0 else 'falls')} "
-            f"“{self.parameter(scenario, row['parameter'])}” "
-            f"({self.correlation(row['rank_correlation'])})"
-            for row in moved_by(scenario, outcome)
-        ]
+    def follows(self, scenario: Scenario, outcome: str, method: str) -> list[str]:
+        """The three assumptions that an outcome follows most."""
+        rows = followed(scenario, outcome, method=method, most=3)
+        return [self.follow(scenario, row) for row in rows]
 
-    def correlation(self, value: float) -> str:
-        """A correlation with its sign."""
-        return f"{'+' if value > 0 else '−'}{abs(value):.2f}"
+    def follow(self, scenario: Scenario, row: Row) -> str:
+        """That an outcome rises or falls with an assumption, and how much hangs on it."""
+        way = {1: "rises", -1: "falls", 0: "moves"}[direction(row, scenario.members)]
+        name = self.parameter(scenario, row["parameter"])
+        return f"{self.say(way)} “{name}” ({self.size(row)})"
 
-    def chance(self, scenario: Scenario) -> str:
-        """Which correlations are not told."""
+    def column(self, outcome: str, method: str) -> str:
+        """An outcome over its sizes, with the unit where it is not the outcome's own."""
+        name = capital(self.outcome(outcome))
+        points = method == MORRIS and UNITS[outcome] in _SHARES
+        return f"{name} ({self.say('unit_points')})" if points else name
+
+    def size(self, row: Row, *, bare: bool = False) -> str:
+        """A share of the variance, or the size of an effect in the outcome's unit."""
+        size = strength(row)
+        if row["method"] == ENSEMBLE:
+            return self.share(size)
+        share = UNITS[row["outcome"]] in _SHARES
+        size = 100 * size if share else size
+        told = numbers.estimate(size, self.language) if size >= 10 else f"{size:.2g}"
+        return self.say("points", value=told) if share and not bare else told
+
+    def share(self, value: float) -> str:
+        """A share, whole: no more of it is known."""
+        if value < 0.005:
+            return f"<{numbers.percent(0.01, self.language, decimals=0)}"
+        return numbers.percent(value, self.language, decimals=0)
+
+    def follow_none(self, outcomes: Sequence[str]) -> str:
+        """Which outcomes follow no assumption that is told; empty where all follow one."""
+        names = self.telling.listed([self.outcome(code) for code in outcomes])
+        return self.say("nothing_for", names=names) if names else ""
+
+    def how_to_read(self, scenario: Scenario, method: str, *, short: bool = False) -> str:
+        """What stands in brackets behind what an outcome follows, or in a cell."""
         members = numbers.count(scenario.members, self.language)
-        return self.say("chance", members=members, least=f"{by_chance(scenario.members):.2f}")
+        return self.say(f"read_{method}{'_short' if short else ''}", members=members)
 
     def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
         """How many numbers are assumed, and how many of them are guesses."""
         guesses = (scenario.assumptions["basis"] == "guess").sum()
-        return self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        told = self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        if key != "assumptions_count":
+            return told
+        fitted = "some_fitted" if scenario.learnt is not None else "none_fitted"
+        return f"{told} {self.say(fitted, learnt=scenario.learnt)}"
 
     def absent(self, scenario: Scenario) -> str:
         """Which outcomes are zero throughout; empty where none is."""
         names = self.telling.listed([self.outcome(code) for code in scenario.absent])
-        return self.say("absent", names=names) if names else ""
+        key = "absent" if scenario.compared else "absent_level"
+        return self.say(key, names=names) if names else ""
 
     def note(self, note: Note) -> str:
         """A note of the answer in the language."""

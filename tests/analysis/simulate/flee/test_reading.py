@@ -81,7 +81,7 @@ WRONG = [
     ("routes", ROUTES.replace("120,0", "120,3"), BadRows, "`forced_redirection` `3`"),
     ("routes", ROUTES.replace("Brod,Camp,80.5,\n", ""), BadRows, "a dead end"),
     ("routes", ROUTES.replace("distance", "colour"), WrongColumns, "`colour`"),
-    ("routes", ROUTES + "Alba\n", WrongColumns, "has 1 columns"),
+    ("routes", ROUTES + "Alba\n", WrongColumns, "has 1 column"),
     ("locations", LOCATIONS.replace(",50", ",-50"), BadRows, "`population` `-50`"),
     ("locations", LOCATIONS.replace("town", "castle"), BadRows, "`location_type` `castle`"),
     ("locations", LOCATIONS.replace("region", "colour"), WrongColumns, "`colour`"),
@@ -101,6 +101,16 @@ WRONG = [
     ("closures", "country,Here,Nowhere,0,1\n", BadRows, "`Nowhere` is not in locations.csv"),
     ("closures", "location,Alba,,soon,1\n", BadRows, "`soon` is not the number of a day"),
     ("registration_corrections", "Camp,soon\n", BadRows, "has no day"),
+    ("locations", LOCATIONS.replace(",50", ",inf"), BadRows, "`population` `inf`"),
+    ("locations", LOCATIONS.replace(",50", ",1e30"), BadRows, "`population` `1e30`"),
+    ("locations", LOCATIONS.replace("camp,", "town,"), BadRows, "no place is a camp"),
+    ("locations", LOCATIONS.replace(",", ";"), WrongColumns, "separated by `;`"),
+    ("locations", LOCATIONS + 'Ende,"B\n', BadRows, "a quotation mark is opened"),
+    ("routes", ROUTES.replace("120", "1e12"), BadRows, "not a length in km, 0 to 40,000"),
+    ("sim_period", "StartDate,2020-02-28\nLength,1000000000\n", BadRows, "1,000,000,000 days"),
+    ("sim_period", "StartDate;2020-02-28\nLength;3\n", BadRows, "separated by `;`"),
+    ("conflicts", CONFLICTS.replace(",", "\t"), BadRows, "names no place"),
+    ("conflicts", CONFLICTS.replace("Brod", "Alba"), BadRows, "`Alba` stands here a second time"),
 ]
 
 
@@ -116,6 +126,37 @@ def test_what_cannot_be_is_refused_with_its_place(
     assert caught.value.remedy
 
 
+LEGAL = {
+    "BOM": lambda text: "\ufeff" + text,
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "further commas": lambda text: text.replace("\n", ",,\n"),
+    "blank lines at the end": lambda text: text + "\n\n  \n,,\n",
+    "a comment with one quotation mark": lambda text: text + '#from here on,"guessed\n',
+}
+
+
+@pytest.mark.parametrize("name", ["locations", "routes", "sim_period", "conflicts"])
+@pytest.mark.parametrize("way", LEGAL)
+def test_what_editors_leave_in_a_file_changes_nothing(name: str, way: str) -> None:
+    text = folder()[f"{name}.csv"]
+    assert repr(read_instance(folder(**{name: LEGAL[way](text)}))) == repr(read_instance(folder()))
+
+
+def test_without_any_conflict_nobody_would_flee() -> None:
+    peace = LOCATIONS.replace("conflict_zone", "town")
+    with pytest.raises(BadRows, match="no conflict on any day"):
+        read_instance(folder(locations=peace, conflicts=""))
+    # A place at peace at first may be at war on a day of conflicts.csv.
+    assert read_instance(folder(locations=peace)).conflicts is not None
+
+
+def test_no_more_than_twenty_lines_are_told() -> None:
+    with pytest.raises(BadRows) as caught:
+        read_instance(folder(routes=ROUTES + "Alba,Cmap,7,0\n" * 100))
+    assert len(caught.value.what.splitlines()) == 21
+    assert caught.value.what.endswith("and 80 more")
+
+
 @pytest.mark.parametrize("name", ["locations", "routes", "sim_period"])
 def test_a_file_that_must_be_there_is_named(name: str) -> None:
     with pytest.raises(NoSuchPath, match=f"`{name}.csv` is missing"):
@@ -123,7 +164,7 @@ def test_a_file_that_must_be_there_is_named(name: str) -> None:
 
 
 def test_all_that_is_wrong_in_a_file_is_told_at_once() -> None:
-    with pytest.raises(BadRows, match=r"line 2: .*line 3: "):
+    with pytest.raises(BadRows, match=r"line 2: .*\n *line 3: "):
         read_instance(folder(routes=ROUTES.replace("120", "x").replace("Camp", "Cmap")))
 
 

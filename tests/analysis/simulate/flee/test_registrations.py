@@ -7,7 +7,7 @@ import pytest
 
 from analysis.simulate.flee.worlds import instance, place
 from caudal.analysis.simulate.flee.instance import FleeInstance, Registrations
-from caudal.analysis.simulate.flee.registrations import read_registrations
+from caudal.analysis.simulate.flee.registrations import disordered, read_registrations
 from caudal.vocabulary.errors import BadRows, NoSuchPath
 
 WORLD = instance(
@@ -77,11 +77,28 @@ def test_several_people_make_an_agent() -> None:
         ("2020-01-01,1\nsoon,2\n", "line 2: `soon` is not a day"),
         ("2020-01-01,1\n2020-01-02,-2\n", "line 2: `-2` is not a count"),
         ("Date,n\n", "it holds no count"),
+        ("2020-02-30,1\n2020-03-01,2\n", "line 1: `2020-02-30` is not a day"),
+        ("2020-01-01,inf\n", "line 1: `inf` is not a count"),
+        ("2020-01-01,1e30\n", "line 1: `1e30` is not a count"),
+        ("2020-01-01;1\n", "separated by `;`"),
     ],
 )
 def test_a_line_that_is_no_report_is_refused(text: str, told: str) -> None:
     with pytest.raises(BadRows, match=told):
         read(text)
+
+
+def test_a_camp_stands_once_in_the_layout() -> None:
+    with pytest.raises(BadRows, match="line 3: `Camp` stands here a second time"):
+        read("2020-01-01,3\n", data_layout=LAYOUT + "Camp,all.csv\n")
+
+
+def test_files_whose_days_do_not_rise_are_named_and_read_as_flee_reads_them() -> None:
+    texts = {"data_layout.csv": LAYOUT, "all.csv": "2020-01-01,1\n2020-01-02,2\n"}
+    late_first = "Date,n\n2020-01-03,30\n2020-01-01,5\n"
+    assert disordered(texts | {"camp.csv": texts["all.csv"]}) == ()
+    assert disordered(texts | {"camp.csv": late_first}) == ("camp.csv",)
+    assert read(late_first).of("Camp").shape == (10,)
 
 
 def test_a_missing_layout_or_file_is_named() -> None:

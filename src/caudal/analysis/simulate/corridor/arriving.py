@@ -2,7 +2,7 @@
 Who sets out, so that encounters come out as they were counted: arrivals from encounters.
 
 One who sets out is encountered a number of times that follows from the
-parameters: 0 where Mexico returns, more than 1 where people try again. The
+parameters: 0 where a country on the way returns, more than 1 where people try again. The
 chain tells that number and how long it takes. So arrivals of a day are the
 encounters counted that many days later over encounters for one who sets out.
 Counts cannot tell arrivals from attempts: each member has its own answer.

@@ -62,7 +62,8 @@ def encounters_each(
         (groups, origins, members) [events a person], and the same [days].
 
     Assumes:
-        What holds on the first day holds on, and there is room everywhere.
+        What holds on the first day holds on, there is room everywhere, and nobody goes round for
+        ever (`rounds` refuses that before).
     """
     network = scenario.network
     settings = settings_by_day(scenario, block)[0]

@@ -1,8 +1,8 @@
 """
 What is counted in a corridor's network, and how days are made into months.
 
-Places are told as sectors, Mexican states, crossing areas or the whole border:
-a city is part of its state and is never named.
+Places are told as sectors, states, crossing areas or the whole border: a city is
+part of the state above it and is never named.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.scenario import Outcome
-from caudal.vocabulary.simulation import Description
+from caudal.vocabulary.simulation import MET, Description
 
 __all__ = ["Counted", "Month", "counted", "monthly", "months_of"]
 
 _Floats = NDArray[np.float64]
 _CITY = ("waiting", "returned_to_border")
-_CROSSING = ("crosses_unseen", "found")
+# A crossing leads to one of these states.
+_CROSSED = (MET, "not_encountered")
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,6 @@ def _stays(description: Description, *states: str) -> list[str]:
     return [stay.code for stay in description.stays if stay.state in states]
 
 
-def _ways(description: Description, *modes: str) -> list[str]:
-    return [way.code for way in description.ways if way.mode in modes]
-
-
 def _ways_to(description: Description, state: str, begin: str = "") -> list[str]:
     """Links that lead to a state, from any state or from one."""
     state_of = {stay.code: stay.state for stay in description.stays}
@@ -101,11 +98,11 @@ def _encounters(description: Description) -> list[Counted]:
     met = _stays(description, "encountered")
     border = description.border
     place_of = {stay.code: stay.place for stay in description.stays}
-    crossing = _ways(description, *_CROSSING)
+    crossing = [code for state in _CROSSED for code in _ways_to(description, state)]
     first = [_met(description, met, group, first=True) for group in description.groups]
     again = [_met(description, met, group, first=False) for group in description.groups]
     found = []
-    for n, group in enumerate(("all", *description.groups)):
+    for n, group in enumerate(dict.fromkeys(("all", *description.groups))):
         of = slice(None) if group == "all" else slice(n - 1, n)
         every = (*first[of], *again[of])
         found += [

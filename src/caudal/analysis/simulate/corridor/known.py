@@ -27,7 +27,7 @@ class Known:
     Args:
         months: known ones, in order, by their first day.
         encounters: (months, groups, origins) [events].
-        expelled: (groups, origins) share expelled under Title 42, last known months [0–1].
+        expelled: (groups, origins) share under the authority that is observed, last months [0–1].
         sectors: codes of the sectors.
         mix: (groups, origins, sectors) share of the encounters, last known months [0–1].
     """
@@ -52,7 +52,7 @@ def known_from(
     Args:
         description: its groups, origins and sectors.
         by_origin: period, origin, group, value; origin `all` among them.
-        expelled: the same, of Title 42 only; without rows nobody was expelled.
+        expelled: the same, of one authority only; without rows nobody was expelled.
         by_sector: period, place, group, value, all origins; last known months count.
         country: the same, of the country on the way only.
 

@@ -36,6 +36,7 @@ __all__ = [
     "Asked",
     "MembersTask",
     "drawn_parameters",
+    "parameters_at",
     "simulate_members",
     "simulated",
 ]
@@ -60,6 +61,8 @@ class Asked:
         scenarios: the first is `none`, with no changes.
         start: first day that is told; `days`: how many.
         seed: of all chance.
+        further: what else is told, after `counted`.
+        in_mean: expected values in place of chance: nothing differs but by the parameters.
     """
 
     description: Description
@@ -69,6 +72,8 @@ class Asked:
     start: date
     days: int
     seed: int
+    further: Sequence[Counted] = ()
+    in_mean: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,13 @@ def drawn_parameters(parameters: Sequence[Parameter], members: int, seed: int) -
     """
     keys = [SeedSequence(seed, spawn_key=(_PARAMETERS, n)) for n in range(len(parameters))]
     chance = np.stack([default_rng(key).random(members) for key in keys], axis=1)
+    return parameters_at(parameters, chance)
+
+
+def parameters_at(parameters: Sequence[Parameter], chance: _Floats) -> _Floats:
+    """
+    Values below which each parameter lies with a chance (members, parameters) [0–1].
+    """
     low, mode, high = (
         np.array([getattr(one, name) for one in parameters]) for name in ("low", "mode", "high")
     )
@@ -125,7 +137,7 @@ def simulated(
     ]
     run = compute or (lambda function, given: [function(one) for one in given])
     blocks = run(simulate_members, tasks)
-    told = [*counted(asked.description), *_again_told(asked.description)]
+    told = [*counted(asked.description), *asked.further, *_again_told(asked.description)]
     return told, np.concatenate(blocks, axis=3)
 
 
@@ -147,7 +159,7 @@ def simulate_members(task: MembersTask) -> _Floats:
     arrivals = arrivals_of(description, asked.known, each, day_0, days, _noise(task, drawn))
     rate = np.array([one.per_day[0] for one in arrivals]).reshape(each[0].shape)
     there = steady_people(bare, setting_out, rate, block)
-    told = counted(description)
+    told = [*counted(description), *asked.further]
     outcomes = list({part.name: part for one in told for part in (*one.parts, *one.below)}.values())
     months = months_of(day_0, asked.start, asked.days)
     found = []
@@ -156,7 +168,10 @@ def simulate_members(task: MembersTask) -> _Floats:
         scenario = replace(bare, initial=there, arrivals=arrivals, policies=[usual, policy])
         if task.number == 0:
             checked(scenario, outcomes, members)
-        by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
+        if asked.in_mean:
+            by_day: _Floats | NDArray[np.int64] = expected(scenario, outcomes, block)
+        else:
+            by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
         numbers = monthly(told, outcomes, by_day, months, drawn)
         from_start = scenario_policy(description, asked.known, drawn, steps, asked.start)
         again = _again(asked, network, [usual, from_start], members)
@@ -170,6 +185,8 @@ def _noise(task: MembersTask, drawn: Drawn) -> _Floats:
     Log level of each month not known, a random walk: (months, members), the same for all scenarios.
     """
     months = task.asked.days // 28 + task.asked.description.warm_up_days // 28 + 24
+    if task.asked.in_mean:
+        return np.zeros((months, len(task.values)))
     key = SeedSequence(task.asked.seed, spawn_key=(task.number, _NOISE))
     steps = default_rng(key).standard_normal((months, len(task.values)))
     walk: _Floats = np.cumsum(steps * drawn["arrivals_change"], axis=0)

@@ -1,5 +1,5 @@
 """
-Bands over the members, the difference to `none`, and what each parameter has to do with it.
+Bands over the members, the difference to `none`, and the parameters in use.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from caudal.analysis.simulate.corridor.counting import Counted, Month
-from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, SENSITIVITY, UNITS
-from caudal.vocabulary.simulation import Description, Parameter, Steps
+from caudal.vocabulary.scenario_tables import ASSUMPTIONS, SCENARIO, UNITS
+from caudal.vocabulary.simulation import ALWAYS, Description, Parameter, Steps
 
-__all__ = ["ALWAYS", "BAND", "assumptions", "scenario_rows", "sensitivity"]
+__all__ = ["BAND", "assumptions", "scenario_rows"]
 
 _Floats = NDArray[np.float64]
-# Parameters by which what is counted is multiplied, or arrivals vary: no change names them.
-ALWAYS = ("screened", "deaths_per_10000", "arrivals_change")
 # Ends of the 80% band, and the middle.
 BAND = (0.1, 0.5, 0.9)
 _NAMES = ("low", "median", "high", "difference_low", "difference", "difference_high")
@@ -73,83 +71,6 @@ def _rounded(outcome: str, figures: Sequence[float]) -> list[float]:
 def _quantiles(values: _Floats) -> _Floats:
     """(3, told, months); NaN where any member has no number."""
     return np.quantile(values, BAND, axis=-1)
-
-
-def sensitivity(
-    names: Sequence[str],
-    told: Sequence[Counted],
-    found: _Floats,
-    parameters: Sequence[Parameter],
-    values: _Floats,
-) -> pl.DataFrame:
-    """
-    Rank correlation of each parameter with each outcome over the members, all months together.
-
-    Args:
-        names, told, found: as of `scenario_rows`.
-        parameters, values: what was drawn, (members, parameters).
-
-    Returns:
-        Rows of `simulate (sensitivity)`; outcomes of the whole border or corridor only.
-
-    Assumes:
-        Parameters were drawn independently, and each has to do with an outcome in one
-        direction: then squares are first-order shares of the variance of ranks.
-
-    Source:
-        Saltelli et al. (2008), Global Sensitivity Analysis, 1.2, for rank correlation as a
-        measure of it.
-    """
-    wholes = _wholes(told)
-    ranks = _ranks(values.T)
-    rows = []
-    for s, name in enumerate(names):
-        for n in wholes:
-            level = np.nanmean(found[s, n], axis=0)
-            kinds = {"level": level} | (
-                {"difference": level - np.nanmean(found[0, n], axis=0)} if s else {}
-            )
-            for kind, outcome in kinds.items():
-                together = _correlations(ranks, _ranks(outcome[None])[0])
-                rows += [
-                    (name, told[n].outcome, kind, one.code, *_told(together[p]))
-                    for p, one in enumerate(parameters)
-                ]
-    schema = {column.name: column.type for column in SENSITIVITY}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _wholes(told: Sequence[Counted]) -> list[int]:
-    """The first line of each outcome: it is of the whole, and of all groups."""
-    first: dict[str, int] = {}
-    for n, one in enumerate(told):
-        first.setdefault(one.outcome, n)
-    return list(first.values())
-
-
-def _told(correlation: float) -> tuple[float | None, float | None]:
-    if np.isnan(correlation):
-        return None, None
-    return float(correlation), float(correlation**2)
-
-
-def _ranks(values: _Floats) -> _Floats:
-    """Ranks along the last axis; equal values share the mean of their ranks."""
-    found = np.empty(values.shape)
-    for n, row in enumerate(values):
-        _, at, counts = np.unique(row, return_inverse=True, return_counts=True)
-        ends = np.cumsum(counts)
-        found[n] = (ends - (counts - 1) / 2)[at]
-    return found
-
-
-def _correlations(ranks: _Floats, outcome: _Floats) -> _Floats:
-    """(parameters,); NaN where one of both is constant."""
-    a = ranks - ranks.mean(axis=1, keepdims=True)
-    b = outcome - outcome.mean()
-    size = np.sqrt((a**2).sum(axis=1) * (b**2).sum())
-    found: _Floats = np.divide(a @ b, size, out=np.full(len(a), np.nan), where=size > 0)
-    return found
 
 
 def assumptions(

@@ -32,6 +32,7 @@ __all__ = [
     "ignored",
     "read_instance",
     "rows_of",
+    "separated",
     "whole",
 ]
 
@@ -72,11 +73,20 @@ _ROUTES = (
 _CLOSURES = (("closure_type", "type"), ("name1",), ("name2",), ("closure_start",), ("closure_end",))
 
 
+# A whole number of people, and a length of a route [km], are not meant to be more.
+_MOST, _KM = 10**12, 40_000
+# Days of a period: a hundred years.
+_DAYS = 36_525
+# So many lines of a file are told.
+_TOLD = 20
+
+
 class Problems:
     """What is wrong in a file, line by line, until it is told."""
 
-    def __init__(self, file: str, remedy: str) -> None:
+    def __init__(self, file: str, remedy: str, text: str = ",") -> None:
         self.file, self.remedy = file, remedy
+        self.hint = separated(text)
         self.found: list[tuple[int, str]] = []
 
     def add(self, line: int, what: str) -> None:
@@ -91,8 +101,11 @@ class Problems:
             BadRows: what, with its line.
         """
         if self.found:
-            told = "; ".join(f"line {line}: {what}" if line else what for line, what in self.found)
-            raise BadRows(told, where=self.file, remedy=self.remedy)
+            rest = len(self.found) - _TOLD
+            told = [f"line {line}: {what}" if line else what for line, what in self.found[:_TOLD]]
+            told += [f"and {rest} more"] if rest > 0 else []
+            told += [self.hint] if self.hint else []
+            raise BadRows("\n".join(told), where=self.file, remedy=self.remedy)
 
 
 def read_instance(texts: Mapping[str, str]) -> FleeInstance:
@@ -113,21 +126,52 @@ def read_instance(texts: Mapping[str, str]) -> FleeInstance:
     names = tuple(place.name for place in places)
     routes = _routes(_needed(texts, "routes.csv"), names)
     _no_dead_end(names, routes)
+    _camps(places)
     closures = _closures(texts.get("closures.csv", ""), places)
     conflicts = (
         _conflicts(texts["conflicts.csv"], names, days) if "conflicts.csv" in texts else None
     )
+    _somebody_flees(places, conflicts)
     corrections = _corrections(texts.get("registration_corrections.csv", ""))
     return FleeInstance(start, days, places, routes, closures, conflicts, corrections)
 
 
-def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines of a file with their number, cells trimmed; empty lines are left out."""
-    reader = csv.reader(text.removeprefix("\ufeff").splitlines())
-    for row in reader:
-        cells = [cell.strip() for cell in row]
+def rows_of(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """
+    Lines of a file with their number, cells trimmed; empty lines are left out.
+
+    Raises:
+        BadRows: a line that is no comment opens a quotation mark and does not close it.
+    """
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if (wrong := _no_csv(line)) is not None:
+            raise BadRows(
+                f"line {number}: {wrong}",
+                where=file,
+                remedy="write commas between the cells, and close each quotation mark in its line",
+            )
+        cells = [cell.strip() for cell in next(csv.reader([line]), [])]
         if any(cells):
-            yield reader.line_num, cells
+            yield number, cells
+
+
+def _no_csv(line: str) -> str | None:
+    """What is wrong with a line by itself; in a comment, and beside a mark, any text may stand."""
+    if line.lstrip().startswith("#") and len(line) < csv.field_size_limit():
+        return None
+    try:
+        list(csv.reader([line], strict=True))
+    except csv.Error as fault:
+        if "unexpected end" in str(fault):
+            return "a quotation mark is opened and not closed"
+        return None if "expected after" in str(fault) else str(fault)
+    return None
+
+
+def separated(text: str) -> str:
+    """What is wrong with a file that has no comma at all; empty where it has one."""
+    mark = "" if "," in text else next((one for one in ";\t" if one in text), "")
+    return f"its cells are separated by `{mark}`, not by commas" if mark else ""
 
 
 def day_of(text: str) -> date:
@@ -146,10 +190,10 @@ def whole(text: str) -> int:
     A written whole number, 0 or more.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or more people than there are.
     """
     number = float(text)
-    if number < 0 or number != int(number):
+    if not 0 <= number <= _MOST or number != int(number):
         raise ValueError(text)
     return int(number)
 
@@ -169,12 +213,16 @@ def _period(texts: Mapping[str, str]) -> tuple[date, int]:
     name = "conflict_period.csv" if "sim_period.csv" not in texts else "sim_period.csv"
     if name not in texts:
         _needed(texts, "sim_period.csv")
-    told = {row[0].lower(): (line, row[1]) for line, row in rows_of(texts[name]) if len(row) > 1}
-    problems = Problems(name, "write the lines `StartDate,YYYY-MM-DD` and `Length,DAYS`")
+    lines = rows_of(texts[name], name)
+    told = {row[0].lower(): (line, row[1]) for line, row in lines if len(row) > 1}
+    remedy = "write the lines `StartDate,YYYY-MM-DD` and `Length,DAYS`"
+    problems = Problems(name, remedy, texts[name])
     start = _cell(problems, told, "startdate", day_of, "a day YYYY-MM-DD")
     days = _cell(problems, told, "length", whole, "a number of days")
     if days == 0:
         problems.add(told["length"][0], "the period has no day")
+    elif isinstance(days, int) and days > _DAYS:
+        problems.add(told["length"][0], f"the period has {days:,} days, more than {_DAYS:,}")
     problems.tell()
     assert isinstance(start, date)
     assert isinstance(days, int)
@@ -204,12 +252,14 @@ def _table(
 ) -> list[tuple[int, list[str]]]:
     """Rows of a table, padded; its heading lines are held against the columns."""
     rows = []
-    for line, row in rows_of(text):
+    for line, row in rows_of(text, file):
         if row[0].startswith("#") or row[0].lower() in columns[0]:
             _heading(row, line, file, columns)
         elif len(row) < needed:
             raise WrongColumns(
-                f"a line has {len(row)} columns, not {needed} to {len(columns)}",
+                f"a line has {len(row)} {'column' if len(row) == 1 else 'columns'}, not "
+                + (f"{needed} to {len(columns)}" if needed < len(columns) else f"{needed}")
+                + (f"\n{hint}" if (hint := separated(text)) else ""),
                 where=f"{file}, line {line}",
                 remedy="write the columns " + ", ".join(names[0] for names in columns),
             )
@@ -249,7 +299,7 @@ def _heading(row: list[str], line: int, file: str, columns: Sequence[tuple[str, 
 
 def ignored(texts: Mapping[str, str]) -> tuple[str, ...]:
     """Columns of `locations.csv` after Flee's own: attributes, which no rule here reads."""
-    for _, row in rows_of(texts.get("locations.csv", "")):
+    for _, row in rows_of(texts.get("locations.csv", ""), "locations.csv"):
         words = [word.strip('#" ').lower() for word in row]
         if words[0] in _LOCATIONS[0]:
             return tuple(word for word in words[len(_LOCATIONS) :] if word)
@@ -316,8 +366,8 @@ def _km(problems: Problems, line: int, text: str) -> float:
         km = float(text)
     except ValueError:
         km = -1.0
-    if not 0 <= km < float("inf"):
-        problems.add(line, f"`distance` `{text}` is not a length in km, 0 or more")
+    if not 0 <= km <= _KM:
+        problems.add(line, f"`distance` `{text}` is not a length in km, 0 to {_KM:,}")
         return 0.0
     return km
 
@@ -331,6 +381,28 @@ def _no_dead_end(names: tuple[str, ...], routes: tuple[FleeRoute, ...]) -> None:
             f"no route reaches {listing(lost)}: a dead end",
             where="routes.csv",
             remedy="add a route, or take the place out of locations.csv",
+        )
+
+
+def _camps(places: tuple[FleePlace, ...]) -> None:
+    """Refuse an instance without a camp: nothing could be held against the counts."""
+    if not any(place.kind in ("camp", "idp_camp") for place in places):
+        raise BadRows(
+            "no place is a camp: nothing could be held against the counts",
+            where="locations.csv, `location_type`",
+            remedy="write `camp` where people are registered",
+        )
+
+
+def _somebody_flees(places: tuple[FleePlace, ...], conflicts: Floats | None) -> None:
+    """Refuse an instance in which there is no conflict on any day."""
+    if any(place.kind == "conflict" for place in places):
+        return
+    if conflicts is None or not conflicts.any():
+        raise BadRows(
+            "there is no conflict on any day: nobody would flee",
+            where="locations.csv, `location_type`; conflicts.csv",
+            remedy="write `conflict_zone` for a place, or an intensity above 0 in conflicts.csv",
         )
 
 
@@ -365,12 +437,15 @@ def _whole_day(problems: Problems, line: int, text: str) -> int:
 
 def _conflicts(text: str, names: tuple[str, ...], days: int) -> Floats:
     """`conflicts.csv`: (days, places) intensity."""
-    rows = list(rows_of(text))
-    problems = Problems("conflicts.csv", "write a column a place and a line a day, from day 0")
+    rows = list(rows_of(text, "conflicts.csv"))
+    remedy = "write a column a place and a line a day, from day 0"
+    problems = Problems("conflicts.csv", remedy, text)
     if not rows:
         problems.add(0, "the file is empty")
         problems.tell()
-    (_, heading), *lines = rows
+    (at, heading), *lines = rows
+    if not any(heading[1:]):
+        problems.add(at, f"`{heading[0]}` names no place after the column of the days")
     if len(lines) < days:
         problems.add(0, f"it has {len(lines)} days, and the period {days}")
     problems.tell()
@@ -378,11 +453,13 @@ def _conflicts(text: str, names: tuple[str, ...], days: int) -> Floats:
     for column, name in enumerate(heading[1:], start=1):
         if not name:
             continue
+        if name in heading[1:column]:
+            problems.add(at, f"`{name}` stands here a second time")
         values = [_intensity(problems, line, row, column, name) for line, row in lines[:days]]
         if name in names:
             found[:, names.index(name)] = values
         elif any(values):
-            problems.add(rows[0][0], f"no place is called `{name}` ({near_to(name, names)})")
+            problems.add(at, f"no place is called `{name}` ({near_to(name, names)})")
     problems.tell()
     return found
 
@@ -403,7 +480,7 @@ def _corrections(text: str) -> tuple[tuple[str, date], ...]:
     """Rows of `registration_corrections.csv`: camp, day of the first true registration."""
     problems = Problems("registration_corrections.csv", "write CAMP,YYYY-MM-DD")
     found = []
-    for line, row in rows_of(text):
+    for line, row in rows_of(text, problems.file):
         if row[0].startswith("#"):
             continue
         try:

@@ -7,6 +7,7 @@ between them, cut to whole numbers.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from caudal.analysis.simulate.flee.instance import FleeInstance, Floats, Ints, R
 from caudal.analysis.simulate.flee.reading import Problems, day_of, rows_of, whole
 from caudal.vocabulary.errors import BadRows, NoSuchPath, listing, near_to
 
-__all__ = ["LAYOUT", "read_registrations"]
+__all__ = ["LAYOUT", "disordered", "read_registrations"]
 
 LAYOUT = "data_layout.csv"
 
@@ -50,22 +51,43 @@ def read_registrations(
     reports = _reports(texts, instance)
     for name, days in reports.items():
         reports[name] = np.column_stack([days[:, 0], days[:, 1] / people_per_agent])
+    names = tuple(reports)
+    _every_camp(instance, names[1:])
     _correct(reports, instance)
     every = np.arange(instance.days)
     daily = [_daily(report, every) for report in reports.values()]
-    names = tuple(reports)
-    _every_camp(instance, names[1:])
     return Registrations(names[1:], np.column_stack(daily[1:]), daily[0])
+
+
+def disordered(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Files of counts in which a day does not come after the one before it.
+
+    Args:
+        texts: file name → its text, after `read_registrations` has found nothing wrong.
+    """
+    named = (cell for _, row in rows_of(texts[LAYOUT], LAYOUT) for cell in row[1:])
+    return tuple(
+        file for file in dict.fromkeys(named) if file in texts and _falls(texts[file], file)
+    )
+
+
+def _falls(text: str, file: str) -> bool:
+    days = [row[0] for _, row in rows_of(text, file) if row[0][:1].isdigit() and any(row[1:2])]
+    return any(after <= day for day, after in pairwise(days))
 
 
 def _reports(texts: Mapping[str, str], instance: FleeInstance) -> dict[str, Floats]:
     """Name → (reports, 2) day number and count, in the order of the layout."""
     found: dict[str, Floats] = {}
-    problems = Problems(LAYOUT, "write NAME,FILE for the total, then for each camp")
-    for line, row in rows_of(texts[LAYOUT]):
+    remedy = "write NAME,FILE for the total, then for each camp"
+    problems = Problems(LAYOUT, remedy, texts[LAYOUT])
+    for line, row in rows_of(texts[LAYOUT], LAYOUT):
         files = [cell for cell in row[1:] if cell]
         if row[0].startswith("#") or not files:
             continue
+        if row[0] in found:
+            problems.add(line, f"`{row[0]}` stands here a second time")
         missing = [file for file in files if file not in texts]
         if missing:
             raise NoSuchPath(
@@ -85,22 +107,23 @@ def _reports(texts: Mapping[str, str], instance: FleeInstance) -> dict[str, Floa
 
 def _report(text: str, file: str, instance: FleeInstance) -> Floats:
     """Days and counts of one file; its first line may be a heading."""
-    problems = Problems(file, "write YYYY-MM-DD,COUNT a line")
+    problems = Problems(file, "write YYYY-MM-DD,COUNT a line", text)
     found = []
-    for number, (line, row) in enumerate(rows_of(text)):
+    for number, (line, row) in enumerate(rows_of(text, file)):
         if row[0].startswith("#") or len(row) < 2 or not row[1] or (not number and not row[0]):
             continue
         try:
             day = (day_of(row[0]) - instance.start).days
         except ValueError:
-            if number:
+            # A heading begins with no digit.
+            if number or row[0][:1].isdigit():
                 problems.add(line, f"`{row[0]}` is not a day YYYY-MM-DD")
             continue
         try:
             found.append((day, whole(row[1])))
         except ValueError:
             problems.add(line, f"`{row[1]}` is not a count, 0 or more")
-    if not found:
+    if not found and not problems.found:
         problems.add(0, "it holds no count")
     problems.tell()
     return np.array(found, dtype=np.float64)
