@@ -10,7 +10,7 @@ from math import exp, floor, log, log1p, sqrt
 
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 
 __all__ = ["END", "FEW", "NEAR", "below_ratio", "binomial", "climb", "refill", "spread"]
@@ -130,7 +130,7 @@ def binomial(tosses: Floats, at: int, count: int, chance: float) -> tuple[int, i
     return (found if chance <= 0.5 else count - found), at
 
 
-@compiled_as_numpy
+@compiled_within
 def _searched(height: float, count: int, chance: float) -> int:
     """A binomial count by search from 0."""
     odds = chance / (1.0 - chance)
@@ -143,7 +143,7 @@ def _searched(height: float, count: int, chance: float) -> int:
     return found
 
 
-@compiled_as_numpy
+@compiled_within
 def _inside(height: float, count: int, chance: float) -> int:
     """A binomial count, or -1 where the proposals do not all lie under its curve."""
     width = 1.15 + 2.53 * sqrt(count * chance * (1.0 - chance))
@@ -155,7 +155,7 @@ def _inside(height: float, count: int, chance: float) -> int:
     return floor((2.0 * slope / (0.5 - abs(across)) + width) * across + count * chance + 0.5)
 
 
-@compiled_as_numpy
+@compiled_within
 def _outside(height: float, other: float, count: int, chance: float) -> int:
     """A binomial count from two numbers, the first too high for `_inside`; -1: none."""
     deviation = sqrt(count * chance * (1.0 - chance))
@@ -207,7 +207,7 @@ def below_ratio(height: float, count: int, chance: float, found: int) -> bool:
     )
 
 
-@compiled_as_numpy
+@compiled_within
 def _stirling(number: int) -> float:
     """What Stirling's formula lacks of log(number!)."""
     over = 1.0 / (number + 1.0)

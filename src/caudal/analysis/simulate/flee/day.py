@@ -16,7 +16,7 @@ from math import sqrt
 import numpy as np
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
 from caudal.analysis.simulate.flee.counts import binomial, climb, refill, spread
 from caudal.analysis.simulate.flee.doors import PART, let_in
 from caudal.analysis.simulate.flee.instance import Floats, Ints
@@ -69,7 +69,7 @@ def live(
         _evening(net, people, today, evenings[day])
 
 
-@compiled_as_numpy
+@compiled_within
 def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: Today) -> None:
     """Everybody at a node decides once, those in camps first, newcomers last."""
     nodes, leaving, left, first = people.nodes, today.leaving, today.left, today.first
@@ -106,7 +106,7 @@ def _morning(rng: Generator, net: Network, rules: Rules, people: People, today: 
             _on_legs(drawn, net.slots[place], first[1])
 
 
-@compiled_as_numpy
+@compiled_within
 def _ways(net: Network, rules: Rules, today: Today) -> None:
     """Ways out of each node, by the room left: of who sets out, and of everybody."""
     weights, goals, way_on, refusing = rules.weights, rules.goals, rules.way_on, rules.refusing
@@ -116,7 +116,7 @@ def _ways(net: Network, rules: Rules, today: Today) -> None:
         climb(chances[node], leave[node], today.rungs[node])
 
 
-@compiled_as_numpy
+@compiled_within
 def _set_out(
     tosses: Floats,
     used: Ints,
@@ -134,7 +134,7 @@ def _set_out(
     nodes[base] += drawn[0]
 
 
-@compiled_as_numpy
+@compiled_within
 def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
     """Who takes a way is on its leg."""
     for slot in range(len(legs)):
@@ -142,7 +142,7 @@ def _on_legs(drawn: Ints, legs: Ints, first: Ints) -> None:
             first[legs[slot]] += drawn[slot + 1]
 
 
-@compiled_as_numpy
+@compiled_within
 def _nights(net: Network, people: People, today: Today) -> None:
     """Those on the road are a night further; `first` becomes who reaches a leg's end today."""
     first, road, back = today.first, people.road, people.back
@@ -158,7 +158,7 @@ def _nights(net: Network, people: People, today: Today) -> None:
         first[0, leg], first[1, leg] = arriving, 0
 
 
-@compiled_as_numpy
+@compiled_within
 def _evening(net: Network, people: People, today: Today, evening: Ints) -> None:
     """Where the day ended, counted."""
     nodes, ended = people.nodes, today.ended
@@ -171,7 +171,7 @@ def _evening(net: Network, people: People, today: Today, evening: Ints) -> None:
         people.road[leg, 0] += ended[len(nodes) + leg]
 
 
-@compiled_as_numpy
+@compiled_within
 def _doors(net: Network, rules: Rules, people: People, today: Today) -> bool:
     """
     Find camps whose room changes so much today that people must be let in one after another.

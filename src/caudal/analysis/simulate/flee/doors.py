@@ -12,7 +12,7 @@ from math import sqrt
 
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled_within
 from caudal.analysis.simulate.flee.counts import binomial, climb, refill, spread
 from caudal.analysis.simulate.flee.instance import Ints
 from caudal.analysis.simulate.flee.movement import arrive, cascade, choice, put, room
@@ -26,7 +26,7 @@ PART = 0.1
 SMALL = 50.0
 
 
-@compiled_as_numpy
+@compiled_within
 def let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints) -> None:
     """
     Let people travel who come in random order among themselves.
@@ -52,7 +52,7 @@ def let_in(rng: Generator, net: Network, rules: Rules, today: Today, legs: Ints)
         total = _total(rules, today, kinds)
 
 
-@compiled_as_numpy
+@compiled_within
 def _total(rules: Rules, today: Today, kinds: int) -> int:
     """People who wait."""
     total = 0
@@ -63,7 +63,7 @@ def _total(rules: Rules, today: Today, kinds: int) -> int:
     return total
 
 
-@compiled_as_numpy
+@compiled_within
 def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> int:
     """Size of the next slice; the doors' room in its middle is set."""
     width = len(today.drawn) - 1
@@ -84,7 +84,7 @@ def _slice(net: Network, rules: Rules, today: Today, kinds: int, total: int) -> 
     return size
 
 
-@compiled_as_numpy
+@compiled_within
 def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[float, bool]:
     """
     Part of those who wait that may be taken at once, for the sake of one door.
@@ -117,7 +117,7 @@ def _allowed(net: Network, rules: Rules, today: Today, place: int) -> tuple[floa
     return allowed / entering, span < SMALL
 
 
-@compiled_as_numpy
+@compiled_within
 def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, total: int) -> None:
     """Take so many of those who wait, at random: they stand at the door now, or are in."""
     tosses, used, queue, marks = today.tosses, today.used, today.queue, today.marks
@@ -151,7 +151,7 @@ def _take(rng: Generator, rules: Rules, today: Today, kinds: int, size: int, tot
         today.coming[place] -= arriving
 
 
-@compiled_as_numpy
+@compiled_within
 def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
     """Let a slice in, turn it back or send it on, until nobody of it stands at a door."""
     marks, queue, knocks, left, now = today.marks, today.queue, today.knocks, today.left, today.now
@@ -192,7 +192,7 @@ def _resolve(rng: Generator, net: Network, rules: Rules, today: Today) -> None:
         cascade(rng, net, rules, today, now)
 
 
-@compiled_as_numpy
+@compiled_within
 def _again(net: Network, rules: Rules, today: Today, cell: int, count: int) -> None:
     """People in a cell choose once more."""
     node, drawn, row, ended = net.cell_node[cell], today.drawn, today.row, today.ended

@@ -11,7 +11,7 @@ now) / (room in the morning), and else made again: rejection sampling, exact.
 
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
 from caudal.analysis.simulate.flee.counts import NEAR, refill, spread
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 from caudal.analysis.simulate.flee.sheets import Flags, Network, Rules, Today
@@ -71,7 +71,7 @@ def choice(
     chances[0] = 1.0 - gone if gone < 1.0 - NEAR else 0.0
 
 
-@compiled_as_numpy
+@compiled_within
 def put(
     code: int, count: int, counts: Ints, marks: Ints, ended: Ints, door: Flags, into: Floats
 ) -> None:
@@ -87,7 +87,7 @@ def put(
             into[code - cells] += count
 
 
-@compiled_as_numpy
+@compiled_within
 def arrive(net: Network, today: Today, legs: Ints) -> None:
     """Those who reach the end of a leg today are in its cell."""
     arrival, counts, marks = net.arrival, today.counts, today.marks
@@ -98,7 +98,7 @@ def arrive(net: Network, today: Today, legs: Ints) -> None:
             marks[1] = max(marks[1], arrival[leg])
 
 
-@compiled_as_numpy
+@compiled_within
 def cascade(rng: Generator, net: Network, rules: Rules, today: Today, into: Floats) -> None:
     """
     Let people in cells go on until the day ends for them or they stand at a door.
