@@ -264,16 +264,18 @@ def _reject(
     """
     waiting = 0
     for m in range(people.size):
-        if people[m] * chance[m] >= _SEARCHED:
-            people[waiting], chance[waiting], chosen[waiting] = people[m], chance[m], chosen[m]
-            left[waiting] = m
-            waiting += 1
+        # Written in any case, and again where it does not count: a branch would take longer.
+        many = people[m] * chance[m] >= _SEARCHED
+        people[waiting], chance[waiting], chosen[waiting] = people[m], chance[m], chosen[m]
+        left[waiting] = m
+        waiting += many
     while waiting > 0:
-        counts = spare[0, :waiting]
-        _propose(chosen[:waiting], people[:waiting], chance[:waiting], counts)
+        # Whole groups of lanes: what stands behind the last one is computed and not looked at.
+        lanes = min((waiting + 7) // 8 * 8, people.size)
+        counts = spare[0, :lanes]
+        _propose(chosen[:lanes], people[:lanes], chance[:lanes], counts)
         kept = 0
         for n in range(waiting):
-            # Written in any case, and again where it does not count: a branch would take longer.
             found[left[n]] = counts[n]
             people[kept], chance[kept], chosen[kept] = people[n], chance[n], chosen[n]
             left[kept] = left[n]
@@ -281,7 +283,7 @@ def _reject(
         waiting = kept
         for n in range(waiting):
             spare[0, n], one, other = _uniform(one, other)
-        _look_again(chosen, people, chance, spare, waiting)
+        _look_again(chosen, people, chance, spare, min((waiting + 7) // 8 * 8, people.size))
         kept = 0
         for n in range(waiting):
             height, count = log(spare[1, n]), spare[0, n]
