@@ -168,3 +168,9 @@ def test_who_goes_is_taken_off_and_written_in_its_step():
     assert (took[3] == 100).all()
     assert (present[1] == 100).all()
     assert (took[[0, 2]] == -1).all()
+
+
+def test_a_million_draws_have_the_probabilities_where_fewest_proposals_are_sure():
+    people, chance = (np.array(one)[:, None] for one in zip(*FEWEST, strict=True))
+    drawn = binomial(np.random.default_rng(9), np.repeat(people, 1_000_000, axis=1), chance)
+    assert holm([fit(one, *pair) for one, pair in zip(drawn, FEWEST, strict=True)]).min() > 0.05
