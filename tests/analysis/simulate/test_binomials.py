@@ -115,8 +115,8 @@ def test_a_height_is_compared_with_the_ratio_of_the_probabilities(people, chance
         ratio = probabilities[count - low] / probabilities.max()
         if ratio > 1e-250:
             given = float(count), float(people), chance
-            assert binomials._is_below(ratio * (1 - 1e-6), *given)
-            assert not binomials._is_below(ratio * (1 + 1e-6), *given)
+            assert binomials._is_below(log(ratio) - 1e-6, *given)
+            assert not binomials._is_below(log(ratio) + 1e-6, *given)
 
 
 def test_the_correction_of_stirling_is_that_of_the_logarithm_of_gamma():
@@ -139,7 +139,7 @@ def test_the_small_generator_is_xoroshiro128_plus_plus():
 def test_what_rounding_leaves_above_the_last_sum_is_still_a_possible_count():
     people, chance = np.array([1.0, 7.0, 10.0**9]), np.array([0.5, 0.3, 1e-9])
     below, found = (1 - chance) ** people * (1 - 1e-9), np.empty(3)
-    binomials._search(np.full(3, 1 - 1e-15), people, chance, below, found, *np.empty((2, 3)))
+    binomials._search(np.full(3, 1 - 1e-15), people, chance, below, found, np.empty((2, 3)))
     assert (found <= people).all()
     assert (found <= 30).all()
 
@@ -168,3 +168,9 @@ def test_who_goes_is_taken_off_and_written_in_its_step():
     assert (took[3] == 100).all()
     assert (present[1] == 100).all()
     assert (took[[0, 2]] == -1).all()
+
+
+def test_a_million_draws_have_the_probabilities_where_fewest_proposals_are_sure():
+    people, chance = (np.array(one)[:, None] for one in zip(*FEWEST, strict=True))
+    drawn = binomial(np.random.default_rng(9), np.repeat(people, 1_000_000, axis=1), chance)
+    assert holm([fit(one, *pair) for one, pair in zip(drawn, FEWEST, strict=True)]).min() > 0.05

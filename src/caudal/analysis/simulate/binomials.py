@@ -151,7 +151,7 @@ def _move(
     # Made once: to make them for each row would cost a tenth of its draws.
     people, rarer, chosen = np.empty(members), np.empty(members), np.empty(members)
     below, found = np.empty(members), np.empty(members)
-    odds, each = np.empty(members), np.empty(members)
+    spare, left = np.empty((4, members)), np.empty(members, np.int64)
     for draw in range(rows.size):
         row, step = rows[draw], steps[draw]
         most = 0
@@ -175,9 +175,9 @@ def _move(
             else:
                 below[m] = exp(people[m] * stay[draw, m if stay.shape[1] > 1 else 0])
         if many < members:
-            _search(chosen, people, rarer, below, found, odds, each)
+            _search(chosen, people, rarer, below, found, spare)
         if many > 0:
-            one, other = _reject(one, other, chosen, people, rarer, found, odds)
+            one, other = _reject(one, other, chosen, people, rarer, found, spare, left)
         for m in range(members):
             going = chance[draw, m if chance.shape[1] > 1 else 0]
             count = np.int64(found[m])
@@ -204,15 +204,15 @@ def _search(
     chance: _Floats,
     below: _Floats,
     found: _Floats,
-    odds: _Floats,
-    each: _Floats,
+    spare: _Floats,
 ) -> None:
     """
     The count up to which the distribution function reaches what was chosen, for all lanes.
 
-    `below` comes with the probability of 0 and is used up; `odds` and `each` are for use here.
+    `below` comes with the probability of 0 and is used up.
     """
     members = people.size
+    odds, each = spare[0], spare[1]
     for m in range(members):
         odds[m] = chance[m] / (1.0 - chance[m])
         each[m] = below[m]
@@ -253,83 +253,113 @@ def _reject(
     people: _Floats,
     chance: _Floats,
     found: _Floats,
-    proposed: _Floats,
+    spare: _Floats,
+    left: _Ints,
 ) -> tuple[Any, Any]:
-    """Counts of the lanes in which many are expected, and the next state; `proposed` is used here."""
-    members = people.size
-    for m in range(members):
-        _, a, b, centre, sure = _hat(people[m], chance[m])
-        u = chosen[m] / sure - 0.43
-        count = np.floor((2.0 * a / (0.5 - np.abs(u)) + b) * u + centre)
-        proposed[m] = count if u <= 0.43 else -1.0
-    for m in range(members):
-        if people[m] * chance[m] >= _SEARCHED:
-            if proposed[m] < 0.0:
-                found[m], one, other = _settled(one, other, chosen[m], people[m], chance[m])
-            else:
-                found[m] = proposed[m]
+    """
+    Counts of the lanes in which many are expected; and the next state.
+
+    Lanes that have no count yet are moved together, after each of the two looks at them; people,
+    chances and choices may be written over.
+    """
+    waiting = 0
+    for m in range(people.size):
+        # Written in any case, and again where it does not count: a branch would take longer.
+        many = people[m] * chance[m] >= _SEARCHED
+        people[waiting], chance[waiting], chosen[waiting] = people[m], chance[m], chosen[m]
+        left[waiting] = m
+        waiting += many
+    while waiting > 0:
+        # Whole groups of lanes: what stands behind the last one is computed and not looked at.
+        lanes = min((waiting + 7) // 8 * 8, people.size)
+        counts = spare[0, :lanes]
+        _propose(chosen[:lanes], people[:lanes], chance[:lanes], counts)
+        kept = 0
+        for n in range(waiting):
+            found[left[n]] = counts[n]
+            people[kept], chance[kept], chosen[kept] = people[n], chance[n], chosen[n]
+            left[kept] = left[n]
+            kept += counts[n] < 0.0
+        waiting = kept
+        for n in range(waiting):
+            spare[0, n], one, other = _uniform(one, other)
+        _look_again(chosen, people, chance, spare, min((waiting + 7) // 8 * 8, people.size))
+        kept = 0
+        for n in range(waiting):
+            height, count = log(spare[1, n]), spare[0, n]
+            taken = height < spare[2, n]
+            if not taken and height <= spare[3, n]:
+                taken = _is_below(height, count, people[n], chance[n])
+            found[left[n]] = count
+            people[kept], chance[kept], left[kept] = people[n], chance[n], left[n]
+            kept += not taken
+        waiting = kept
+        for n in range(waiting):
+            chosen[n], one, other = _uniform(one, other)
     return one, other
 
 
 @compiled_as_numpy
-def _settled(
-    one: Any, other: Any, v: float, people: float, chance: float
-) -> tuple[float, Any, Any]:
-    """A count from a first choice `v` that is not sure: BTRD, steps 1 to 3."""
-    spread, a, b, centre, sure = _hat(people, chance)
-    alpha = (2.83 + 5.1 / b) * spread
-    while True:
-        if v <= 0.86 * sure:
-            u = v / sure - 0.43
-            return np.floor((2.0 * a / (0.5 - abs(u)) + b) * u + centre), one, other
-        if v >= sure:
-            u, one, other = _uniform(one, other)
-            u -= 0.5
-        else:
-            u = v / sure - 0.93
-            u = (0.5 if u > 0.0 else -0.5) - u
-            v, one, other = _uniform(one, other)
-            v *= sure
-        near = 0.5 - abs(u)
+def _propose(chosen: _Floats, people: _Floats, chance: _Floats, counts: _Floats) -> None:
+    """The sure proposals, BTRD, step 1; below 0 where there is none."""
+    for n in range(people.size):
+        _, a, b, centre, sure = _hat(people[n], chance[n])
+        u = chosen[n] / sure - 0.43
+        count = np.floor((2.0 * a / (0.5 - np.abs(u)) + b) * u + centre)
+        counts[n] = count if u <= 0.43 else -1.0
+
+
+@compiled_as_numpy
+def _look_again(
+    chosen: _Floats, people: _Floats, chance: _Floats, spare: _Floats, waiting: int
+) -> None:
+    """
+    Where no proposal is sure: another count and its height under the hat, BTRD, steps 2 and 3.
+
+    `spare` comes with new choices, and goes with counts, heights, and the logarithms of a height
+    below which the count is surely taken, and above which surely not.
+    """
+    for n in range(waiting):
+        spread, a, b, centre, sure = _hat(people[n], chance[n])
+        v, fresh = chosen[n], spare[0, n]
+        turned = v / sure - 0.93
+        inner = v < sure
+        u = (0.5 if turned > 0.0 else -0.5) - turned if inner else fresh - 0.5
+        v = fresh * sure if inner else v
+        near = 0.5 - np.abs(u)
         count = np.floor((2.0 * a / near + b) * u + centre)
-        height = v * alpha / (a / (near * near) + b)
-        if 0.0 <= count <= people and _is_below(height, count, people, chance):
-            return count, one, other
-        v, one, other = _uniform(one, other)
+        away = np.abs(count - np.floor((people[n] + 1.0) * chance[n]))
+        rough, wrong = _squeeze(away, spread * spread)
+        possible = (count >= 0.0) & (count <= people[n])
+        spare[0, n] = count
+        spare[1, n] = v * (2.83 + 5.1 / b) * spread / (a / (near * near) + b)
+        spare[2, n] = rough - wrong if possible else -np.inf
+        spare[3, n] = rough + wrong if possible else -np.inf
 
 
 @compiled_as_numpy
 def _is_below(height: float, count: float, people: float, chance: float) -> bool:
-    """Whether a height is at most the probability of a count over that of the likeliest."""
+    """Whether a logarithm is at most that of the probability of a count over the likeliest's."""
     likeliest = np.floor((people + 1.0) * chance)
     odds = chance / (1.0 - chance)
-    away = abs(count - likeliest)
-    if away <= _NEAR:
-        over, under = 1.0, 1.0
-        low = min(count, likeliest)
-        while low < max(count, likeliest):
-            over *= (people - low) * odds
-            low += 1.0
-            under *= low
-        return height * under <= over if count > likeliest else height * over <= under
-    variance = people * chance * (1.0 - chance)
-    rough, wrong = _squeeze(away, variance)
-    height = log(height)
-    if height < rough - wrong:
-        return True
-    if height > rough + wrong:
-        return False
-    return height <= _log_ratio(count, likeliest, people, odds)
+    if abs(count - likeliest) > _NEAR:
+        return height <= _log_ratio(count, likeliest, people, odds)
+    over, under = 1.0, 1.0
+    low = min(count, likeliest)
+    while low < max(count, likeliest):
+        over *= (people - low) * odds
+        low += 1.0
+        under *= low
+    return height <= (log(over / under) if count > likeliest else log(under / over))
 
 
 @compiled_as_numpy
 def _squeeze(away: float, variance: float) -> tuple[float, float]:
     """Logarithm of the ratio of a normal density, and by how much it can be wrong: BTRD, step 3.2."""
-    if away >= 0.5 * variance - 1.0:
-        # Nothing is known so far away: there the bound of the paper does not hold.
-        return 0.0, np.inf
     wrong = (away / variance) * (((away / 3.0 + 0.625) * away + 1.0 / 6.0) / variance + 0.5)
-    return -away * away / (2.0 * variance), wrong
+    # Farther away the bound of the paper does not hold, and nothing is known.
+    held = away < 0.5 * variance - 1.0
+    return -away * away / (2.0 * variance), wrong if held else np.inf
 
 
 @compiled_as_numpy
