@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled
 
 __all__ = ["add_segments"]
 
@@ -15,7 +15,7 @@ _Counts = NDArray[Any]
 _Ints = NDArray[np.int64]
 
 
-@compiled_as_numpy
+@compiled
 def add_segments(counts: _Counts, rows: _Ints, ends: _Ints, into: _Ints, to: _Counts) -> None:
     """
     Add rows up, one after the other, and add each sum to a row of `to`, in place.

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy
+from caudal.analysis.simulate.compiling import compiled
 
 __all__ = ["binomial", "log_stay", "move", "without_return"]
 
@@ -116,7 +116,7 @@ def without_return(rng: Generator, people: _Counts, size: _Counts) -> _Counts:
     return taken
 
 
-@compiled_as_numpy
+@compiled
 def _pick(words: NDArray[np.uint64], people: _Counts, taken: _Counts, missing: _Counts) -> None:
     """Take or give back one person after the other until none is missing, in place."""
     one, other = words[0], words[1]
@@ -135,7 +135,7 @@ def _pick(words: NDArray[np.uint64], people: _Counts, taken: _Counts, missing: _
             pool -= 1
 
 
-@compiled_as_numpy
+@compiled
 def _move(
     words: NDArray[np.uint64],
     present: _Counts,
@@ -186,7 +186,7 @@ def _move(
             took[step, m] = count
 
 
-@compiled_as_numpy
+@compiled
 def _uniform(one: Any, other: Any) -> tuple[float, Any, Any]:
     """A number in [0, 1) from 53 bits, and the next state: xoroshiro128++."""
     whole = one + other
@@ -197,7 +197,7 @@ def _uniform(one: Any, other: Any) -> tuple[float, Any, Any]:
     return (whole >> _B11) * _UNIT, one, other
 
 
-@compiled_as_numpy
+@compiled
 def _search(
     chosen: _Floats,
     people: _Floats,
@@ -236,7 +236,7 @@ def _search(
                 found[m] = np.floor(people[m] * chance[m])
 
 
-@compiled_as_numpy
+@compiled
 def _hat(people: float, chance: float) -> tuple[float, float, float, float, float]:
     """Spread, slope a and b, centre and share of the sure proposals: BTRD, step 0."""
     spread = sqrt(people * chance * (1.0 - chance))
@@ -245,7 +245,7 @@ def _hat(people: float, chance: float) -> tuple[float, float, float, float, floa
     return spread, a, b, people * chance + 0.5, 0.92 - 4.2 / b
 
 
-@compiled_as_numpy
+@compiled
 def _reject(
     one: Any,
     other: Any,
@@ -299,7 +299,7 @@ def _reject(
     return one, other
 
 
-@compiled_as_numpy
+@compiled
 def _propose(chosen: _Floats, people: _Floats, chance: _Floats, counts: _Floats) -> None:
     """The sure proposals, BTRD, step 1; below 0 where there is none."""
     for n in range(people.size):
@@ -309,7 +309,7 @@ def _propose(chosen: _Floats, people: _Floats, chance: _Floats, counts: _Floats)
         counts[n] = count if u <= 0.43 else -1.0
 
 
-@compiled_as_numpy
+@compiled
 def _look_again(
     chosen: _Floats, people: _Floats, chance: _Floats, spare: _Floats, waiting: int
 ) -> None:
@@ -337,7 +337,7 @@ def _look_again(
         spare[3, n] = rough + wrong if possible else -np.inf
 
 
-@compiled_as_numpy
+@compiled
 def _is_below(height: float, count: float, people: float, chance: float) -> bool:
     """Whether a logarithm is at most that of the probability of a count over the likeliest's."""
     likeliest = np.floor((people + 1.0) * chance)
@@ -353,7 +353,7 @@ def _is_below(height: float, count: float, people: float, chance: float) -> bool
     return height <= (log(over / under) if count > likeliest else log(under / over))
 
 
-@compiled_as_numpy
+@compiled
 def _squeeze(away: float, variance: float) -> tuple[float, float]:
     """Logarithm of the ratio of a normal density, and by how much it can be wrong: BTRD, step 3.2."""
     wrong = (away / variance) * (((away / 3.0 + 0.625) * away + 1.0 / 6.0) / variance + 0.5)
@@ -362,7 +362,7 @@ def _squeeze(away: float, variance: float) -> tuple[float, float]:
     return -away * away / (2.0 * variance), wrong if held else np.inf
 
 
-@compiled_as_numpy
+@compiled
 def _log_ratio(count: float, likeliest: float, people: float, odds: float) -> float:
     """Logarithm of the probability of a count over that of the likeliest, after Stirling."""
     rest, others = people - likeliest + 1.0, people - count + 1.0
@@ -377,7 +377,7 @@ def _log_ratio(count: float, likeliest: float, people: float, odds: float) -> fl
     )
 
 
-@compiled_as_numpy
+@compiled
 def _correction(count: float) -> float:
     """ln(count!) − Stirling's formula for it."""
     after, total = count + 1.0, 0.0

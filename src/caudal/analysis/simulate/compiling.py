@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-__all__ = ["COMPILED", "compiled", "compiled_as_numpy", "compiled_within"]
+__all__ = ["COMPILED", "compiled", "compiled_within"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -20,36 +20,30 @@ def compiled(function: _Function) -> _Function:
 
     What is compiled is kept beside the source or in the user's cache, so that
     the next run starts at once; where neither can be written it is compiled
-    in every run.
+    in every run. A division by zero gives inf or NaN, as in numpy: loops that
+    cannot raise run in lanes.
 
     Assumes:
-        A compiled function calls compiled functions of its own module only:
-        what numba keeps is renewed when that one file changes.
+        What numba keeps is renewed when the function's own file changes. After a change of
+        a compiled function that another file calls, save that file too.
     """
-    return _compiled(function, "python")
-
-
-def compiled_as_numpy(function: _Function) -> _Function:
-    """
-    As `compiled`, but a division by zero gives inf or NaN: loops that cannot raise run in lanes.
-    """
-    return _compiled(function, "numpy")
+    return _compiled(function)
 
 
 def compiled_within(function: _Function) -> _Function:
     """
-    As `compiled_as_numpy`, called by compiled functions only: without a way in from Python, which
+    As `compiled`, called by compiled functions only: without a way in from Python, which
     takes a third of the time of compiling.
     """
-    return _compiled(function, "numpy", no_cpython_wrapper=True)
+    return _compiled(function, no_cpython_wrapper=True)
 
 
-def _compiled(function: _Function, errors: str, **further: bool) -> _Function:
+def _compiled(function: _Function, **further: bool) -> _Function:
     if not COMPILED:
         return function
     from numba import njit
 
-    options = {"nogil": True, "error_model": errors, "no_cfunc_wrapper": True, **further}
+    options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, **further}
     try:
         made: _Function = njit(cache=True, **options)(function)
     except RuntimeError:  # no folder for what is compiled

@@ -27,7 +27,7 @@ __all__ = ["NOISE", "TOLD", "draw_rows", "fit_rows", "learnt_rows", "ridge_rows"
 
 _Floats = NDArray[np.float64]
 # A parameter is told where its variance falls below this share of what it was; a pair goes
-# together above that correlation. Of 300 parameters that are in no network none came below 0.86,
+# together above that correlation. Of 300 parameters that are in no network none came below 0.83,
 # and of their pairs none above 0.15 (tools/validate_simulate.py null --runs 100).
 TOLD = 0.80
 NOISE = 0.20

@@ -10,7 +10,7 @@ from math import exp, floor, log, log1p, sqrt
 
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
+from caudal.analysis.simulate.compiling import compiled, compiled_within
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 
 __all__ = ["END", "FEW", "NEAR", "below_ratio", "binomial", "climb", "refill", "spread"]
@@ -25,7 +25,7 @@ SEARCHED = 10.0
 NEAR = 1e-12
 
 
-@compiled_as_numpy
+@compiled
 def refill(rng: Generator, tosses: Floats, used: Ints) -> None:
     """Have numbers in reserve again: half of them are many more than one `spread` ever needs."""
     if 2 * used[0] > len(tosses):
@@ -34,7 +34,7 @@ def refill(rng: Generator, tosses: Floats, used: Ints) -> None:
         used[0] = 0
 
 
-@compiled_as_numpy
+@compiled
 def spread(tosses: Floats, at: int, count: int, rungs: Floats, row: int, drawn: Ints) -> int:
     """
     Draw how many of some people take each of several outcomes: multinomial, exact.
@@ -72,7 +72,7 @@ def spread(tosses: Floats, at: int, count: int, rungs: Floats, row: int, drawn: 
     return at
 
 
-@compiled_as_numpy
+@compiled
 def climb(chances: Floats, part: float, rungs: Floats) -> None:
     """
     Sum chances up for `spread`.
@@ -94,7 +94,7 @@ def climb(chances: Floats, part: float, rungs: Floats) -> None:
     rungs[last:] = END
 
 
-@compiled_as_numpy
+@compiled
 def binomial(tosses: Floats, at: int, count: int, chance: float) -> tuple[int, int]:
     """
     Draw how many of some people do what each does with the same chance: exact.
@@ -178,7 +178,7 @@ def _outside(height: float, other: float, count: int, chance: float) -> int:
     return found if below_ratio(height, count, chance, found) else -1
 
 
-@compiled_as_numpy
+@compiled
 def below_ratio(height: float, count: int, chance: float, found: int) -> bool:
     """Whether a height lies under a count's probability over that of the likeliest."""
     likeliest = floor((count + 1) * chance)

@@ -16,7 +16,7 @@ from math import sqrt
 import numpy as np
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
+from caudal.analysis.simulate.compiling import compiled, compiled_within
 from caudal.analysis.simulate.flee.counts import binomial, climb, refill, spread
 from caudal.analysis.simulate.flee.doors import PART, let_in
 from caudal.analysis.simulate.flee.instance import Floats, Ints
@@ -26,7 +26,7 @@ from caudal.analysis.simulate.flee.sheets import Network, People, Rules, Today
 __all__ = ["live"]
 
 
-@compiled_as_numpy
+@compiled
 def live(
     rng: Generator,
     net: Network,

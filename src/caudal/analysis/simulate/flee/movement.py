@@ -11,7 +11,7 @@ now) / (room in the morning), and else made again: rejection sampling, exact.
 
 from numpy.random import Generator
 
-from caudal.analysis.simulate.compiling import compiled_as_numpy, compiled_within
+from caudal.analysis.simulate.compiling import compiled, compiled_within
 from caudal.analysis.simulate.flee.counts import NEAR, refill, spread
 from caudal.analysis.simulate.flee.instance import Floats, Ints
 from caudal.analysis.simulate.flee.sheets import Flags, Network, Rules, Today
@@ -19,7 +19,7 @@ from caudal.analysis.simulate.flee.sheets import Flags, Network, Rules, Today
 __all__ = ["arrive", "cascade", "choice", "put", "room"]
 
 
-@compiled_as_numpy
+@compiled
 def room(occupants: float, floor: float, span: float) -> float:
     """
     Attraction left to a place [0-1]: 1 up to `floor`, then in a line to 0 over `span` people.
@@ -30,7 +30,7 @@ def room(occupants: float, floor: float, span: float) -> float:
     return min(max(1.0 - (occupants - floor) / span, 0.0), 1.0)
 
 
-@compiled_as_numpy
+@compiled
 def choice(
     weights: Floats,
     goals: Ints,
