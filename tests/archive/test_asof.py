@@ -49,7 +49,7 @@ def _figure(row: dict[str, object]) -> oracle.Figure:
     return oracle.Figure(*(row[name] for name in names))  # type: ignore[arg-type]
 
 
-@settings(max_examples=300 * _TIMES, **_slow)
+@settings(max_examples=200 * _TIMES, **_slow)
 @given(asked_histories())
 def test_the_answer_is_the_one_that_the_contract_names(asked):
     history, question = asked
@@ -62,7 +62,7 @@ def test_the_answer_is_the_one_that_the_contract_names(asked):
     assert _answers(library_of(history), question) == expected
 
 
-@settings(max_examples=300 * _TIMES, **_slow)
+@settings(max_examples=200 * _TIMES, **_slow)
 @given(asked_histories())
 def test_every_telling_is_the_one_that_the_contract_names(asked):
     history, question = asked
@@ -78,7 +78,7 @@ def test_every_telling_is_the_one_that_the_contract_names(asked):
     assert {(row["source"], row["period"]): _figure(row) for row in told} == expected
 
 
-@settings(max_examples=300 * _TIMES, **_slow)
+@settings(max_examples=200 * _TIMES, **_slow)
 @given(asked_histories(reconstruct=False))
 def test_revisions_tell_each_vintage_of_a_source_once(asked):
     history, question = asked
@@ -94,7 +94,7 @@ def test_revisions_tell_each_vintage_of_a_source_once(asked):
     assert {(r["source"], r["vintage"], r["period"]): _figure(r) for r in told} == expected
 
 
-@settings(max_examples=150 * _TIMES, **_slow)
+@settings(max_examples=100 * _TIMES, **_slow)
 @given(st.data(), histories(most=3), st.sampled_from(DAYS[:-1]))
 def test_later_releases_never_change_what_was_known(data, history, day):
     known = [one for one in history if one.vintage <= day]
@@ -104,7 +104,7 @@ def test_later_releases_never_change_what_was_known(data, history, day):
     assert _answers(library_of([*later, *known]), question) == before
 
 
-@settings(max_examples=150 * _TIMES, **_slow)
+@settings(max_examples=100 * _TIMES, **_slow)
 @given(asked_histories(reconstruct=True))
 def test_reconstruct_never_changes_a_genuine_row(asked):
     history, question = asked
@@ -117,7 +117,7 @@ def test_reconstruct_never_changes_a_genuine_row(asked):
         assert rebuilt[period].vintage > question.as_of
 
 
-@settings(max_examples=150 * _TIMES, **_slow)
+@settings(max_examples=100 * _TIMES, **_slow)
 @given(asked_histories(), st.randoms(use_true_random=False))
 def test_the_order_of_ingest_never_matters(asked, random):
     history, question = asked

@@ -20,7 +20,7 @@ import pytest
 import caudal
 from caudal.archive.files import swept
 from faults.door import Act, Door, standing
-from faults.world import World, alike, built, earlier, living_in, take_in
+from faults.world import World, alike, built, earlier, living_in, said, take_in
 from workflows.files import tree
 
 TESTS = Path(__file__).parents[1]
@@ -39,6 +39,7 @@ class Killing:
         undisturbed = self.copy("undisturbed")
         with standing(Door()) as door:
             take_in(world, undisturbed)
+        said(world)
         self.operations = door.passed
         self.after = tree(undisturbed)
         self.whole = _rows_by_release(undisturbed)

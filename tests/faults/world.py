@@ -5,10 +5,11 @@ The corridor's folder is a copy with a reference of its own, so that a run
 is short: the files are the golden ones, each with its day beside it.
 """
 
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -22,11 +23,12 @@ from caudal.workflows.asking import opened
 from caudal.workflows.reading import Recognised
 from workflows.files import NOW, put, quoted, southwest, tree
 
-__all__ = ["EARLIER", "World", "alike", "built", "earlier", "living_in", "take_in"]
+__all__ = ["EARLIER", "World", "alike", "built", "earlier", "living_in", "said", "take_in"]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cbp_dashboard"
 CORRIDORS = corridors.CORRIDORS
 _READ = Recognised.read
+_SAID = "said.pickle"
 # A day on which only the releases were known that the archive holds before.
 EARLIER = date(2022, 1, 1)
 _CUBE = "cbp-encounters-dashboard-1-nov-2021.csv"
@@ -35,12 +37,13 @@ _CONTROL = "cbp-encounters-dashboard-2-nov-2021.csv"
 
 @dataclass(frozen=True)
 class World:
-    """Where things are: corridors, the archive, the files in it, those to take in."""
+    """Where things are: corridors, the archive, the files in it, those to take in; what they say."""
 
     corridors: Path
     data: Path
     before: Path
     files: Path
+    known: Mapping[tuple[bytes, str], Reading] = field(default_factory=dict)
 
 
 @contextmanager
@@ -48,11 +51,18 @@ def living_in(folder: Path) -> Iterator[World]:
     """
     The world in a folder; this process finds its corridors there, read anew.
 
-    The same few files are taken in a thousand times: what their bytes say is worked out once.
+    The same few files are taken in a thousand times: what their bytes say is worked out once,
+    and is left in the folder (`said`) for other processes of the world.
     """
-    world = World(*(folder / name for name in ("corridors", "data", "before", "files")))
+    corridor, data, before, files = (
+        folder / name for name in ("corridors", "data", "before", "files")
+    )
+    world = World(corridor, data, before, files)
     _move_to(world.corridors)
     known: dict[tuple[bytes, str], Reading] = {}
+    left = folder / _SAID
+    if left.exists():
+        known |= pickle.loads(left.read_bytes())
 
     def read(one: Recognised) -> Reading:
         key = (one.content, one.file_name)
@@ -62,7 +72,7 @@ def living_in(folder: Path) -> Iterator[World]:
 
     try:
         with patch.object(Recognised, "read", read):
-            yield world
+            yield replace(world, known=known)
     finally:
         _move_to(CORRIDORS)
 
@@ -86,6 +96,13 @@ def built(world: World) -> World:
     put(world.files, "own/s.csv", southwest((2019, "MAY", 6), (2019, "JUN", 7)))
     put(world.files, "own/s.csv.toml", "vintage = 2024-07-10\n")
     return world
+
+
+def said(world: World) -> None:
+    """
+    Leave what the files say for other processes of the world.
+    """
+    (world.data.parent / _SAID).write_bytes(pickle.dumps(dict(world.known)))
 
 
 def take_in(world: World, data: Path) -> None:
