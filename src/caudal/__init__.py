@@ -299,7 +299,8 @@ def simulate(
 
     A scenario, not a forecast. `rows` has each outcome by month and place with an 80% band and
     what differs from `none`; `figures` has `assumptions` (every number that was assumed, with its
-    source) and `sensitivity`.
+    source), `flows` between areas, `sensitivity`, and of a fit `fit`, `learnt`, `ridge` and
+    `draws`: what each holds stands in docs/reference/tables.md.
 
         flights = caudal.simulate("lateral_flights_2021", start="2021-08-05", days=60, members=20)
         flights.rows, flights.figures["assumptions"]
@@ -342,9 +343,14 @@ def simulate(
             "--sensitivity": sensitivity != "ensemble",
             "--unfitted": not fitted,
         }
-        said = [option for option, is_said in beside.items() if is_said]
         return flee_of(
-            flee_input, flee_validation, members=members, seed=seed, beside=said, clock=clock
+            flee_input,
+            flee_validation,
+            members=members,
+            seed=seed,
+            beside=[option for option, said in beside.items() if said],
+            clock=clock,
+            progress=progress,
         )
     from caudal.workflows import asking
     from caudal.workflows.scenarios import Ensemble

@@ -28,6 +28,8 @@ from caudal.workflows.asking import code_version
 
 __all__ = ["flee_of", "simulate_flee"]
 
+_Progress = Callable[[int, int, str], None]
+
 # Numbers that a run keeps, eight bytes each: people at a place on a day in a member.
 _MOST = 500_000_000
 
@@ -39,6 +41,7 @@ def simulate_flee(
     members: int = 1,
     seed: int = 0,
     clock: Callable[[], float] | None = None,
+    progress: _Progress | None = None,
 ) -> Answer:
     """
     Run a folder of Flee by Flee's rules, beside the people registered.
@@ -49,6 +52,7 @@ def simulate_flee(
         members: independent runs.
         seed: of their random streams.
         clock: tells the time [s]; None: no time is taken.
+        progress: called while loops are compiled, which takes seconds the first time.
 
     Returns:
         Rows of `FLEE_CAMPS`; `figures` holds `members` (`FLEE_MEMBERS`), a row a
@@ -77,6 +81,8 @@ def simulate_flee(
     registrations = read_registrations(counts, instance)
     _refuse_too_many(instance, members)
     world = laid_out(instance, registrations)
+    if clock is not None:
+        _compile(progress)
     everywhere, measured = _timed(world, members, seed, clock)
     run = compared(world, everywhere)
     by_member = pl.DataFrame(
@@ -104,13 +110,21 @@ def simulate_flee(
     )
 
 
+def _compile(progress: _Progress | None) -> None:
+    """What is not yet compiled, before any time is taken."""
+    if progress is not None:
+        progress(0, 1, "(compiling, the first time only)")
+    ready()
+    if progress is not None:
+        progress(1, 1, "")
+
+
 def _timed(
     world: FleeWorld, members: int, seed: int, clock: Callable[[], float] | None
 ) -> tuple[Ints, dict[str, float]]:
     """People at places, and how long it took to live all days."""
     if clock is None:
         return flee_places(world, members=members, seed=seed), {}
-    ready()
     begun = clock()
     everywhere = flee_places(world, members=members, seed=seed)
     return everywhere, {"seconds": clock() - begun}
@@ -124,6 +138,7 @@ def flee_of(
     seed: int,
     beside: Sequence[str] = (),
     clock: Callable[[], float] | None = None,
+    progress: _Progress | None = None,
 ) -> Answer:
     """
     The same where both folders are said.
@@ -154,6 +169,7 @@ def flee_of(
         members=1 if members is None else members,
         seed=seed,
         clock=clock,
+        progress=progress,
     )
 
 
