@@ -81,6 +81,19 @@ def test_columns_after_flees_own_are_named_and_not_read(folders: tuple[Path, Pat
     assert "`elevation`" in next(n.text for n in told.notes if n.code == "flee_columns")
 
 
+def test_compiling_is_said_before_any_time_is_taken(folders: tuple[Path, Path]) -> None:
+    said: list[str] = []
+    ticks = iter((10.0, 12.5))
+
+    def clock() -> float:
+        said.append("clock")
+        return next(ticks)
+
+    answer = simulate_flee(*folders, clock=clock, progress=lambda *step: said.append(str(step)))
+    assert said == ["(0, 1, '(compiling, the first time only)')", "(1, 1, '')", "clock", "clock"]
+    assert answer.measured["seconds"] == 2.5
+
+
 def test_more_than_memory_holds_is_refused(
     folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
