@@ -215,6 +215,27 @@ def test_a_later_day_tells_more_months() -> None:
     assert f"{late['last']:%Y-%m}" == "2021-11"
 
 
+def test_what_was_known_later_changes_nothing_of_how_people_were_shared_out() -> None:
+    # In 2024 nobody was expelled: the months before the first day say who was.
+    shares = [
+        simulated("none", start="2021-08-05", days=27, members=8, as_of=day)
+        .rows.filter(pl.col("outcome") == "repeat_share", pl.col("group") == "all")
+        .row(0, named=True)
+        for day in ("2022-12-31", "2024-12-31")
+    ]
+    assert shares[0]["median"] == shares[1]["median"] > 0.2
+
+
+def test_a_policy_that_held_before_the_first_day_is_said() -> None:
+    codes = [
+        note.code
+        for note in simulated("title_42_end_2023", start="2023-08-01", days=2, members=2).notes
+    ]
+    assert "began_before" in codes
+    found = simulated(FLIGHTS, start="2021-08-05", days=2, members=2)
+    assert "began_before" not in [note.code for note in found.notes]
+
+
 def test_a_scenario_that_does_not_hold_in_these_days_is_said() -> None:
     found = simulated(FLIGHTS, start="2021-03-01", days=10, members=2)
     assert found.notes[-1].code == "not_in_these_days"

@@ -23,9 +23,9 @@ NOTES_ES = {
     "uno",
     "told_by_state": "las ciudades se dan como el estado en que están, y no se da nada más fino que un "
     "sector, un estado o una zona de cruce",
-    "no_counts_near": "el {day} no se conocen encuentros por grupo de los meses anteriores al {start}, y "
-    "sin ellos nadie parte; el mes más cercano que se tiene es {nearest:%Y-%m}: pida un primer día poco "
-    "después de ese mes",
+    "no_counts_near": "el {day} no se conocían encuentros por grupo de los meses anteriores al {start}, y "
+    "sin ellos nadie parte; el mes más cercano que se tiene es {nearest:%Y-%m}: pida un primer día algunas "
+    "semanas después de ese mes",
     "not_in_these_days": "`{name}` no rige en ningún día del {start} al {end}: nada difiere",
     "forecast_from": "el dato más reciente conocido el {day} es de {last_known:%Y-%m}; periodos entre "
     "ese dato y el primer pronóstico, recorridos sin mostrarse: {gone}",

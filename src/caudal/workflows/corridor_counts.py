@@ -98,9 +98,11 @@ def known_on(
     counts = counts_of(library, question, description, first)
     if counts is None:
         return None
-    # The last three months known say by which sectors people come.
-    last = sorted(counts.by_origin["period"].unique())[-3:][0]
-    by_sector, country = (
-        rows.filter(pl.col("period") >= last) for rows in (counts.by_sector, counts.country)
+    return known_from(
+        description,
+        counts.by_origin,
+        counts.expelled,
+        counts.by_sector,
+        counts.country,
+        before=start.replace(day=1),
     )
-    return known_from(description, counts.by_origin, counts.expelled, by_sector, country)

@@ -47,6 +47,15 @@ def scenario_notes(
         "cities are told as the state they lie in, and nothing finer than a sector, a state or a "
         "crossing area is told",
     )
+    yield Note(
+        "ranges_of_today",
+        f"ranges of parameters are those of this version: some may rest on reports later than "
+        f"{question.as_of}",
+        {
+            "es": f"los rangos de los parámetros son los de esta versión: algunos pueden basarse en informes "
+            f"posteriores al {question.as_of}"
+        },
+    )
     steps = asked.scenarios[-1]
     end = asked.start + timedelta(asked.days - 1)
     if (steps.start and steps.start > end) or (steps.end and steps.end < asked.start):
@@ -54,6 +63,16 @@ def scenario_notes(
             "not_in_these_days",
             f"`{steps.name}` does not hold on any day from {asked.start} to {end}: nothing differs",
             {"name": steps.name, "start": asked.start, "end": end},
+        )
+    if steps.start and steps.start < asked.start.replace(day=1):
+        yield Note(
+            "began_before",
+            f"`{steps.name}` began on {steps.start}: counts of the months before {asked.start} may "
+            "hold it already, and what is told without it is then not without it",
+            {
+                "es": f"`{steps.name}` empezó el {steps.start}: los conteos de los meses anteriores al "
+                f"{asked.start} pueden incluirla ya, y lo que se indica sin ella no es entonces sin ella"
+            },
         )
 
 
@@ -64,17 +83,19 @@ def nobody_counted(
     Nothing is simulated, for nobody was counted near that day: which month is nearest.
     """
     yield _LABEL
-    asked = replace(question, target=counted_in(question, description), as_of=None)
-    rows = figures(library, asked).filter(pl.col("group").is_in(description.groups))
-    if rows.is_empty():
-        yield from unseen(library, question)
-        return
     day = question.as_of or start
-    nearest = min(rows["period"].unique().sort(), key=lambda month: abs((month - start).days))
-    yield Note(
-        "no_counts_near",
-        f"no encounters by group are known on {day} for the months before {start}, and without "
-        f"them nobody sets out; the nearest month held is {period_name(nearest, 'month')}: ask "
-        "for a first day just after it",
-        {"day": day, "start": start, "nearest": nearest},
-    )
+    for as_of, when in ((question.as_of, f"known on {day}"), (None, "held, known later")):
+        asked = replace(question, target=counted_in(question, description), as_of=as_of)
+        rows = figures(library, asked).filter(pl.col("group").is_in(description.groups))
+        if rows.height:
+            months = rows["period"].unique().sort()
+            nearest = min(months, key=lambda month: abs((month - start).days))
+            yield Note(
+                "no_counts_near",
+                f"no encounters by group were known on {day} for the months before {start}, and "
+                f"without them nobody sets out; the nearest month {when} is "
+                f"{period_name(nearest, 'month')}: ask for a first day some weeks after it",
+                {"day": day, "start": start, "nearest": nearest},
+            )
+            return
+    yield from unseen(library, question)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from caudal.vocabulary.simulation import Description
 
-__all__ = ["Known", "known_from", "origins_asked", "sectors_of"]
+__all__ = ["Known", "known_from", "origins_asked", "recent", "sectors_of"]
 
 _Floats = NDArray[np.float64]
 # Months whose mean says how the last known ones were: one month alone is a matter of chance.
@@ -27,9 +27,9 @@ class Known:
     Args:
         months: known ones, in order, by their first day.
         encounters: (months, groups, origins) [events].
-        expelled: (groups, origins) share under the authority that is observed, last months [0–1].
+        expelled: (groups, origins) share under the authority that is observed, `recent` months [0–1].
         sectors: codes of the sectors.
-        mix: (groups, origins, sectors) share of the encounters, last known months [0–1].
+        mix: (groups, origins, sectors) share of the encounters, `recent` months [0–1].
     """
 
     months: Sequence[date]
@@ -45,6 +45,7 @@ def known_from(
     expelled: pl.DataFrame,
     by_sector: pl.DataFrame,
     country: pl.DataFrame,
+    before: date | None = None,
 ) -> Known:
     """
     Counts of a corridor from rows of observations.
@@ -53,8 +54,9 @@ def known_from(
         description: its groups, origins and sectors.
         by_origin: period, origin, group, value; origin `all` among them.
         expelled: the same, of one authority only; without rows nobody was expelled.
-        by_sector: period, place, group, value, all origins; last known months count.
+        by_sector: period, place, group, value, all origins; the months of `recent` count.
         country: the same, of the country on the way only.
+        before: shares are of the last months before this one; None: of the last known ones.
 
     Returns:
         Known; a code `other_than…` is what the total leaves beside the named origins.
@@ -66,9 +68,13 @@ def known_from(
     months = sorted(by_origin["period"].unique())
     counted = _by_kind(description, by_origin, months)
     out = _by_kind(description, expelled, months)
-    last = counted[-_LAST:].sum(axis=0)
+    which = [months.index(month) for month in recent(months, before)]
+    last = counted[which].sum(axis=0)
     sectors = sectors_of(description)
-    everyone, own = (_by_sector(description, one, sectors) for one in (by_sector, country))
+    everyone, own = (
+        _by_sector(description, one.filter(pl.col("period").is_in(recent(months, before))), sectors)
+        for one in (by_sector, country)
+    )
     others = np.maximum(everyone - own, 0)
     mix = np.stack(
         [own if description.transit in codes else others for codes in description.origins.values()],
@@ -78,11 +84,21 @@ def known_from(
         months,
         counted,
         np.clip(
-            np.divide(out[-_LAST:].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1
+            np.divide(out[which].sum(axis=0), last, out=np.zeros_like(last), where=last > 0), 0, 1
         ),
         sectors,
         _shares(mix),
     )
+
+
+def recent(months: Sequence[date], before: date | None) -> list[date]:
+    """
+    The last known months before a day, by which people are shared out; else the last of all.
+
+    A scenario that begins on a day is of what held up to then, whatever was known later.
+    """
+    earlier = [month for month in sorted(months) if before is None or month < before]
+    return (earlier or sorted(months))[-_LAST:]
 
 
 def origins_asked(description: Description) -> list[str]:
