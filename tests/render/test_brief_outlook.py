@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 
 import polars as pl
 import pytest
@@ -11,13 +10,14 @@ import caudal
 from caudal.render import numbers
 from caudal.render.brief import charts_of, parts_of
 from caudal.vocabulary.answer import Answer
+from render.documents import briefed
 
 BOTH = pytest.mark.parametrize("language", ["en", "es"])
 
 
-@cache
 def brief(as_of: str | None, period: str | None = None) -> Answer:
-    return caudal.brief(as_of=as_of, period=period)
+    asked = {"as_of": as_of, "period": period}
+    return briefed(**{name: text for name, text in asked.items() if text is not None})
 
 
 def part(answer: Answer, name: str, language: str = "en") -> str:

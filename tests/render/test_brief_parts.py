@@ -323,14 +323,14 @@ def test_a_place_and_a_reading_of_the_weather_are_said_once(meeting: Answer) -> 
 
 def test_one_earlier_year_is_no_share_of_years() -> None:
     # May 2019: of the total only May 2018 comes before it.
-    answer = caudal.brief(as_of="2019-07-03")
+    answer = briefed(as_of="2019-07-03")
     english, spanish = (said(brief_of(answer, language)) for language in ("en", "es"))
     assert "Only 1 earlier year can be compared: +1.4% into May. This time: +31.7%." in english
     assert "Solo puede compararse 1 año anterior: +1.4% de abril a mayo." in spanish
 
 
 def test_where_the_total_cannot_be_judged_the_lead_says_what_the_longest_record_says() -> None:
-    brief = brief_of(caudal.brief(as_of="2019-07-03"), "en")
+    brief = brief_of(briefed(as_of="2019-07-03"), "en")
     second = "".join(run.text for run in brief.lead[1])
     assert "for Border Patrol (between ports of entry), known since October 1999" in second
     assert "an increase beyond what these figures usually do" in second
@@ -339,7 +339,7 @@ def test_where_the_total_cannot_be_judged_the_lead_says_what_the_longest_record_
 
 def test_a_low_rank_is_counted_from_the_low_end() -> None:
     # The series of the archive up to May 2025: three of its 92 months were lower.
-    answer = caudal.brief(as_of="2025-12-31")
+    answer = briefed(as_of="2025-12-31")
     series = answer.figures["total"].drop_nulls("value")
     assert series.filter(pl.col("value") < answer.rows["value"][0]).height == 3
     first = "".join(run.text for run in brief_of(answer, "en").lead[0])
@@ -348,7 +348,7 @@ def test_a_low_rank_is_counted_from_the_low_end() -> None:
 
 
 def test_a_total_from_a_later_release_is_said_to_be_so_at_the_top() -> None:
-    later = brief_of(caudal.brief(as_of="2024-07-20"), "en")
+    later = brief_of(briefed(as_of="2024-07-20"), "en")
     assert later.known == "What was known on 20 July 2024, as later releases have it (†)"
     assert "held with these figures" in said(later)
 

@@ -4,28 +4,28 @@ from pathlib import Path
 
 import pytest
 
-import caudal
 from caudal.cli.main import main
 from caudal.render.words import note_text
+from render.documents import briefed
 
 
 @pytest.mark.parametrize("day", ["2021-08-10", "2024-07-20", "2025-12-31"])
 def test_every_note_of_a_brief_has_its_spanish(day: str) -> None:
-    answer = caudal.brief(as_of=day)
+    answer = briefed(as_of=day)
     english = [note for note in answer.notes if note_text(note, "es") == note.text]
     assert answer.notes
     assert english == []
 
 
 def test_a_month_that_was_not_known_has_its_spanish() -> None:
-    notes = caudal.brief(as_of="2021-08-10", period="2021-07").notes
+    notes = briefed(as_of="2021-08-10", period="2021-07").notes
     told = {note.code: note_text(note, "es") for note in notes}
     assert told["not_known"].startswith("2021-07 no se conocía ese día")
     assert told["not_known"].endswith("2021-06")
 
 
 def test_a_policy_in_spanish_says_the_day_only_where_it_is_known() -> None:
-    notes = [n for n in caudal.brief(period="2021-06").notes if n.code == "policy_began"]
+    notes = [n for n in briefed(period="2021-06").notes if n.code == "policy_began"]
     assert notes
     for note in notes:
         exact = note.values["start_known_to"] == "day"
