@@ -151,12 +151,13 @@ def _fewer(most: float) -> str:
 def _planes(each: Sequence[float]) -> str:
     """People a flight, (low, middle, high), beside what is told of planes."""
     few, many = _ON_A_PLANE
-    low = "makes fewer than that" if each[0] < few else "does not make fewer"
+    low = "makes fewer" if each[0] < few else "does not make fewer"
     high = "makes more" if each[2] > many else "does not make more"
+    wide = ": the share flown has a wide range" if each[2] - each[0] > many - few else ""
     return (
         f"In 2023 officials told of {few} to {many} people on a plane chartered for removals; on 12 "
         f"August 2021 some {_TOLD_AT_TAPACHULA} were told to have landed at Tapachula. Beside the first, "
-        f"the low end of the range of the share flown {low} and its high end {high}."
+        f"the low end of the model's band {low} and its high end {high}{wide}."
     )
 
 
