@@ -18,16 +18,20 @@ from caudal.analysis.effect import ESTIMATORS
 from caudal.analysis.forecast import FORECASTERS
 from caudal.analysis.indicators import INDICATORS
 from caudal.analysis.nowcast import NOWCASTERS
+from caudal.analysis.simulate.corridor.counting import counted
 from caudal.archive.corridor_files import KEYS
 from caudal.archive.corridor_files import TABLES as CORRIDOR_TABLES
-from caudal.archive.corridors import all_places, names_of_corridors
+from caudal.archive.corridors import all_places, corridor, names_of_corridors
+from caudal.archive.simulation_files import described
 from caudal.cli.main import main
 from caudal.cli.options import parser_of
 from caudal.cli.verbs import VERBS, WRITING
+from caudal.render.exports import WITH_ROWS
 from caudal.sources import SOURCES
 from caudal.vocabulary import errors, places, policies, terms
 from caudal.vocabulary.effects import POLICY_VERDICTS
 from caudal.vocabulary.measures import ALIASES, MEASURES
+from caudal.vocabulary.scenario_tables import OUTCOMES, UNITS
 from caudal.vocabulary.tables import TABLES
 from caudal.vocabulary.term import Term
 
@@ -263,7 +267,10 @@ def table_page() -> str:
     parts = ["# Tables", PRINTED]
     parts.append(
         "JSON writes `{verb, question, rows, notes, run}`; `rows` have these columns, as in CSV "
-        "and Parquet. Periods are first days; counts are whole numbers, shares 0–1, changes "
+        "and Parquet. Of `simulate` it writes further tables beside `rows`: "
+        + ", ".join(f"`{name}`" for name in WITH_ROWS["simulate"])
+        + " ([outcomes](#outcomes-of-simulate) stand below). Of `effect` it writes what stands "
+        "behind the rows. Periods are first days; counts are whole numbers, shares 0–1, changes "
         "fractions; what is missing is null."
     )
     for name, columns in TABLES.items():
@@ -278,7 +285,50 @@ def table_page() -> str:
             for c in columns
         )
         parts += [f"## {name}", table(("column", "type", "unit", "meaning", "values"), rows)]
+    parts += ["## Outcomes of simulate", _OF_OUTCOMES, outcome_table()]
     return "\n\n".join(parts) + "\n"
+
+
+_OF_OUTCOMES = """The words of `outcome` in the answer of `caudal simulate`. A row is of a month, of the days \
+of it that were simulated (`days`): a sum over a part of a month is not of a whole one. Each outcome \
+is reckoned in each member; the row tells the middle and the band."""
+_HOW = {
+    "sum": "sum of the days",
+    "mean": "mean of the evenings",
+    "ratio": "sum of the days over sum of the days",
+}
+_BEYOND = {
+    "repeat_share": "a repeat is of somebody encountered before at all; "
+    "the published share looks back 12 months",
+    "again_30_days": "in expectation, on a cohort of its own: not cut by `--days`, in the row of the "
+    "first month only; shelters have no limit in it",
+    "in_border_cities": "holds people who wait outside shelters and those just returned over the "
+    "border, who have not yet decided whether to try again",
+    "waiting_days": "evenings spent there over people who leave, days in shelters and after a return "
+    "among them",
+    "protection_screening": "those processed under Title 8, not Mexican, times `screened`; and all "
+    "who come by appointment",
+    "deaths": "crossings, encountered or not, times `deaths_per_10000`",
+}
+_BEYOND["again_90_days"] = _BEYOND["again_30_days"]
+
+
+def outcome_table() -> str:
+    """Every outcome of a scenario: how it is counted, and its unit."""
+    how = {one.outcome: _HOW[one.how] for one in counted(described(corridor("us-mexico")))}
+    return table(
+        ("code", "name", "counted", "over a month", "unit"),
+        (
+            (
+                f"`{code}`",
+                term.en,
+                "; ".join(text for text in (term.meaning, _BEYOND.get(code)) if text),
+                how.get(code, "of the first day"),
+                UNITS[code],
+            )
+            for code, term in OUTCOMES.items()
+        ),
+    )
 
 
 def verb_page(verb: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from corridor_cases import CASES, GROUPS, SUMMER, Row, course, expelled, groups_of, observed, row_of
-from corridor_told import differs, level, moved, moves, share, signed, spread
+from corridor_told import IN_BORDER_CITIES, differs, level, moved, moves, share, signed, spread
 
 from caudal.render import numbers
 
@@ -17,6 +17,10 @@ _IN_TAMAULIPAS = 13_000
 # ICE Air report of October 2021. Of El Ceibo: Guatemala's institute, 22 August to 28 September.
 _FLIGHTS_IN_SEPTEMBER = 42
 _AT_EL_CEIBO, _DAYS_AT_EL_CEIBO = 10_443, 38
+# Of a chartered plane: officials of ICE in 2023, Border Report. At Tapachula: Atalayar, 13 August
+# 2021, by one flight or by several of the day. Both are linked on the page.
+_ON_A_PLANE = (100, 138)
+_TOLD_AT_TAPACHULA = 240
 
 
 def _flights() -> list[str]:
@@ -110,7 +114,7 @@ def _shelter() -> list[str]:
         for place in ("chiapas", "tabasco")
     )
     said = (
-        f"In {_month(name)} {moved(row_of(name, 'in_shelters'))}; in border cities "
+        f"In {_month(name)} {moved(row_of(name, 'in_shelters'))}; "
         f"{moved(row_of(name, 'in_border_cities'))}; at stops on the way through southern Mexico the "
         f"number of people changes by {south}."
     )
@@ -129,8 +133,32 @@ def _flown() -> list[str]:
         f"At El Ceibo {numbers.count(_AT_EL_CEIBO, 'en')} people were counted in "
         f"{_DAYS_AT_EL_CEIBO} days, whom Mexico itself had found among them; the model takes "
         f"{numbers.estimate(there[1], 'en')} ({spread((there[0], there[1], there[2]), 'people')}) there "
-        "in as many days.",
+        f"in as many days{_fewer(there[2])}.",
+        _planes([row[end] / _FLIGHTS_IN_SEPTEMBER for end in _ENDS]),
     ]
+
+
+def _fewer(most: float) -> str:
+    """What it says of El Ceibo that the far end is fewer than were counted."""
+    if most >= _AT_EL_CEIBO:
+        return ""
+    return (
+        ", fewer even at the far end: other people were among those counted, and how many is not told, "
+        "so the count is no more than an upper limit of those flown there"
+    )
+
+
+def _planes(each: Sequence[float]) -> str:
+    """People a flight, (low, middle, high), beside what is told of planes."""
+    few, many = _ON_A_PLANE
+    low = "makes fewer" if each[0] < few else "does not make fewer"
+    high = "makes more" if each[2] > many else "does not make more"
+    wide = ": the share flown has a wide range" if each[2] - each[0] > many - few else ""
+    return (
+        f"In 2023 officials told of {few} to {many} people on a plane chartered for removals; on 12 "
+        f"August 2021 some {_TOLD_AT_TAPACHULA} were told to have landed at Tapachula. Beside the first, "
+        f"the low end of the model's band {low} and its high end {high}{wide}."
+    )
 
 
 _ENDS = ("low", "median", "high")
@@ -204,7 +232,7 @@ def _levels() -> list[str]:
         else "Waits are guesses: read what differs, not the level."
     )
     return [
-        f"In Tamaulipas the model has {level(row)} people outside shelters in {_month('once')} without "
+        f"In Tamaulipas the model has {level(row)} {IN_BORDER_CITIES}, in {_month('once')} without "
         f"appointments; in December 2022 reporters told of {numbers.count(_IN_TAMAULIPAS, 'en')} at "
         f"Reynosa and Matamoros, in shelters, camps and streets. {end}"
     ]

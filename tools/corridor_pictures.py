@@ -126,7 +126,7 @@ def _appointments() -> tuple[list[Panel], str, str]:
     told = {
         "Encounters, a day": "encounters",
         "Days of waiting": "waiting_days",
-        "People waiting outside shelters": "in_border_cities",
+        "People in border cities, outside shelters": "in_border_cities",
         "Deaths in crossing, a month": "deaths",
     }
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from corridor_cases import CASES, SUMMER, Row, course, expelled, groups_of, observed, row_of
-from corridor_told import columns, differs, level, share, spread
+from corridor_told import IN_BORDER_CITIES, columns, differs, level, share, spread
 
 from caudal.render import numbers
 from caudal.vocabulary.scenario_tables import OUTCOMES
@@ -83,7 +83,8 @@ def _states() -> str:
             held = course("flights", outcome, place=place)
             cells += ["none in the network", "–"] if not held else _both(outcome, place)
         rows.append(cells)
-    heads = ("state", "in shelters, without", "change", "outside them, without", "change")
+    outside = "outside shelters, those just returned among them, without"
+    heads = ("state", "in shelters, without", "change", outside, "change")
     return columns(heads, rows)
 
 
@@ -145,7 +146,7 @@ def _appointments() -> str:
     for code in _TOLD_OF_APPOINTMENTS:
         rows.append(
             (
-                OUTCOMES[code].en,
+                IN_BORDER_CITIES if code == "in_border_cities" else OUTCOMES[code].en,
                 level(row_of("once", code, without=True)),
                 *(differs(row_of(kind, code)) for kind in _KINDS),
             )

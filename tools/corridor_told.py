@@ -7,6 +7,7 @@ from corridor_cases import Row
 from caudal.render import numbers
 
 __all__ = [
+    "IN_BORDER_CITIES",
     "Band",
     "columns",
     "differs",
@@ -19,6 +20,8 @@ __all__ = [
     "spread",
 ]
 
+# `in_border_cities` in words, on every page.
+IN_BORDER_CITIES = "people in border cities, outside shelters, those just returned among them"
 # Subject and whether it is one thing or several.
 _NOUNS = {
     "encounters": ("encounters", True),
@@ -29,7 +32,7 @@ _NOUNS = {
     "first_attempts": ("crossings of people not encountered before", True),
     "repeat_attempts": ("crossings of people encountered before", True),
     "waiting_days": ("the mean wait in a border city", False),
-    "in_border_cities": ("the number of people waiting outside shelters", False),
+    "in_border_cities": (f"the number of {IN_BORDER_CITIES},", False),
     "in_shelters": ("the number of people in shelters", False),
     "protection_screening": ("the number of people screened for protection", False),
     "deaths": ("deaths in crossing", True),

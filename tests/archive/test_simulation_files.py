@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -306,7 +306,8 @@ def test_a_file_of_ones_own_is_a_scenario(written: Callable[[str], Path]) -> Non
         ("low = 0.4", "", "`low` in [parameters.half] is missing"),
         ('source = "our own reckoning"', "", "`source` in [parameters.half] is missing"),
         ("[[changes]]", "[changes", "not TOML"),
-        ("[parameters.half]", "[parameters.found_adult]", "stands in parameters.csv already"),
+        ("[parameters.half]", "[parameters.found_adult]", "already; give the range another name"),
+        ("[parameters.half]", "[parameters.found_adult]", "copy the corridor's folder"),
         ('portion = "half"', "portion = -1", "negative"),
         ('portion = "half"', "capacity = 5", "holds for everyone"),
         ('portion = "half"', 'portion = "0.5"', "a number stands without quotes"),
@@ -416,9 +417,24 @@ def test_a_corridor_may_name_its_outcomes(folder: Path) -> None:
 
 def test_the_how_to_page_shows_a_scenario_that_is_one(written: Callable[[str], Path]) -> None:
     page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-scenario.md"
-    (shown,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    steps = scenario_file(written(shown), described(corridor("us-mexico")))
-    assert [shift.to for shift in steps.shifts] == ["detention", ""]
+    shown = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    corridor_told = described(corridor("us-mexico"))
+    own, half = (scenario_file(written(text), corridor_told) for text in shown)
+    assert [shift.to for shift in own.shifts] == ["detention", ""]
+    flights = corridor_told.policies["lateral_flights_2021"].shifts
+    copied = [replace(shift, portion="flown_share") for shift in half.shifts[:1]]
+    assert (*copied, *half.shifts[1:]) == flights
+    (flown,) = half.parameters
+    (whole,) = (one for one in corridor_told.parameters if one.code == "flown_share")
+    assert (2 * flown.low, 2 * flown.mode, 2 * flown.high) == (whole.low, whole.mode, whole.high)
+
+
+def test_the_how_to_page_names_every_mode() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-scenario.md"
+    named = set(re.findall(r"`(\w+)`", page.read_text("utf-8")))
+    corridor_told = described(corridor("us-mexico"))
+    words = {way.mode for way in corridor_told.ways} | {*corridor_told.groups}
+    assert words | {*corridor_told.origins} <= named
 
 
 def test_the_help_names_every_policy_that_can_be_simulated() -> None:

@@ -27,6 +27,10 @@ __all__ = ["described", "scenario_file"]
 
 _TABLES = ("stays.csv", "links.csv", "parameters.csv")
 _LIKE = "docs/how-to/write-a-scenario.md shows how changes are written"
+_TAKEN = (
+    "give the range another name and let a change use it, or copy the corridor's folder, change "
+    "parameters.csv there and name it with --corridor"
+)
 # Bytes of a file of changes: a hundred policies are less.
 _MOST = 1_000_000
 
@@ -93,7 +97,7 @@ def scenario_file(path: Path, description: Description) -> Steps:
     refuse(
         [
             *steps_wrong(written, known_words(description, own)),
-            *(f"[parameters.{code}] stands in parameters.csv already" for code in taken),
+            *(f"[parameters.{code}] stands in parameters.csv already; {_TAKEN}" for code in taken),
         ],
         path,
     )

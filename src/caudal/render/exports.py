@@ -12,7 +12,7 @@ import polars as pl
 from caudal.vocabulary.answer import Answer
 from caudal.vocabulary.measures import MEASURES
 
-__all__ = ["as_csv", "as_json", "as_parquet", "plain_rows"]
+__all__ = ["WITH_ROWS", "as_csv", "as_json", "as_parquet", "plain_rows"]
 
 # Counts and shares stand in the same column: a count is written whole, a share as it is.
 _FIGURES = frozenset(
@@ -37,7 +37,7 @@ _FIGURES = frozenset(
 # Of a scenario, where the unit is events or people.
 _BANDS = frozenset(["low", "median", "high", "difference_low", "difference", "difference_high"])
 # Verb → figures without which its rows must not be read.
-_WITH_ROWS: Mapping[str, tuple[str, ...]] = {
+WITH_ROWS: Mapping[str, tuple[str, ...]] = {
     "simulate": ("assumptions", "sensitivity", "flows", "fit", "learnt", "ridge")
 }
 # A spreadsheet takes text that begins so for a formula.
@@ -51,7 +51,7 @@ def as_json(answer: Answer) -> str:
     run = answer.run
     beside = {
         name: plain_rows(answer.figures[name])
-        for name in _WITH_ROWS.get(answer.verb, ())
+        for name in WITH_ROWS.get(answer.verb, ())
         if name in answer.figures
     }
     document: dict[str, Any] = {
