@@ -20,7 +20,7 @@ from caudal.render.scenario.following import direction, followed
 from caudal.render.scenario.heat import HEAT_STYLE, heat_of
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.words import Speech
-from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.answer import Answer, Note
 from render.scenarios import FLIGHTS, answered
 
 LABEL = {"en": "Scenario, not a forecast", "es": "Escenario, no pronóstico"}
@@ -337,3 +337,42 @@ def fields(sentence: str) -> set[str]:
 def test_notes_are_in_the_language_of_the_reader() -> None:
     assert "1 de 2 parámetros son conjeturas" in text(answered(), "es")
     assert "1 of 2 parameters are guesses" in text(answered(), "en")
+
+
+# Where nothing differs.
+
+
+def idle() -> Answer:
+    answer = answered()
+    ends = ("difference_low", "difference", "difference_high")
+    nothing = [pl.when(pl.col(end).is_not_null()).then(0.0).alias(end) for end in ends]
+    return replace(answer, rows=answer.rows.with_columns(nothing))
+
+
+@LANGUAGES
+def test_a_scenario_by_which_nothing_differs_says_so_at_its_head(language: str) -> None:
+    head = {"en": "Nothing differs from `none`", "es": "Nada difiere de `none`"}[language]
+    follows = {"en": "What the difference follows", "es": "De qué depende la diferencia"}[language]
+    assert text(idle(), language).splitlines()[1].startswith(head)
+    assert follows not in text(idle(), language)
+    assert follows not in page(idle(), language)
+    assert follows in text(answered(), language)
+    # One figure that differs is enough.
+    first = pl.int_range(pl.len()) == pl.len() - 1
+    rows = idle().rows.with_columns(
+        difference_high=pl.when(first).then(1.0).otherwise("difference_high")
+    )
+    assert head not in text(replace(idle(), rows=rows), language)
+
+
+@LANGUAGES
+def test_why_nothing_differs_is_said_once(language: str) -> None:
+    days = {"name": "x", "start": date(2021, 1, 1), "end": date(2021, 2, 1)}
+    note = Note("not_in_these_days", "`x` does not hold on any day: nothing differs", days)
+    answer = replace(idle(), notes=(*idle().notes, note))
+    why = {"en": "`x` does not hold", "es": "`x` no rige"}[language]
+    assert text(answer, language).splitlines()[1].startswith(why)
+    assert text(answer, language).count(why) == 1
+    shown = page(answer, language)
+    assert f'<p class="finding">{why}' in shown
+    assert f"<li>{why}" not in shown

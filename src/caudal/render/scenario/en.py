@@ -9,6 +9,7 @@ ENGLISH: Mapping[str, str] = {
     "none": "no further policy",
     "headline": "{label}: {name}",
     "finding": "{month}, with the scenario less without it: {outcomes}",
+    "idle": "Nothing differs from `none` in any outcome or month that is told",
     "finding_level": "{month}: {outcomes}",
     "finding_one": "{outcome} {difference} ({low} to {high})",
     "finding_level_one": "{outcome} {value} ({low} to {high})",

@@ -9,6 +9,7 @@ SPANISH: Mapping[str, str] = {
     "none": "sin otra política",
     "headline": "{label}: {name}",
     "finding": "{month}, con el escenario menos sin él: {outcomes}",
+    "idle": "Nada difiere de `none` en ningún resultado ni mes de los que se indican",
     "finding_level": "{month}: {outcomes}",
     "finding_one": "{outcome} {difference} (de {low} a {high})",
     "finding_level_one": "{outcome} {value} (de {low} a {high})",

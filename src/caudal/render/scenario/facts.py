@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.fit_tables import ARRIVALS
 from caudal.vocabulary.places import Place
 
 __all__ = [
     "BASELINE",
     "COHORTS",
+    "IDLE_NOTE",
     "Row",
     "Scenario",
     "baseline",
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 BASELINE = "none"
+# The note that says why nothing differs; it is the headline then.
+IDLE_NOTE = "not_in_these_days"
 Row = Mapping[str, Any]
 # In the order in which they are told; those that are pictured first.
 _MAIN = (
@@ -43,7 +46,8 @@ _MAIN = (
 COHORTS = ("again_30_days", "again_90_days")
 # Fewer days than this are no month to be told of where there is a longer one.
 _FEW_DAYS = 7
-_BANDS = ("low", "median", "high", "difference_low", "difference", "difference_high")
+_DIFFERENCES = ("difference_low", "difference", "difference_high")
+_BANDS = ("low", "median", "high", *_DIFFERENCES)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Scenario:
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
         learnt: parameters that published figures told; None: nothing was fitted.
+        idle: every difference is 0; `reason`: the note that says why, if there is one.
     """
 
     name: str
@@ -80,6 +85,8 @@ class Scenario:
     names: Mapping[str, Place] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     learnt: int | None = None
+    idle: bool = False
+    reason: Note | None = None
 
     @property
     def compared(self) -> bool:
@@ -126,6 +133,8 @@ def scenario_of(answer: Answer) -> Scenario | None:
         names=answer.names,
         order=tuple(answer.rows["place"].unique(maintain_order=True)),
         learnt=_learnt(answer),
+        idle=name != BASELINE and _same(answer.rows.filter(pl.col("scenario") == name)),
+        reason=next((note for note in answer.notes if note.code == IDLE_NOTE), None),
     )
 
 
@@ -167,8 +176,13 @@ def _outcomes(rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(c for c in ordered if c in some), tuple(c for c in ordered if c not in some)
 
 
-def _not_zero(rows: pl.DataFrame) -> Iterator[bool]:
-    for column in _BANDS:
+def _same(rows: pl.DataFrame) -> bool:
+    """Whether no row differs from `none`."""
+    return not any(_not_zero(rows, _DIFFERENCES))
+
+
+def _not_zero(rows: pl.DataFrame, columns: Sequence[str] = _BANDS) -> Iterator[bool]:
+    for column in columns:
         yield bool((rows[column].drop_nulls() != 0).any())
 
 

@@ -30,7 +30,7 @@ def lines_of(scenario: Scenario, say: Speech) -> list[Any]:
         _table(scenario, say),
         *([say.say("by_member")] if scenario.compared else []),
         *([absent] if absent else []),
-        *_followed(scenario, say),
+        *([] if scenario.idle else _followed(scenario, say)),
         *_assumed(scenario, say),
     ]
 

@@ -49,6 +49,9 @@ class Speech(Speaking):
 
     def finding(self, scenario: Scenario) -> str:
         """What differs in the month that is told; of `none` what there is."""
+        if scenario.idle:
+            reason = scenario.reason
+            return capital(self.note(reason)) if reason else self.say("idle")
         told = [one for code in _HEADLINES if (one := self._found(scenario, code))]
         key = "finding" if scenario.compared else "finding_level"
         month = capital(self.telling.month(scenario.month))
