@@ -133,7 +133,9 @@ def test_what_is_told_from_chance_is_told_by_its_share() -> None:
     (told,) = followed(facts(answered()), "encounters")
     assert (told["parameter"], direction(told, 200)) == ("flown_share", -1)
     shown = " ".join(text(answered()).split())
-    assert "falls with “share of expulsions flown to southern Mexico” (62%)" in shown
+    # 2,000 fewer, and fewer still the higher it is.
+    fall = "Encounters: the fall is larger where “share of expulsions flown to southern Mexico”"
+    assert f"{fall} is higher (62%)" in shown
     assert "mean days in a border city" not in shown
     assert "No assumption is told from chance for: repeat share, people in shelters" in shown
     assert "share of the variance over 200 members" in shown
@@ -153,11 +155,32 @@ def test_where_nothing_is_told_it_is_said() -> None:
 
 def test_effects_of_moving_one_at_a_time_are_told_in_the_unit_of_the_outcome() -> None:
     shown = " ".join(text(answered(methods=("ensemble", "morris"))).split())
-    assert "falls with “share of expulsions flown to southern Mexico” (1,230)" in shown
+    assert "flown to southern Mexico” is higher (1,230)" in shown
     # 100 of 600 on the whole, now up, now down.
-    assert "moves with “mean days in a border city before crossing” (600)" in shown
+    assert "the difference moves with “mean days in a border city before crossing” (600)" in shown
     level = " ".join(text(answered("none", methods=("morris",))).split())
     assert "What the outcomes follow, one assumption moved at a time" in level
+    assert "Encounters: falls with “share of expulsions flown to southern Mexico”" in level
+
+
+@pytest.mark.parametrize(
+    ("difference", "way", "said"),
+    [
+        (-5.0, -1, "the fall is larger where"),
+        (-5.0, 1, "the fall is smaller where"),
+        (5.0, 1, "the rise is larger where"),
+        (5.0, -1, "the rise is smaller where"),
+        (0.0, 1, "the difference goes up where"),
+    ],
+)
+def test_what_a_difference_follows_is_told_of_its_size(
+    difference: float, way: int, said: str
+) -> None:
+    scenario = facts(answered())
+    rows = scenario.rows.with_columns(difference=pl.lit(difference))
+    (row,) = followed(scenario, "encounters")
+    told = saying().follow(replace(scenario, rows=rows), {**row, "rank_correlation": float(way)})
+    assert told.startswith(said)
 
 
 def test_an_effect_below_a_tenth_of_the_largest_is_left_out() -> None:
@@ -189,11 +212,13 @@ def test_a_table_has_a_coloured_cell_where_an_outcome_follows_an_assumption(lang
     )
     # Above a half: the darkest of the four; it falls.
     assert [(tile.text, tile.colour) for tile in tiles] == [("▼ 62%", "f3")] * 2
-    assert {"en": "Encounters: falls with", "es": "Encuentros: baja con"}[language] in tiles[
-        0
-    ].words
+    assert {
+        "en": "Encounters: the fall is larger where",
+        "es": "Encuentros: la disminución es mayor cuanto mayor es",
+    }[language] in tiles[0].words
     assert heat.sums == ("62%", "62%")
     assert heat.read.startswith(LABEL[language])
+    assert {"en": "a fall smaller), ▼", "es": "una disminución menor), ▼"}[language] in heat.read
     assert f'class="f3" title="{tiles[0].words}">▼ 62%</td>' in flights(language)
 
 

@@ -43,18 +43,33 @@ ENGLISH: Mapping[str, str] = {
     "nothing": "no assumption is told from chance",
     "nothing_for": "No assumption is told from chance for: {names}.",
     "together": "all of these",
-    "rises": "rises with",
-    "falls": "falls with",
-    "moves": "moves with",
+    "rises": "rises with “{name}”",
+    "falls": "falls with “{name}”",
+    "moves": "moves with “{name}”",
+    "rise_larger": "the rise is larger where “{name}” is higher",
+    "rise_smaller": "the rise is smaller where “{name}” is higher",
+    "fall_larger": "the fall is larger where “{name}” is higher",
+    "fall_smaller": "the fall is smaller where “{name}” is higher",
+    "difference_rises": "the difference goes up where “{name}” is higher",
+    "difference_falls": "the difference goes down where “{name}” is higher",
+    "difference_moves": "the difference moves with “{name}”",
+    "marks_ensemble_level": "▲ the outcome rises with it, ▼ falls, ◆ neither throughout.",
+    "marks_ensemble_difference": "Marks are of the difference (with − without): ▲ it goes up where "
+    "the assumption is higher (a rise is larger, a fall smaller), ▼ down (a rise is smaller, a fall "
+    "larger), ◆ neither throughout.",
+    "marks_morris_level": "▲ the outcome rises with it, ▼ falls, ◆ now this, now that.",
+    "marks_morris_difference": "Marks are of the difference (with − without): ▲ it goes up where "
+    "the assumption is higher (a rise is larger, a fall smaller), ▼ down (a rise is smaller, a fall "
+    "larger), ◆ now this, now that.",
     "read_ensemble": "Share of the variance over {members} members that an assumption alone tells (first-order "
-    "Sobol index). ▲ the outcome rises with it, ▼ falls, ◆ neither throughout. Empty: not "
+    "Sobol index). {marks} Empty: not "
     "told from 0; of all assumptions noise would pass with one in 1 of 20 trials. What is "
     "left is chance, what assumptions do together, and what is too small to be told.",
     "read_ensemble_short": "In brackets: share of the variance over {members} members that the assumption alone "
     "tells. What cannot be told from chance is left out.",
     "read_morris": "By how much the outcome moves, a month on average and in its unit, as one assumption "
     "goes through its range, the others and chance alike (Morris: mean size of the effects). "
-    "▲ the outcome rises with it, ▼ falls, ◆ now this, now that. Empty: below a tenth of the "
+    "{marks} Empty: below a tenth of the "
     "outcome's largest.",
     "read_morris_short": "In brackets: by how much it moves, a month on average, as the assumption goes through "
     "its range, without chance.",

@@ -41,19 +41,34 @@ SPANISH: Mapping[str, str] = {
     "nothing": "ningún supuesto se distingue del azar",
     "nothing_for": "Ningún supuesto se distingue del azar en: {names}.",
     "together": "todos estos",
-    "rises": "sube con",
-    "falls": "baja con",
-    "moves": "varía con",
+    "rises": "sube con “{name}”",
+    "falls": "baja con “{name}”",
+    "moves": "varía con “{name}”",
+    "rise_larger": "el aumento es mayor cuanto mayor es “{name}”",
+    "rise_smaller": "el aumento es menor cuanto mayor es “{name}”",
+    "fall_larger": "la disminución es mayor cuanto mayor es “{name}”",
+    "fall_smaller": "la disminución es menor cuanto mayor es “{name}”",
+    "difference_rises": "la diferencia sube cuanto mayor es “{name}”",
+    "difference_falls": "la diferencia baja cuanto mayor es “{name}”",
+    "difference_moves": "la diferencia varía con “{name}”",
+    "marks_ensemble_level": "▲ el resultado sube con él, ▼ baja, ◆ ni lo uno ni lo otro.",
+    "marks_ensemble_difference": "Las marcas son de la diferencia (con − sin): ▲ sube cuanto mayor es "
+    "el supuesto (un aumento es mayor, una disminución menor), ▼ baja (un aumento es menor, una "
+    "disminución mayor), ◆ ni lo uno ni lo otro.",
+    "marks_morris_level": "▲ el resultado sube con él, ▼ baja, ◆ unas veces sube y otras baja.",
+    "marks_morris_difference": "Las marcas son de la diferencia (con − sin): ▲ sube cuanto mayor es "
+    "el supuesto (un aumento es mayor, una disminución menor), ▼ baja (un aumento es menor, una "
+    "disminución mayor), ◆ unas veces sube y otras baja.",
     "read_ensemble": "Parte de la varianza entre {members} miembros que explica un supuesto por sí solo "
-    "(índice de Sobol de primer orden). ▲ el resultado sube con él, ▼ baja, ◆ ni lo uno ni lo "
-    "otro. Vacío: no se distingue de 0; entre todos los supuestos el ruido pasaría con alguno "
+    "(índice de Sobol de primer orden). {marks} "
+    "Vacío: no se distingue de 0; entre todos los supuestos el ruido pasaría con alguno "
     "en 1 de cada 20 ensayos. Lo demás es azar, lo que hacen los supuestos en conjunto y lo "
     "que es demasiado pequeño.",
     "read_ensemble_short": "Entre paréntesis: parte de la varianza entre {members} miembros que explica el supuesto "
     "por sí solo. Lo que no se distingue del azar no se indica.",
     "read_morris": "Cuánto se mueve el resultado, en promedio por mes y en su unidad, cuando un supuesto "
     "recorre su rango y lo demás y el azar quedan igual (Morris: tamaño medio de los "
-    "efectos). ▲ el resultado sube con él, ▼ baja, ◆ unas veces sube y otras baja. Vacío: "
+    "efectos). {marks} Vacío: "
     "menos de un décimo del mayor del resultado.",
     "read_morris_short": "Entre paréntesis: cuánto se mueve, en promedio por mes, cuando el supuesto recorre su "
     "rango, sin azar.",

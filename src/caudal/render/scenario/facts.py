@@ -101,6 +101,12 @@ class Scenario:
         long = rows.filter(pl.col("days") >= _FEW_DAYS)
         return (rows if long.is_empty() else long).to_dicts()
 
+    def leaning(self, outcome: str) -> int:
+        """1: the median difference over all months is a rise, −1: a fall, 0: neither."""
+        rows = self.rows.filter(pl.col("outcome") == outcome, pl.col("scenario") == self.name)
+        together = rows["difference"].drop_nulls().sum()
+        return (together > 0) - (together < 0)
+
     def in_month(self, outcome: str) -> Row | None:
         """The row of the month that is told; of a cohort its only one."""
         rows = self.course(outcome)

@@ -10,7 +10,7 @@ from caudal.render.charts.telling import capital
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
 from caudal.render.scenario.facts import COHORTS, Row, Scenario
-from caudal.render.scenario.following import ENSEMBLE, MORRIS, direction, followed, strength
+from caudal.render.scenario.following import ENSEMBLE, MORRIS, direction, followed, kinds, strength
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months, month_name
@@ -186,10 +186,13 @@ class Speech(Speaking):
         return [self.follow(scenario, row) for row in rows]
 
     def follow(self, scenario: Scenario, row: Row) -> str:
-        """That an outcome rises or falls with an assumption, and how much hangs on it."""
-        way = {1: "rises", -1: "falls", 0: "moves"}[direction(row, scenario.members)]
-        name = self.parameter(scenario, row["parameter"])
-        return f"{self.say(way)} “{name}” ({self.size(row)})"
+        """That an outcome, or its rise or fall, hangs on an assumption; and how much of it."""
+        way = direction(row, scenario.members)
+        key = {1: "rises", -1: "falls", 0: "moves"}[way]
+        if row["of"] == "difference":
+            key = _of_difference(way, scenario.leaning(row["outcome"]))
+        told = self.say(key, name=self.parameter(scenario, row["parameter"]))
+        return f"{told} ({self.size(row)})"
 
     def column(self, outcome: str, method: str) -> str:
         """An outcome over its sizes, with the unit where it is not the outcome's own."""
@@ -218,10 +221,14 @@ class Speech(Speaking):
         names = self.telling.listed([self.outcome(code) for code in outcomes])
         return self.say("nothing_for", names=names) if names else ""
 
-    def how_to_read(self, scenario: Scenario, method: str, *, short: bool = False) -> str:
-        """What stands in brackets behind what an outcome follows, or in a cell."""
+    def how_to_read(
+        self, scenario: Scenario, method: str, of: str = "", *, short: bool = False
+    ) -> str:
+        """What stands in brackets behind what an outcome follows, or in a cell and its marks."""
         members = numbers.count(scenario.members, self.language)
-        return self.say(f"read_{method}{'_short' if short else ''}", members=members)
+        key = f"read_{method}{'_short' if short else ''}"
+        marks = "" if short else self.say(f"marks_{method}_{of or kinds(scenario)[0]}")
+        return self.say(key, members=members, marks=marks)
 
     def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
         """How many numbers are assumed, and how many of them are guesses."""
@@ -241,3 +248,10 @@ class Speech(Speaking):
     def note(self, note: Note) -> str:
         """A note of the answer in the language."""
         return note_text(note, self.language)  # type: ignore[arg-type]
+
+
+def _of_difference(way: int, leaning: int) -> str:
+    """The sentence of a difference that goes `way` with an assumption and is a rise or a fall."""
+    if not leaning or not way:
+        return {1: "difference_rises", -1: "difference_falls", 0: "difference_moves"}[way]
+    return f"{'rise' if leaning > 0 else 'fall'}_{'larger' if way == leaning else 'smaller'}"
