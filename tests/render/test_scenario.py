@@ -107,6 +107,7 @@ def test_only_what_stands_for_the_whole_corridor_is_told() -> None:
 
 def test_of_none_alone_no_difference_is_told() -> None:
     assert "differs" not in text(answered("none"))
+    assert re.search(r"outcome +month +middle +80% band\n", text(answered("none")))
     assert "differs" not in page(answered("none"))
 
 
@@ -124,6 +125,27 @@ def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None
     assert say.differs(0.25, "days") == "+0.25"
     assert [say.differs(-0.0004, "0–1"), say.differs(-0.3, "people")] == ["0", "0"]
     assert say.differs(None, "events") == "–"
+
+
+def test_the_table_says_what_it_leaves_out() -> None:
+    def more(*codes: str) -> Answer:
+        rows = [
+            answered()
+            .rows.filter(pl.col("outcome") == "in_shelters")
+            .with_columns(outcome=pl.lit(code))
+            for code in codes
+        ]
+        return replace(answered(), rows=pl.concat([answered().rows, *rows]))
+
+    month = "1 month of fewer than 7 days is in `--format json`."
+    assert month in text(answered())
+    assert "more outcome" not in text(answered())
+    shown = text(more("in_border_cities", "in_transit"))
+    assert re.search(r"People in shelters .*\n.*\nPeople in border cities ", shown)
+    assert f"\n1 more outcome is in `--format html` and `--format json`. {month}\n" in shown
+    assert "2 more outcomes are in" in text(more("in_transit", "repeat_attempts"))
+    whole = replace(answered(), rows=answered().rows.filter(pl.col("days") >= 7))
+    assert "in `--format" not in text(whole).split("Assumptions:")[0]
 
 
 # What the outcomes follow.

@@ -24,6 +24,7 @@ ENGLISH: Mapping[str, str] = {
     "col_month": "month",
     "col_none": "without",
     "col_value": "with",
+    "col_middle": "middle",
     "col_band": "80% band",
     "col_difference": "differs by",
     "col_difference_band": "80% band",
@@ -32,6 +33,10 @@ ENGLISH: Mapping[str, str] = {
     "cohort": "first day",
     "by_member": "Differences are taken member by member: their middle is not the "
     "difference of the middle figures.",
+    "further_outcomes": "{number} more outcomes are in `--format html` and `--format json`.",
+    "further_outcomes_one": "1 more outcome is in `--format html` and `--format json`.",
+    "further_months": "{number} months of fewer than 7 days are in `--format json`.",
+    "further_months_one": "1 month of fewer than 7 days is in `--format json`.",
     "absent": "Zero in every month, with and without the scenario: {names}.",
     "absent_level": "Zero in every month: {names}.",
     # Sensitivity.

@@ -23,6 +23,7 @@ SPANISH: Mapping[str, str] = {
     "col_month": "mes",
     "col_none": "sin",
     "col_value": "con",
+    "col_middle": "centro",
     "col_band": "banda de 80%",
     "col_difference": "difiere en",
     "col_difference_band": "banda de 80%",
@@ -31,6 +32,10 @@ SPANISH: Mapping[str, str] = {
     "cohort": "primer día",
     "by_member": "Las diferencias se toman miembro por miembro: su centro no es la "
     "diferencia de las cifras centrales.",
+    "further_outcomes": "Hay {number} resultados más en `--format html` y `--format json`.",
+    "further_outcomes_one": "Hay 1 resultado más en `--format html` y `--format json`.",
+    "further_months": "Hay {number} meses de menos de 7 días en `--format json`.",
+    "further_months_one": "Hay 1 mes de menos de 7 días en `--format json`.",
     "absent": "Cero en todos los meses, con y sin el escenario: {names}.",
     "absent_level": "Cero en todos los meses: {names}.",
     "sensitivity_ensemble_difference": "De qué depende la diferencia",

@@ -32,6 +32,7 @@ _MAIN = (
     "encounters",
     "repeat_share",
     "in_shelters",
+    "in_border_cities",
     "waiting_days",
     "returns_over_border",
     "returns_by_flight",
@@ -100,6 +101,12 @@ class Scenario:
         ).sort("period")
         long = rows.filter(pl.col("days") >= _FEW_DAYS)
         return (rows if long.is_empty() else long).to_dicts()
+
+    def short_months(self) -> int:
+        """How many months are too few days to be told."""
+        days = self.rows.select("period", "days").unique()["days"]
+        few = int((days < _FEW_DAYS).sum())
+        return few if few < days.len() else 0
 
     def leaning(self, outcome: str) -> int:
         """1: the median difference over all months is a rise, −1: a fall, 0: neither."""

@@ -239,6 +239,10 @@ class Speech(Speaking):
         fitted = "some_fitted" if scenario.learnt is not None else "none_fitted"
         return f"{told} {self.say(fitted, learnt=scenario.learnt)}"
 
+    def counted(self, key: str, number: int) -> str:
+        """A sentence of one, or of so many."""
+        return self.say(f"{key}_one" if number == 1 else key, number=number)
+
     def absent(self, scenario: Scenario) -> str:
         """Which outcomes are zero throughout; empty where none is."""
         names = self.telling.listed([self.outcome(code) for code in scenario.absent])
