@@ -125,6 +125,26 @@ def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None
     assert say.differs(0.25, "days") == "+0.25"
     assert [say.differs(-0.0004, "0–1"), say.differs(-0.3, "people")] == ["0", "0"]
     assert say.differs(None, "events") == "–"
+    # Halves round to what is even.
+    assert [say.differs(-0.0005, "0–1"), say.differs(-0.0004999, "0–1", bare=True)] == ["0", "0"]
+    assert [say.differs(-0.5, "events"), say.differs(-0.7, "events")] == ["0", "−1"]
+
+
+@LANGUAGES
+def test_the_headline_has_what_differs_most_in_sight(language: str) -> None:
+    returns = {"en": "returns over the border −6,000", "es": "devoluciones por la frontera −6,000"}
+    points = {"en": "repeat share −1.0 points", "es": "repetidos −1.0 puntos porcentuales"}
+    head = saying(language).finding(facts(answered()))
+    assert returns[language] in head
+    assert points[language] in head
+    ends = ("difference_low", "difference", "difference_high")
+    same = [
+        pl.when(pl.col("outcome") == "returns_over_border").then(0.0).otherwise(end).alias(end)
+        for end in ends
+    ]
+    less = replace(answered(), rows=answered().rows.with_columns(same))
+    head = saying(language).finding(facts(less))
+    assert returns[language].split(" −")[0] not in head
 
 
 def test_the_table_says_what_it_leaves_out() -> None:

@@ -19,6 +19,7 @@ ENGLISH: Mapping[str, str] = {
     "made": "Simulation: Caudal.",
     "to": "{low} to {high}",
     "points": "{value} points",
+    "points_prose": "{value} points",
     # The table.
     "col_outcome": "outcome",
     "col_month": "month",

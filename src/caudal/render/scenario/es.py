@@ -19,6 +19,7 @@ SPANISH: Mapping[str, str] = {
     "made": "Simulación: Caudal.",
     "to": "de {low} a {high}",
     "points": "{value} puntos",
+    "points_prose": "{value} puntos porcentuales",
     "col_outcome": "resultado",
     "col_month": "mes",
     "col_none": "sin",

@@ -29,6 +29,8 @@ _UNITS_ES = {
 }
 _SHARES = ("0–1", "0-1")
 _HEADLINES = ("encounters", "repeat_share")
+# Told too where they differ.
+_WHERE_DIFFERENT = ("returns_over_border", "in_border_cities")
 
 
 class Speech(Speaking):
@@ -52,10 +54,16 @@ class Speech(Speaking):
         if scenario.idle:
             reason = scenario.reason
             return capital(self.note(reason)) if reason else self.say("idle")
-        told = [one for code in _HEADLINES if (one := self._found(scenario, code))]
+        moved = [code for code in _WHERE_DIFFERENT if self._moved(scenario, code)]
+        told = [one for code in (*_HEADLINES, *moved) if (one := self._found(scenario, code))]
         key = "finding" if scenario.compared else "finding_level"
         month = capital(self.telling.month(scenario.month))
         return self.say(key, month=month, outcomes="; ".join(told))
+
+    def _moved(self, scenario: Scenario, code: str) -> bool:
+        row = scenario.in_month(code) if scenario.compared and code in scenario.outcomes else None
+        ends = ("difference_low", "difference", "difference_high")
+        return row is not None and any(self.differs(row[end], row["unit"]) != "0" for end in ends)
 
     def _found(self, scenario: Scenario, code: str) -> str:
         row = scenario.in_month(code) if code in scenario.outcomes else None
@@ -66,14 +74,15 @@ class Speech(Speaking):
             values = {end: self.value(row[end], row["unit"]) for end in ("low", "high")}
             middle = self.value(row["median"], row["unit"])
             return self.say("finding_level_one", outcome=outcome, value=middle, **values)
-        low, high = self._ends(row)
-        difference = self.differs(row["difference"], row["unit"])
+        low, high = self._ends(row, prose=True)
+        difference = self.differs(row["difference"], row["unit"], prose=True)
         return self.say("finding_one", outcome=outcome, difference=difference, low=low, high=high)
 
-    def _ends(self, row: Row) -> tuple[str, str]:
+    def _ends(self, row: Row, *, prose: bool = False) -> tuple[str, str]:
         """Both ends of what differs; the unit stands at the second only."""
         low, high = row["difference_low"], row["difference_high"]
-        return self.differs(low, row["unit"], bare=True), self.differs(high, row["unit"])
+        unit = row["unit"]
+        return self.differs(low, unit, bare=True), self.differs(high, unit, prose=prose)
 
     def asked(self, scenario: Scenario) -> str:
         """How much was simulated, from when, and what the bands are."""
@@ -140,21 +149,22 @@ class Speech(Speaking):
             return numbers.decimal(value, self.language)
         return numbers.estimate(value, self.language)
 
-    def differs(self, value: float | None, unit: str, *, bare: bool = False) -> str:
-        """A difference with its sign: of a share in percentage points, `bare` without the word."""
+    def differs(
+        self, value: float | None, unit: str, *, bare: bool = False, prose: bool = False
+    ) -> str:
+        """A difference with its sign: of a share in points, `bare` without the word; never −0."""
         if value is None:
             return "–"
         size = abs(value)
         if unit in _SHARES:
             told = numbers.decimal(100 * size, self.language)
-            told = told if bare else self.say("points", value=told)
-            nothing = 100 * size < 0.05
-        elif unit == "days":
-            told = f"{size:.2f}"
-            nothing = size < 0.005
         else:
-            told, nothing = numbers.estimate(size, self.language), round(size) == 0
-        return "0" if nothing else ("+" if value > 0 else "−") + told
+            told = f"{size:.2f}" if unit == "days" else numbers.estimate(size, self.language)
+        if not set(told) & set("123456789"):
+            return "0"
+        if unit in _SHARES and not bare:
+            told = self.say("points_prose" if prose else "points", value=told)
+        return ("+" if value > 0 else "−") + told
 
     def band(self, row: Row) -> str:
         """Both ends of a figure's band."""
@@ -208,7 +218,7 @@ class Speech(Speaking):
         share = UNITS[row["outcome"]] in _SHARES
         size = 100 * size if share else size
         told = numbers.estimate(size, self.language) if size >= 10 else f"{size:.2g}"
-        return self.say("points", value=told) if share and not bare else told
+        return self.say("points_prose", value=told) if share and not bare else told
 
     def share(self, value: float) -> str:
         """A share, whole: no more of it is known."""
