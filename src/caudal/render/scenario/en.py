@@ -85,8 +85,9 @@ ENGLISH: Mapping[str, str] = {
     "assumptions_all": "Assumptions with their sources",
     "assumptions_count": "{number} numbers, drawn from their ranges in each member; {guesses} are "
     "guesses that nobody has published.",
+    "in_use": "{number} of the corridor's {every} parameters are in use here.",
     "none_fitted": "None was fitted.",
-    "some_fitted": "{learnt} were learnt from published figures.",
+    "some_fitted": "Learnt from published figures: {learnt}.",
     "assumptions_short": "Assumptions: {number} numbers with ranges; {guesses} are guesses. "
     "`--format html` and `--format json` list each with its source.",
     "col_range": "least – likeliest – greatest",

@@ -68,6 +68,7 @@ class Scenario:
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
         learnt: parameters that published figures told; None: nothing was fitted.
+        parameters: of the corridor, in use here or not; None: nothing was fitted.
         idle: every difference is 0; `reason`: the note that says why, if there is one.
     """
 
@@ -86,6 +87,7 @@ class Scenario:
     names: Mapping[str, Place] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     learnt: int | None = None
+    parameters: int | None = None
     idle: bool = False
     reason: Note | None = None
 
@@ -130,6 +132,7 @@ def scenario_of(answer: Answer) -> Scenario | None:
     if rows.is_empty():
         return None
     outcomes, absent = _outcomes(rows)
+    learnt = _learnt(answer)
     return Scenario(
         name=name,
         rows=rows,
@@ -145,16 +148,18 @@ def scenario_of(answer: Answer) -> Scenario | None:
         as_of=answer.run.as_of,
         names=answer.names,
         order=tuple(answer.rows["place"].unique(maintain_order=True)),
-        learnt=_learnt(answer),
+        learnt=None if learnt is None else learnt.filter("told").height,
+        parameters=None if learnt is None else learnt.height,
         idle=name != BASELINE and _same(answer.rows.filter(pl.col("scenario") == name)),
         reason=next((note for note in answer.notes if note.code == IDLE_NOTE), None),
     )
 
 
-def _learnt(answer: Answer) -> int | None:
+def _learnt(answer: Answer) -> pl.DataFrame | None:
+    """A row a parameter of the corridor; None where nothing was fitted."""
     if "learnt" not in answer.figures:
         return None
-    return answer.figures["learnt"].filter("told", pl.col("parameter") != ARRIVALS).height
+    return answer.figures["learnt"].filter(pl.col("parameter") != ARRIVALS)
 
 
 def main(scenario: Scenario) -> tuple[str, ...]:

@@ -243,7 +243,10 @@ class Speech(Speaking):
     def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
         """How many numbers are assumed, and how many of them are guesses."""
         guesses = (scenario.assumptions["basis"] == "guess").sum()
-        told = self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        number, every = scenario.assumptions.height, scenario.parameters
+        told = self.say(key, number=number, guesses=guesses)
+        if every is not None and every != number:
+            told = f"{told} {self.say('in_use', number=number, every=every)}"
         if key != "assumptions_count":
             return told
         fitted = "some_fitted" if scenario.learnt is not None else "none_fitted"
