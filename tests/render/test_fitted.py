@@ -118,10 +118,25 @@ def test_what_was_learnt_stands_with_its_band_before_and_after() -> None:
 
 def test_a_figure_held_out_stands_beside_what_was_told_of_it() -> None:
     assert "- Repeat share, June 2021: published 34%; told 21% to 37%" in text(fitted())
+    assert "junio de 2021: publicado 34%; estimado entre 21% y 37%" in text(fitted(), "es")
     outside = fitted()
     rows = outside.figures["fit"].with_columns(covered=pl.lit(value=False))
     outside = replace(outside, figures={**outside.figures, "fit": rows})
     assert "told 21% to 37% (outside)" in text(outside)
+
+
+@LANGUAGES
+def test_parameters_that_are_not_in_use_are_counted_where_both_numbers_meet(language: str) -> None:
+    said = {
+        "en": "2 of the corridor's 3 parameters are in use here.",
+        "es": "De los 3 parámetros del corredor aquí se usan 2.",
+    }[language]
+    assert said not in text(fitted(), language)
+    answer = fitted()
+    more = frame([learnt("not_in_use", is_told=False)], LEARNT)
+    more = pl.concat([answer.figures["learnt"], more])
+    answer = replace(answer, figures={**answer.figures, "learnt": more})
+    assert text(answer, language).count(said) == 1
 
 
 @LANGUAGES
@@ -151,7 +166,10 @@ def test_an_answer_without_a_fit_says_so_and_has_no_such_part() -> None:
 def test_the_page_shows_figures_and_pairs(language: str) -> None:
     page = told.as_picture(fitted(), "html", language)
     assert isinstance(page, str)
-    assert {"en": "1 were learnt", "es": "1 se aprendieron"}[language] in page
+    assert {
+        "en": "Learnt from published figures: 1.",
+        "es": "Se aprendieron de cifras publicadas: 1.",
+    }[language] in page
     # The month that was held out is marked as such under its bar.
     assert {"en": ">held</", "es": ">reservada</"}[language] in page
     assert {"en": "Draws of parameters", "es": "Sorteos de parámetros"}[language] in page

@@ -20,7 +20,7 @@ from caudal.render.scenario.following import direction, followed
 from caudal.render.scenario.heat import HEAT_STYLE, heat_of
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.words import Speech
-from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.answer import Answer, Note
 from render.scenarios import FLIGHTS, answered
 
 LABEL = {"en": "Scenario, not a forecast", "es": "Escenario, no pronóstico"}
@@ -107,6 +107,7 @@ def test_only_what_stands_for_the_whole_corridor_is_told() -> None:
 
 def test_of_none_alone_no_difference_is_told() -> None:
     assert "differs" not in text(answered("none"))
+    assert re.search(r"outcome +month +middle +80% band\n", text(answered("none")))
     assert "differs" not in page(answered("none"))
 
 
@@ -124,6 +125,47 @@ def test_a_difference_is_told_with_its_sign_and_never_as_minus_nothing() -> None
     assert say.differs(0.25, "days") == "+0.25"
     assert [say.differs(-0.0004, "0–1"), say.differs(-0.3, "people")] == ["0", "0"]
     assert say.differs(None, "events") == "–"
+    # Halves round to what is even.
+    assert [say.differs(-0.0005, "0–1"), say.differs(-0.0004999, "0–1", bare=True)] == ["0", "0"]
+    assert [say.differs(-0.5, "events"), say.differs(-0.7, "events")] == ["0", "−1"]
+
+
+@LANGUAGES
+def test_the_headline_has_what_differs_most_in_sight(language: str) -> None:
+    returns = {"en": "returns over the border −6,000", "es": "devoluciones por la frontera −6,000"}
+    points = {"en": "repeat share −1.0 points", "es": "repetidos −1.0 puntos porcentuales"}
+    head = saying(language).finding(facts(answered()))
+    assert returns[language] in head
+    assert points[language] in head
+    ends = ("difference_low", "difference", "difference_high")
+    same = [
+        pl.when(pl.col("outcome") == "returns_over_border").then(0.0).otherwise(end).alias(end)
+        for end in ends
+    ]
+    less = replace(answered(), rows=answered().rows.with_columns(same))
+    head = saying(language).finding(facts(less))
+    assert returns[language].split(" −")[0] not in head
+
+
+def test_the_table_says_what_it_leaves_out() -> None:
+    def more(*codes: str) -> Answer:
+        rows = [
+            answered()
+            .rows.filter(pl.col("outcome") == "in_shelters")
+            .with_columns(outcome=pl.lit(code))
+            for code in codes
+        ]
+        return replace(answered(), rows=pl.concat([answered().rows, *rows]))
+
+    month = "1 month of fewer than 7 days is in `--format json`."
+    assert month in text(answered())
+    assert "more outcome" not in text(answered())
+    shown = text(more("in_border_cities", "in_transit"))
+    assert re.search(r"People in shelters .*\n.*\nPeople in border cities ", shown)
+    assert f"\n1 more outcome is in `--format html` and `--format json`. {month}\n" in shown
+    assert "2 more outcomes are in" in text(more("in_transit", "repeat_attempts"))
+    whole = replace(answered(), rows=answered().rows.filter(pl.col("days") >= 7))
+    assert "in `--format" not in text(whole).split("Assumptions:")[0]
 
 
 # What the outcomes follow.
@@ -133,7 +175,9 @@ def test_what_is_told_from_chance_is_told_by_its_share() -> None:
     (told,) = followed(facts(answered()), "encounters")
     assert (told["parameter"], direction(told, 200)) == ("flown_share", -1)
     shown = " ".join(text(answered()).split())
-    assert "falls with “share of expulsions flown to southern Mexico” (62%)" in shown
+    # 2,000 fewer, and fewer still the higher it is.
+    fall = "Encounters: the fall is larger where “share of expulsions flown to southern Mexico”"
+    assert f"{fall} is higher (62%)" in shown
     assert "mean days in a border city" not in shown
     assert "No assumption is told from chance for: repeat share, people in shelters" in shown
     assert "share of the variance over 200 members" in shown
@@ -153,11 +197,32 @@ def test_where_nothing_is_told_it_is_said() -> None:
 
 def test_effects_of_moving_one_at_a_time_are_told_in_the_unit_of_the_outcome() -> None:
     shown = " ".join(text(answered(methods=("ensemble", "morris"))).split())
-    assert "falls with “share of expulsions flown to southern Mexico” (1,230)" in shown
+    assert "flown to southern Mexico” is higher (1,230)" in shown
     # 100 of 600 on the whole, now up, now down.
-    assert "moves with “mean days in a border city before crossing” (600)" in shown
+    assert "the difference moves with “mean days in a border city before crossing” (600)" in shown
     level = " ".join(text(answered("none", methods=("morris",))).split())
     assert "What the outcomes follow, one assumption moved at a time" in level
+    assert "Encounters: falls with “share of expulsions flown to southern Mexico”" in level
+
+
+@pytest.mark.parametrize(
+    ("difference", "way", "said"),
+    [
+        (-5.0, -1, "the fall is larger where"),
+        (-5.0, 1, "the fall is smaller where"),
+        (5.0, 1, "the rise is larger where"),
+        (5.0, -1, "the rise is smaller where"),
+        (0.0, 1, "the difference goes up where"),
+    ],
+)
+def test_what_a_difference_follows_is_told_of_its_size(
+    difference: float, way: int, said: str
+) -> None:
+    scenario = facts(answered())
+    rows = scenario.rows.with_columns(difference=pl.lit(difference))
+    (row,) = followed(scenario, "encounters")
+    told = saying().follow(replace(scenario, rows=rows), {**row, "rank_correlation": float(way)})
+    assert told.startswith(said)
 
 
 def test_an_effect_below_a_tenth_of_the_largest_is_left_out() -> None:
@@ -189,11 +254,13 @@ def test_a_table_has_a_coloured_cell_where_an_outcome_follows_an_assumption(lang
     )
     # Above a half: the darkest of the four; it falls.
     assert [(tile.text, tile.colour) for tile in tiles] == [("▼ 62%", "f3")] * 2
-    assert {"en": "Encounters: falls with", "es": "Encuentros: baja con"}[language] in tiles[
-        0
-    ].words
+    assert {
+        "en": "Encounters: the fall is larger where",
+        "es": "Encuentros: la disminución es mayor cuanto mayor es",
+    }[language] in tiles[0].words
     assert heat.sums == ("62%", "62%")
     assert heat.read.startswith(LABEL[language])
+    assert {"en": "a fall smaller), ▼", "es": "una disminución menor), ▼"}[language] in heat.read
     assert f'class="f3" title="{tiles[0].words}">▼ 62%</td>' in flights(language)
 
 
@@ -337,3 +404,42 @@ def fields(sentence: str) -> set[str]:
 def test_notes_are_in_the_language_of_the_reader() -> None:
     assert "1 de 2 parámetros son conjeturas" in text(answered(), "es")
     assert "1 of 2 parameters are guesses" in text(answered(), "en")
+
+
+# Where nothing differs.
+
+
+def idle() -> Answer:
+    answer = answered()
+    ends = ("difference_low", "difference", "difference_high")
+    nothing = [pl.when(pl.col(end).is_not_null()).then(0.0).alias(end) for end in ends]
+    return replace(answer, rows=answer.rows.with_columns(nothing))
+
+
+@LANGUAGES
+def test_a_scenario_by_which_nothing_differs_says_so_at_its_head(language: str) -> None:
+    head = {"en": "Nothing differs from `none`", "es": "Nada difiere de `none`"}[language]
+    follows = {"en": "What the difference follows", "es": "De qué depende la diferencia"}[language]
+    assert text(idle(), language).splitlines()[1].startswith(head)
+    assert follows not in text(idle(), language)
+    assert follows not in page(idle(), language)
+    assert follows in text(answered(), language)
+    # One figure that differs is enough.
+    first = pl.int_range(pl.len()) == pl.len() - 1
+    rows = idle().rows.with_columns(
+        difference_high=pl.when(first).then(1.0).otherwise("difference_high")
+    )
+    assert head not in text(replace(idle(), rows=rows), language)
+
+
+@LANGUAGES
+def test_why_nothing_differs_is_said_once(language: str) -> None:
+    days = {"name": "x", "start": date(2021, 1, 1), "end": date(2021, 2, 1)}
+    note = Note("not_in_these_days", "`x` does not hold on any day: nothing differs", days)
+    answer = replace(idle(), notes=(*idle().notes, note))
+    why = {"en": "`x` does not hold", "es": "`x` no rige"}[language]
+    assert text(answer, language).splitlines()[1].startswith(why)
+    assert text(answer, language).count(why) == 1
+    shown = page(answer, language)
+    assert f'<p class="finding">{why}' in shown
+    assert f"<li>{why}" not in shown

@@ -118,7 +118,7 @@ def test_figures_are_of_each_country_that_tells_them() -> None:
         *(("returns_per_encounter", "MEX", code) for code in ("GTM", "HND", "SLV")),
         ("receptions_per_encounter", "GTM", "GTM"),
     }
-    assert "`HND`" in note("fit_absent").text
+    assert "people received at home per encounter, Honduras" in note("fit_absent").text
 
 
 def test_a_published_share_stands_as_it_was_published() -> None:

@@ -16,7 +16,7 @@ NOTES_ES = {
     "scenario": "escenario, no pronóstico",
     "people_who_set_out": "al {day} se conocían los encuentros por mes, grupo y ciudadanía hasta "
     "{last:%Y-%m}; quienes parten son esos encuentros entre los encuentros de una persona que "
-    "parte, en cada miembro según sus propios parámetros; los meses siguientes son el promedio de "
+    "parte, en cada corrida según sus propios parámetros; los meses siguientes son el promedio de "
     "los últimos tres, con una dispersión que crece",
     "ranges": "{guesses} de {parameters} parámetros son conjeturas que nadie ha publicado; todos se "
     "toman al azar de sus intervalos y ninguno se ajustó: la tabla de supuestos da la fuente de cada "

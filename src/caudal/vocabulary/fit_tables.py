@@ -13,16 +13,21 @@ _TEXT, _NUMBER = pl.String, pl.Float64
 ARRIVALS = "arrivals"
 
 STATISTICS = table(
-    Term("repeat_share", "repeat share", "proporción de repetidos", "as the publisher counts it"),
+    Term(
+        "repeat_share",
+        "repeat share",
+        "proporción de encuentros repetidos",
+        "as the publisher counts it",
+    ),
     Term(
         "returns_per_encounter",
-        "returns on the way for an encounter",
+        "returns on the way per encounter",
         "devoluciones en el camino por encuentro",
         "of one citizenship, by the country on the way, over its encounters in the same month",
     ),
     Term(
         "receptions_per_encounter",
-        "people received home for an encounter",
+        "people received at home per encounter",
         "personas recibidas en su país por encuentro",
         "by their country, from the one on the way, over encounters of its citizens in the same month",
     ),

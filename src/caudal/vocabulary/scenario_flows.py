@@ -25,7 +25,12 @@ FLOW_KINDS = table(
         "expulsiones en avión",
         "far from the border, into the country on the way",
     ),
-    Term("removed", "removed home", "remociones al país", "to the own country, after an encounter"),
+    Term(
+        "removed",
+        "removed home",
+        "remociones al país de origen",
+        "to the own country, after an encounter",
+    ),
     Term(
         "sent_on", "sent on", "traslados a otro país", "by the country on the way, after a flight"
     ),

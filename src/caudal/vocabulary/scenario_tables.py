@@ -42,7 +42,7 @@ OUTCOMES = table(
     Term(
         "repeat_share",
         "repeat share",
-        "proporción de repetidos",
+        "proporción de encuentros repetidos",
         "repeat encounters, of all encounters",
     ),
     Term(
@@ -103,13 +103,13 @@ OUTCOMES = table(
     Term(
         "removals_home",
         "removals home",
-        "remociones al país",
+        "remociones al país de origen",
         "people removed to their own country by the United States",
     ),
     Term(
         "returns_to_wait",
         "returns to wait",
-        "retornos en espera",
+        "devoluciones para esperar",
         "people sent back by the United States to wait in Mexico",
     ),
     Term(
@@ -121,7 +121,7 @@ OUTCOMES = table(
     Term(
         "sent_on_by_mexico",
         "sent on by Mexico",
-        "traslados por México",
+        "traslados de México a otro país",
         "people flown to southern Mexico whom Mexico takes on to Guatemala",
     ),
     Term(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from caudal.vocabulary.answer import Note
+from caudal.vocabulary.countries import COUNTRIES
 from caudal.vocabulary.fit_tables import ARRIVALS, STATISTICS
 from caudal.vocabulary.question import Question
 from caudal.vocabulary.simulation import Description
@@ -86,7 +87,7 @@ _INVERTED = Note(
     "evidence for any",
     {
         "es": "los encuentros por mes, grupo, sector y ciudadanía se dan, no se ajustan: quienes "
-        "parten se despejan de ellos, así que salen como se contaron con cualquier parámetro y no "
+        "parten se deducen de ellos, así que salen como se contaron con cualquier parámetro y no "
         "son evidencia de ninguno"
     },
 )
@@ -104,14 +105,14 @@ def _learnt(description: Description, tables: Mapping[str, pl.DataFrame]) -> Not
     aprendido = f" ({names['es']})" if told else ""
     return Note(
         "fitted",
-        f"{number} of {every} parameters were learnt from {fitted.height} published figures of "
+        f"{number} of {every} parameters {'was' if number == 1 else 'were'} learnt from {fitted.height} published figures of "
         f"{first} to {last}{learnt}; the other {every - number} are what their ranges say, and on "
         f"{free} of them no figure depends at all",
         {
             "told": number,
             "parameters": every,
             "figures": fitted.height,
-            "es": f"{number} de {every} parámetros se aprendieron de {fitted.height} cifras publicadas "
+            "es": f"{number} de {every} parámetros {'se aprendió' if number == 1 else 'se aprendieron'} de {fitted.height} cifras publicadas "
             f"de {first} a {last}{aprendido}; los otros {every - number} son lo que dicen sus "
             f"intervalos, y de {free} de ellos no depende ninguna cifra",
         },
@@ -156,7 +157,9 @@ def _checked(held: pl.DataFrame) -> Note:
 
 def _absent(question: Question, absent: Sequence[tuple[str, str]]) -> Note:
     english, spanish = (
-        "; ".join(f"{getattr(STATISTICS[code], one)}, `{place}`" for code, place in absent)
+        "; ".join(
+            f"{getattr(STATISTICS[code], one)}, {_place(place, one)}" for code, place in absent
+        )
         for one in ("en", "es")
     )
     return Note(
@@ -168,6 +171,11 @@ def _absent(question: Question, absent: Sequence[tuple[str, str]]) -> Note:
             f"{spanish}",
         },
     )
+
+
+def _place(code: str, language: str) -> str:
+    """The name of a country; of any other place its code."""
+    return str(getattr(COUNTRIES[code], language)) if code in COUNTRIES else f"`{code}`"
 
 
 def _listed_pair(description: Description, one: str, other: str) -> tuple[str, str]:

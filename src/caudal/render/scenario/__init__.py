@@ -2,7 +2,7 @@
 
 from caudal.render.charts import png, svg
 from caudal.render.charts.telling import Telling
-from caudal.render.scenario.facts import Scenario, main, scenario_of
+from caudal.render.scenario.facts import IDLE_NOTE, Scenario, main, scenario_of
 from caudal.render.scenario.fitted import FIT_NOTES, fitting_of, lines_of_fit
 from caudal.render.scenario.pictures import bands_chart
 from caudal.render.scenario.terminal import lines_of
@@ -46,7 +46,8 @@ def as_text(answer: Answer, language: str, *, width: int, colour: bool) -> str:
     scenario, say = _told(answer, language)
     label = NOTE_LABEL[language]
     fitting = fitting_of(answer)
-    said = ("scenario", *(FIT_NOTES if fitting else ()))
+    headline = (IDLE_NOTE,) if scenario is not None and scenario.idle else ()
+    said = ("scenario", *headline, *(FIT_NOTES if fitting else ()))
     notes = [f"{label}: {say.note(note)}" for note in answer.notes if note.code not in said]
     parts = [say.say("label")] if scenario is None else lines_of(scenario, say)
     parts += [*lines_of_fit(fitting, say)] if fitting else []

@@ -9,6 +9,7 @@ ENGLISH: Mapping[str, str] = {
     "none": "no further policy",
     "headline": "{label}: {name}",
     "finding": "{month}, with the scenario less without it: {outcomes}",
+    "idle": "Nothing differs from `none` in any outcome or month that is told",
     "finding_level": "{month}: {outcomes}",
     "finding_one": "{outcome} {difference} ({low} to {high})",
     "finding_level_one": "{outcome} {value} ({low} to {high})",
@@ -18,11 +19,13 @@ ENGLISH: Mapping[str, str] = {
     "made": "Simulation: Caudal.",
     "to": "{low} to {high}",
     "points": "{value} points",
+    "points_prose": "{value} points",
     # The table.
     "col_outcome": "outcome",
     "col_month": "month",
     "col_none": "without",
     "col_value": "with",
+    "col_middle": "middle",
     "col_band": "80% band",
     "col_difference": "differs by",
     "col_difference_band": "80% band",
@@ -31,6 +34,10 @@ ENGLISH: Mapping[str, str] = {
     "cohort": "first day",
     "by_member": "Differences are taken member by member: their middle is not the "
     "difference of the middle figures.",
+    "further_outcomes": "{number} more outcomes are in `--format html` and `--format json`.",
+    "further_outcomes_one": "1 more outcome is in `--format html` and `--format json`.",
+    "further_months": "{number} months of fewer than 7 days are in `--format json`.",
+    "further_months_one": "1 month of fewer than 7 days is in `--format json`.",
     "absent": "Zero in every month, with and without the scenario: {names}.",
     "absent_level": "Zero in every month: {names}.",
     # Sensitivity.
@@ -42,18 +49,33 @@ ENGLISH: Mapping[str, str] = {
     "nothing": "no assumption is told from chance",
     "nothing_for": "No assumption is told from chance for: {names}.",
     "together": "all of these",
-    "rises": "rises with",
-    "falls": "falls with",
-    "moves": "moves with",
+    "rises": "rises with “{name}”",
+    "falls": "falls with “{name}”",
+    "moves": "moves with “{name}”",
+    "rise_larger": "the rise is larger where “{name}” is higher",
+    "rise_smaller": "the rise is smaller where “{name}” is higher",
+    "fall_larger": "the fall is larger where “{name}” is higher",
+    "fall_smaller": "the fall is smaller where “{name}” is higher",
+    "difference_rises": "the difference goes up where “{name}” is higher",
+    "difference_falls": "the difference goes down where “{name}” is higher",
+    "difference_moves": "the difference moves with “{name}”",
+    "marks_ensemble_level": "▲ the outcome rises with it, ▼ falls, ◆ neither throughout.",
+    "marks_ensemble_difference": "Marks are of the difference (with − without): ▲ it goes up where "
+    "the assumption is higher (a rise is larger, a fall smaller), ▼ down (a rise is smaller, a fall "
+    "larger), ◆ neither throughout.",
+    "marks_morris_level": "▲ the outcome rises with it, ▼ falls, ◆ now this, now that.",
+    "marks_morris_difference": "Marks are of the difference (with − without): ▲ it goes up where "
+    "the assumption is higher (a rise is larger, a fall smaller), ▼ down (a rise is smaller, a fall "
+    "larger), ◆ now this, now that.",
     "read_ensemble": "Share of the variance over {members} members that an assumption alone tells (first-order "
-    "Sobol index). ▲ the outcome rises with it, ▼ falls, ◆ neither throughout. Empty: not "
+    "Sobol index). {marks} Empty: not "
     "told from 0; of all assumptions noise would pass with one in 1 of 20 trials. What is "
     "left is chance, what assumptions do together, and what is too small to be told.",
     "read_ensemble_short": "In brackets: share of the variance over {members} members that the assumption alone "
     "tells. What cannot be told from chance is left out.",
     "read_morris": "By how much the outcome moves, a month on average and in its unit, as one assumption "
     "goes through its range, the others and chance alike (Morris: mean size of the effects). "
-    "▲ the outcome rises with it, ▼ falls, ◆ now this, now that. Empty: below a tenth of the "
+    "{marks} Empty: below a tenth of the "
     "outcome's largest.",
     "read_morris_short": "In brackets: by how much it moves, a month on average, as the assumption goes through "
     "its range, without chance.",
@@ -63,8 +85,9 @@ ENGLISH: Mapping[str, str] = {
     "assumptions_all": "Assumptions with their sources",
     "assumptions_count": "{number} numbers, drawn from their ranges in each member; {guesses} are "
     "guesses that nobody has published.",
+    "in_use": "{number} of the corridor's {every} parameters are in use here.",
     "none_fitted": "None was fitted.",
-    "some_fitted": "{learnt} were learnt from published figures.",
+    "some_fitted": "Learnt from published figures: {learnt}.",
     "assumptions_short": "Assumptions: {number} numbers with ranges; {guesses} are guesses. "
     "`--format html` and `--format json` list each with its source.",
     "col_range": "least – likeliest – greatest",

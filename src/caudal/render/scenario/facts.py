@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from caudal.vocabulary.answer import Answer
+from caudal.vocabulary.answer import Answer, Note
 from caudal.vocabulary.fit_tables import ARRIVALS
 from caudal.vocabulary.places import Place
 
 __all__ = [
     "BASELINE",
     "COHORTS",
+    "IDLE_NOTE",
     "Row",
     "Scenario",
     "baseline",
@@ -23,12 +24,15 @@ __all__ = [
 ]
 
 BASELINE = "none"
+# The note that says why nothing differs; it is the headline then.
+IDLE_NOTE = "not_in_these_days"
 Row = Mapping[str, Any]
 # In the order in which they are told; those that are pictured first.
 _MAIN = (
     "encounters",
     "repeat_share",
     "in_shelters",
+    "in_border_cities",
     "waiting_days",
     "returns_over_border",
     "returns_by_flight",
@@ -43,7 +47,8 @@ _MAIN = (
 COHORTS = ("again_30_days", "again_90_days")
 # Fewer days than this are no month to be told of where there is a longer one.
 _FEW_DAYS = 7
-_BANDS = ("low", "median", "high", "difference_low", "difference", "difference_high")
+_DIFFERENCES = ("difference_low", "difference", "difference_high")
+_BANDS = ("low", "median", "high", *_DIFFERENCES)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Scenario:
         names: places, and the scenario where the answer names it.
         order: places in the order of the answer: from west to east.
         learnt: parameters that published figures told; None: nothing was fitted.
+        parameters: of the corridor, in use here or not; None: nothing was fitted.
+        idle: every difference is 0; `reason`: the note that says why, if there is one.
     """
 
     name: str
@@ -80,6 +87,9 @@ class Scenario:
     names: Mapping[str, Place] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     learnt: int | None = None
+    parameters: int | None = None
+    idle: bool = False
+    reason: Note | None = None
 
     @property
     def compared(self) -> bool:
@@ -93,6 +103,18 @@ class Scenario:
         ).sort("period")
         long = rows.filter(pl.col("days") >= _FEW_DAYS)
         return (rows if long.is_empty() else long).to_dicts()
+
+    def short_months(self) -> int:
+        """How many months are too few days to be told."""
+        days = self.rows.select("period", "days").unique()["days"]
+        few = int((days < _FEW_DAYS).sum())
+        return few if few < days.len() else 0
+
+    def leaning(self, outcome: str) -> int:
+        """1: the median difference over all months is a rise, −1: a fall, 0: neither."""
+        rows = self.rows.filter(pl.col("outcome") == outcome, pl.col("scenario") == self.name)
+        together = rows["difference"].drop_nulls().sum()
+        return (together > 0) - (together < 0)
 
     def in_month(self, outcome: str) -> Row | None:
         """The row of the month that is told; of a cohort its only one."""
@@ -110,6 +132,7 @@ def scenario_of(answer: Answer) -> Scenario | None:
     if rows.is_empty():
         return None
     outcomes, absent = _outcomes(rows)
+    learnt = _learnt(answer)
     return Scenario(
         name=name,
         rows=rows,
@@ -125,14 +148,18 @@ def scenario_of(answer: Answer) -> Scenario | None:
         as_of=answer.run.as_of,
         names=answer.names,
         order=tuple(answer.rows["place"].unique(maintain_order=True)),
-        learnt=_learnt(answer),
+        learnt=None if learnt is None else learnt.filter("told").height,
+        parameters=None if learnt is None else learnt.height,
+        idle=name != BASELINE and _same(answer.rows.filter(pl.col("scenario") == name)),
+        reason=next((note for note in answer.notes if note.code == IDLE_NOTE), None),
     )
 
 
-def _learnt(answer: Answer) -> int | None:
+def _learnt(answer: Answer) -> pl.DataFrame | None:
+    """A row a parameter of the corridor; None where nothing was fitted."""
     if "learnt" not in answer.figures:
         return None
-    return answer.figures["learnt"].filter("told", pl.col("parameter") != ARRIVALS).height
+    return answer.figures["learnt"].filter(pl.col("parameter") != ARRIVALS)
 
 
 def main(scenario: Scenario) -> tuple[str, ...]:
@@ -167,8 +194,13 @@ def _outcomes(rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(c for c in ordered if c in some), tuple(c for c in ordered if c not in some)
 
 
-def _not_zero(rows: pl.DataFrame) -> Iterator[bool]:
-    for column in _BANDS:
+def _same(rows: pl.DataFrame) -> bool:
+    """Whether no row differs from `none`."""
+    return not any(_not_zero(rows, _DIFFERENCES))
+
+
+def _not_zero(rows: pl.DataFrame, columns: Sequence[str] = _BANDS) -> Iterator[bool]:
+    for column in columns:
         yield bool((rows[column].drop_nulls() != 0).any())
 
 

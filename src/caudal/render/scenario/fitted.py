@@ -100,7 +100,7 @@ def _held(row: Row, told: FitSpeech) -> str:
         name=_series(row, told),
         month=told.telling.month(row["period"]),
         observed=numbers.percent(row["observed"], told.language),
-        band=told.say("to", low=ends[0], high=ends[1]),
+        band=told.say("fit_band", low=ends[0], high=ends[1]),
         outside="" if row["covered"] else told.say("fit_outside"),
     )
 

@@ -16,13 +16,16 @@ FIT_ENGLISH: Mapping[str, str] = {
     "fit_nothing": "No parameter was learnt beyond what chance alone does.",
     "fit_held_out": "Held out: told by a second fit that has not seen them",
     "fit_held_line": "{name}, {month}: published {observed}; told {band}{outside}",
+    "fit_band": "{low} to {high}",
     "fit_outside": " (outside)",
     "fit_cannot": "What the figures cannot tell",
     "fit_arrivals": "people who set out, solved from encounters",
     "fit_of": "{name}, {whose}",
     "fit_mark": "{month} held out",
     "fit_read": "Dots: as published. Grey: 80% band before any figure; blue: after, of figures that "
-    "were fitted; orange: of figures held out, told by a second fit. Bands hold the assumed error.",
+    "were fitted; orange: of figures held out, told by a second fit. Bands hold the assumed error. Orange can be "
+    "narrower than blue: the second fit knows how far the country's own recent figures lay from the "
+    "model, which bands of fitted figures do not use.",
     "fit_pairs": "What goes together in what is left",
     "fit_pairs_read": "Each dot is a draw of the parameters given the figures. A narrow slant: only "
     "the combination of both is told, not each.",
@@ -43,21 +46,24 @@ FIT_SPANISH: Mapping[str, str] = {
     "fit_learnt": "Aprendido de cifras publicadas (bandas de 80%, el centro en medio)",
     "fit_line": "{name}: {before} antes de las cifras, {after} después",
     "fit_nothing": "Ningún parámetro se aprendió más allá de lo que hace el azar.",
-    "fit_held_out": "Reservadas: dichas por un segundo ajuste que no las vio",
-    "fit_held_line": "{name}, {month}: publicado {observed}; dicho {band}{outside}",
+    "fit_held_out": "Reservadas: estimadas por un segundo ajuste que no las vio",
+    "fit_held_line": "{name}, {month}: publicado {observed}; estimado {band}{outside}",
+    "fit_band": "entre {low} y {high}",
     "fit_outside": " (fuera)",
     "fit_cannot": "Qué no pueden indicar las cifras",
-    "fit_arrivals": "personas que parten, despejadas de los encuentros",
+    "fit_arrivals": "personas que parten, deducidas de los encuentros",
     "fit_of": "{name}, {whose}",
     "fit_mark": "{month} reservada",
     "fit_read": "Puntos: lo publicado. Gris: banda de 80% antes de toda cifra; azul: después, de "
-    "cifras ajustadas; naranja: de cifras reservadas, dichas por un segundo ajuste. Las bandas "
-    "incluyen el error supuesto.",
+    "cifras ajustadas; naranja: de cifras reservadas, estimadas por un segundo ajuste. Las bandas "
+    "incluyen el error supuesto. Las naranjas pueden ser más angostas que las azules: el segundo "
+    "ajuste sabe cuánto se apartaron del modelo las cifras recientes del propio país, y las bandas de "
+    "las cifras ajustadas no lo usan.",
     "fit_pairs": "Qué va junto en lo que queda",
     "fit_pairs_read": "Cada punto es un sorteo de los parámetros dadas las cifras. Una franja "
     "inclinada y angosta: solo se indica la combinación de ambos, no cada uno.",
     "fit_pair": "correlación {size}",
-    "fit_alt": "Cifras publicadas junto a lo que dicen de ellas los parámetros ajustados: {covered} "
+    "fit_alt": "Cifras publicadas junto a lo que estiman los parámetros ajustados: {covered} "
     "de {figures} quedan dentro de las bandas de 80%",
     "fit_pairs_alt": "Sorteos de parámetros, uno frente a otro: {pairs}",
     "fit_table": "Los parámetros de los que dependen cifras publicadas",

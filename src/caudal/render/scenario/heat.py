@@ -116,7 +116,7 @@ def heat_of(scenario: Scenario, say: Speech, *, method: str, of: str) -> Heat | 
             parts.setdefault(row["parameter"], {})[code] = part
     strongest = sorted(parts, key=lambda code: -max(parts[code].values()))
     none = say.follow_none([code for code, own in rows.items() if not own])
-    read = (f"{say.say('label')}.", say.how_to_read(scenario, method), none)
+    read = (f"{say.say('label')}.", say.how_to_read(scenario, method, of), none)
     return Heat(
         say.say(f"sensitivity_{method}_{of}"),
         tuple(say.column(code, method) for code in told),

@@ -12,7 +12,7 @@ from caudal.render.scenario.words import Speech
 
 __all__ = ["headings", "lines_of", "rows_of"]
 
-_ALONE = ("outcome", "month", "value", "band")
+_ALONE = ("outcome", "month", "middle", "band")
 _COMPARED = ("outcome", "month", "none", "value", "band", "difference", "difference_band")
 _WORDS = ("outcome", "month")
 
@@ -28,9 +28,10 @@ def lines_of(scenario: Scenario, say: Speech) -> list[Any]:
         say.asked(scenario),
         "",
         _table(scenario, say),
+        *_further(scenario, say),
         *([say.say("by_member")] if scenario.compared else []),
         *([absent] if absent else []),
-        *_followed(scenario, say),
+        *([] if scenario.idle else _followed(scenario, say)),
         *_assumed(scenario, say),
     ]
 
@@ -67,8 +68,7 @@ def _table(scenario: Scenario, say: Speech) -> Table:
             no_wrap=True,
         )
     before = ""
-    shown = main(scenario)
-    for outcome in (code for code in scenario.outcomes if code in shown or _alone(code, scenario)):
+    for outcome in (code for code in scenario.outcomes if _shown(code, scenario)):
         for row in scenario.course(outcome):
             name, *rest = _row(row, scenario, say)
             table.add_row("" if name == before else name, *rest)
@@ -76,9 +76,21 @@ def _table(scenario: Scenario, say: Speech) -> Table:
     return table
 
 
-def _alone(outcome: str, scenario: Scenario) -> bool:
-    """Whether an outcome is one figure, and takes one line."""
-    return len(scenario.course(outcome)) == 1
+def _shown(outcome: str, scenario: Scenario) -> bool:
+    """Whether an outcome is a main one, or is one figure and takes one line."""
+    return outcome in main(scenario) or len(scenario.course(outcome)) == 1
+
+
+def _further(scenario: Scenario, say: Speech) -> Iterator[str]:
+    """What the table leaves out, and where it is; nothing where it leaves out nothing."""
+    outcomes = sum(not _shown(code, scenario) for code in scenario.outcomes)
+    months = scenario.short_months()
+    told = [
+        say.counted("further_outcomes", outcomes) if outcomes else "",
+        say.counted("further_months", months) if months else "",
+    ]
+    if any(told):
+        yield " ".join(filter(None, told))
 
 
 def _followed(scenario: Scenario, say: Speech) -> Iterator[str]:

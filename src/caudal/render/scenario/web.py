@@ -262,8 +262,8 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         bands_chart(scenario, say, codes, beside=False)
         for codes in (main(scenario), further(scenario))
     )
-    follows = _heats(scenario, say, of=kinds(scenario)[0])
-    silent = methods(scenario) and not follows
+    follows = [] if scenario.idle else _heats(scenario, say, of=kinds(scenario)[0])
+    silent = methods(scenario) and not follows and not scenario.idle
     return environment.from_string(_HTML).render(
         scenario=scenario,
         say=say,
@@ -283,7 +283,11 @@ def page_of(scenario: Scenario, answer: Answer, say: Speech) -> str:
         sources=_sources(scenario, say),
         fitted=_fitted(scenario, answer, say),
         # Those of the fit stand with its pictures.
-        notes=[capital(say.note(note)) for note in answer.notes if note.code not in FIT_NOTES],
+        notes=[
+            capital(say.note(note))
+            for note in answer.notes
+            if note.code not in FIT_NOTES and not (scenario.idle and note is scenario.reason)
+        ],
     )
 
 

@@ -10,7 +10,7 @@ from caudal.render.charts.telling import capital
 from caudal.render.scenario.en import ENGLISH, ENGLISH_AREAS
 from caudal.render.scenario.es import SPANISH, SPANISH_AREAS
 from caudal.render.scenario.facts import COHORTS, Row, Scenario
-from caudal.render.scenario.following import ENSEMBLE, MORRIS, direction, followed, strength
+from caudal.render.scenario.following import ENSEMBLE, MORRIS, direction, followed, kinds, strength
 from caudal.render.words import note_text
 from caudal.vocabulary.answer import Note
 from caudal.vocabulary.periods import add_months, month_name
@@ -29,6 +29,8 @@ _UNITS_ES = {
 }
 _SHARES = ("0–1", "0-1")
 _HEADLINES = ("encounters", "repeat_share")
+# Told too where they differ.
+_WHERE_DIFFERENT = ("returns_over_border", "in_border_cities")
 
 
 class Speech(Speaking):
@@ -49,10 +51,19 @@ class Speech(Speaking):
 
     def finding(self, scenario: Scenario) -> str:
         """What differs in the month that is told; of `none` what there is."""
-        told = [one for code in _HEADLINES if (one := self._found(scenario, code))]
+        if scenario.idle:
+            reason = scenario.reason
+            return capital(self.note(reason)) if reason else self.say("idle")
+        moved = [code for code in _WHERE_DIFFERENT if self._moved(scenario, code)]
+        told = [one for code in (*_HEADLINES, *moved) if (one := self._found(scenario, code))]
         key = "finding" if scenario.compared else "finding_level"
         month = capital(self.telling.month(scenario.month))
         return self.say(key, month=month, outcomes="; ".join(told))
+
+    def _moved(self, scenario: Scenario, code: str) -> bool:
+        row = scenario.in_month(code) if scenario.compared and code in scenario.outcomes else None
+        ends = ("difference_low", "difference", "difference_high")
+        return row is not None and any(self.differs(row[end], row["unit"]) != "0" for end in ends)
 
     def _found(self, scenario: Scenario, code: str) -> str:
         row = scenario.in_month(code) if code in scenario.outcomes else None
@@ -63,14 +74,15 @@ class Speech(Speaking):
             values = {end: self.value(row[end], row["unit"]) for end in ("low", "high")}
             middle = self.value(row["median"], row["unit"])
             return self.say("finding_level_one", outcome=outcome, value=middle, **values)
-        low, high = self._ends(row)
-        difference = self.differs(row["difference"], row["unit"])
+        low, high = self._ends(row, prose=True)
+        difference = self.differs(row["difference"], row["unit"], prose=True)
         return self.say("finding_one", outcome=outcome, difference=difference, low=low, high=high)
 
-    def _ends(self, row: Row) -> tuple[str, str]:
+    def _ends(self, row: Row, *, prose: bool = False) -> tuple[str, str]:
         """Both ends of what differs; the unit stands at the second only."""
         low, high = row["difference_low"], row["difference_high"]
-        return self.differs(low, row["unit"], bare=True), self.differs(high, row["unit"])
+        unit = row["unit"]
+        return self.differs(low, unit, bare=True), self.differs(high, unit, prose=prose)
 
     def asked(self, scenario: Scenario) -> str:
         """How much was simulated, from when, and what the bands are."""
@@ -137,21 +149,22 @@ class Speech(Speaking):
             return numbers.decimal(value, self.language)
         return numbers.estimate(value, self.language)
 
-    def differs(self, value: float | None, unit: str, *, bare: bool = False) -> str:
-        """A difference with its sign: of a share in percentage points, `bare` without the word."""
+    def differs(
+        self, value: float | None, unit: str, *, bare: bool = False, prose: bool = False
+    ) -> str:
+        """A difference with its sign: of a share in points, `bare` without the word; never −0."""
         if value is None:
             return "–"
         size = abs(value)
         if unit in _SHARES:
             told = numbers.decimal(100 * size, self.language)
-            told = told if bare else self.say("points", value=told)
-            nothing = 100 * size < 0.05
-        elif unit == "days":
-            told = f"{size:.2f}"
-            nothing = size < 0.005
         else:
-            told, nothing = numbers.estimate(size, self.language), round(size) == 0
-        return "0" if nothing else ("+" if value > 0 else "−") + told
+            told = f"{size:.2f}" if unit == "days" else numbers.estimate(size, self.language)
+        if not set(told) & set("123456789"):
+            return "0"
+        if unit in _SHARES and not bare:
+            told = self.say("points_prose" if prose else "points", value=told)
+        return ("+" if value > 0 else "−") + told
 
     def band(self, row: Row) -> str:
         """Both ends of a figure's band."""
@@ -183,10 +196,13 @@ class Speech(Speaking):
         return [self.follow(scenario, row) for row in rows]
 
     def follow(self, scenario: Scenario, row: Row) -> str:
-        """That an outcome rises or falls with an assumption, and how much hangs on it."""
-        way = {1: "rises", -1: "falls", 0: "moves"}[direction(row, scenario.members)]
-        name = self.parameter(scenario, row["parameter"])
-        return f"{self.say(way)} “{name}” ({self.size(row)})"
+        """That an outcome, or its rise or fall, hangs on an assumption; and how much of it."""
+        way = direction(row, scenario.members)
+        key = {1: "rises", -1: "falls", 0: "moves"}[way]
+        if row["of"] == "difference":
+            key = _of_difference(way, scenario.leaning(row["outcome"]))
+        told = self.say(key, name=self.parameter(scenario, row["parameter"]))
+        return f"{told} ({self.size(row)})"
 
     def column(self, outcome: str, method: str) -> str:
         """An outcome over its sizes, with the unit where it is not the outcome's own."""
@@ -202,7 +218,7 @@ class Speech(Speaking):
         share = UNITS[row["outcome"]] in _SHARES
         size = 100 * size if share else size
         told = numbers.estimate(size, self.language) if size >= 10 else f"{size:.2g}"
-        return self.say("points", value=told) if share and not bare else told
+        return self.say("points_prose", value=told) if share and not bare else told
 
     def share(self, value: float) -> str:
         """A share, whole: no more of it is known."""
@@ -215,19 +231,30 @@ class Speech(Speaking):
         names = self.telling.listed([self.outcome(code) for code in outcomes])
         return self.say("nothing_for", names=names) if names else ""
 
-    def how_to_read(self, scenario: Scenario, method: str, *, short: bool = False) -> str:
-        """What stands in brackets behind what an outcome follows, or in a cell."""
+    def how_to_read(
+        self, scenario: Scenario, method: str, of: str = "", *, short: bool = False
+    ) -> str:
+        """What stands in brackets behind what an outcome follows, or in a cell and its marks."""
         members = numbers.count(scenario.members, self.language)
-        return self.say(f"read_{method}{'_short' if short else ''}", members=members)
+        key = f"read_{method}{'_short' if short else ''}"
+        marks = "" if short else self.say(f"marks_{method}_{of or kinds(scenario)[0]}")
+        return self.say(key, members=members, marks=marks)
 
     def counted_assumptions(self, scenario: Scenario, key: str = "assumptions_count") -> str:
         """How many numbers are assumed, and how many of them are guesses."""
         guesses = (scenario.assumptions["basis"] == "guess").sum()
-        told = self.say(key, number=scenario.assumptions.height, guesses=guesses)
+        number, every = scenario.assumptions.height, scenario.parameters
+        told = self.say(key, number=number, guesses=guesses)
+        if every is not None and every != number:
+            told = f"{told} {self.say('in_use', number=number, every=every)}"
         if key != "assumptions_count":
             return told
         fitted = "some_fitted" if scenario.learnt is not None else "none_fitted"
         return f"{told} {self.say(fitted, learnt=scenario.learnt)}"
+
+    def counted(self, key: str, number: int) -> str:
+        """A sentence of one, or of so many."""
+        return self.say(f"{key}_one" if number == 1 else key, number=number)
 
     def absent(self, scenario: Scenario) -> str:
         """Which outcomes are zero throughout; empty where none is."""
@@ -238,3 +265,10 @@ class Speech(Speaking):
     def note(self, note: Note) -> str:
         """A note of the answer in the language."""
         return note_text(note, self.language)  # type: ignore[arg-type]
+
+
+def _of_difference(way: int, leaning: int) -> str:
+    """The sentence of a difference that goes `way` with an assumption and is a rise or a fall."""
+    if not leaning or not way:
+        return {1: "difference_rises", -1: "difference_falls", 0: "difference_moves"}[way]
+    return f"{'rise' if leaning > 0 else 'fall'}_{'larger' if way == leaning else 'smaller'}"
