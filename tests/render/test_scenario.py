@@ -168,6 +168,11 @@ def test_the_table_says_what_it_leaves_out() -> None:
     assert "in `--format" not in text(whole).split("Assumptions:")[0]
 
 
+@LANGUAGES
+def test_a_screen_of_120_characters_cuts_no_figure(language: str) -> None:
+    assert "…" not in told.as_text(answered(), language, width=120, colour=False)
+
+
 # What the outcomes follow.
 
 

@@ -17,7 +17,7 @@ SPANISH: Mapping[str, str] = {
     "Bandas: 80% de las corridas.",
     "asked_newest": "{members} corridas, {days} días desde el {start}. Bandas: 80% de las corridas.",
     "made": "Simulación: Caudal.",
-    "to": "de {low} a {high}",
+    "to": "{low} a {high}",
     "points": "{value} puntos",
     "points_prose": "{value} puntos porcentuales",
     "col_outcome": "resultado",

@@ -65,7 +65,8 @@ def _table(scenario: Scenario, say: Speech) -> Table:
         table.add_column(
             say.say(f"col_{name}"),
             justify="left" if name in _WORDS else "right",
-            no_wrap=True,
+            # A narrow screen folds names before it cuts figures.
+            no_wrap=name != "outcome",
         )
     before = ""
     for outcome in (code for code in scenario.outcomes if _shown(code, scenario)):
