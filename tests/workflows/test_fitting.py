@@ -23,6 +23,7 @@ from caudal.vocabulary.question import Question, Target
 from caudal.workflows import fitting, simulate
 from caudal.workflows.asking import opened
 from caudal.workflows.fitting import Evidence, evidence_on, fitted_on, published_on
+from caudal.workflows.fitting_notes import fitted_notes
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 START = date(2021, 8, 5)
@@ -153,6 +154,19 @@ def test_what_cannot_be_told_is_said_in_both_languages() -> None:
         assert said in spanish
     assert "none was fitted" not in english
     assert "ninguno se ajustó" not in spanish
+
+
+def test_one_parameter_was_learnt_and_not_were() -> None:
+    archive, _ = opened("us-mexico", None)
+    first = pl.col("parameter") == "found_adult"
+    tables = {
+        **answer().figures,
+        "learnt": answer().figures["learnt"].with_columns(told=first),
+    }
+    words = fitted_notes(described(archive.corridor), asked(START), [], tables)
+    one = next(note for note in words if note.code == "fitted")
+    assert one.text.startswith("1 of 43 parameters was learnt from")
+    assert note_text(one, "es").startswith("1 de 43 parámetros se aprendió de")
 
 
 def test_progress_rises_through_both_fits() -> None:
