@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Normal", "Prior", "Triangle", "values_of"]
+__all__ = ["Normal", "Prior", "Triangle", "triangle_at", "values_of"]
 
 _Floats = NDArray[np.float64]
 _erfc = np.vectorize(erfc, otypes=[np.float64])
@@ -48,15 +48,32 @@ class Triangle:
 
     def values(self, scores: _Floats) -> _Floats:
         """The value below which as much of the triangle lies as of the normal below the score."""
-        width = self.high - self.low
-        if width == 0:
+        if self.high == self.low:
             return np.full_like(scores, self.low)
-        tail = _normal_below(-np.abs(scores))
-        below, above = (np.where(side < 0, tail, 1 - tail) for side in (scores, -scores))
-        rising = self.low + np.sqrt(below * width * (self.mode - self.low))
-        falling = self.high - np.sqrt(above * width * (self.high - self.mode))
-        found: _Floats = np.where(below * width < self.mode - self.low, rising, falling)
-        return found
+        return triangle_at(
+            _normal_below(scores), _normal_below(-scores), self.low, self.mode, self.high
+        )
+
+
+def triangle_at(
+    below: _Floats,
+    above: _Floats,
+    low: _Floats | float,
+    mode: _Floats | float,
+    high: _Floats | float,
+) -> _Floats:
+    """
+    Values of triangles with given chances below and above them [0-1], in the unit of each.
+
+    Args:
+        below, above: sum to 1; both are asked for, so that neither tail loses digits.
+        low, mode, high: of each triangle; all the same where there is no range.
+    """
+    width = np.maximum(np.subtract(high, low), 1e-300)
+    rising = low + np.sqrt(below * width * np.subtract(mode, low))
+    falling = high - np.sqrt(above * width * np.subtract(high, mode))
+    found: _Floats = np.where(below < np.subtract(mode, low) / width, rising, falling)
+    return found
 
 
 def values_of(priors: Sequence[Prior], scores: _Floats) -> _Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import SeedSequence, default_rng
 from numpy.typing import NDArray
 
+from caudal.analysis.simulate.calibrate.priors import triangle_at
 from caudal.analysis.simulate.corridor.arriving import arrivals_of
 from caudal.analysis.simulate.corridor.building import (
     Drawn,
@@ -25,9 +26,9 @@ from caudal.analysis.simulate.corridor.building import (
 from caudal.analysis.simulate.corridor.chain import encounters_each, steady_people
 from caudal.analysis.simulate.corridor.counting import Counted, counted, monthly, months_of
 from caudal.analysis.simulate.corridor.known import Known
+from caudal.analysis.simulate.corridor.meeting_again import again_within
 from caudal.analysis.simulate.engine import Task, expected, simulate_block
-from caudal.analysis.simulate.network import Network, Place, Policy
-from caudal.analysis.simulate.scenario import BLOCK, Block, Initial, Outcome, Scenario
+from caudal.analysis.simulate.scenario import BLOCK, Block, Scenario
 from caudal.analysis.simulate.scenario_rules import checked
 from caudal.vocabulary.simulation import Description, Parameter, Steps
 
@@ -46,7 +47,6 @@ _Compute = Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]
 # Spawn keys of the ensemble's own chance, beside those of the days (draws.py).
 _PARAMETERS, _NOISE = 101, 102
 AGAIN_DAYS = (30, 90)
-_AGAIN = "again"
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,7 @@ def parameters_at(parameters: Sequence[Parameter], chance: _Floats) -> _Floats:
     low, mode, high = (
         np.array([getattr(one, name) for one in parameters]) for name in ("low", "mode", "high")
     )
-    width = np.maximum(high - low, 1e-300)
-    turn = (mode - low) / width
-    rising = low + np.sqrt(chance * width * (mode - low))
-    falling = high - np.sqrt((1 - chance) * width * (high - mode))
-    values: _Floats = np.where(chance < turn, rising, falling)
-    return values
+    return triangle_at(chance, 1 - chance, low, mode, high)
 
 
 def simulated(
@@ -174,7 +169,9 @@ def simulate_members(task: MembersTask) -> _Floats:
             by_day = simulate_block(Task(scenario, outcomes, asked.seed, block))
         numbers = monthly(told, outcomes, by_day, months, drawn)
         from_start = scenario_policy(description, asked.known, drawn, steps, asked.start)
-        again = _again(asked, network, [usual, from_start], members)
+        again = again_within(
+            description, asked.known, network, [usual, from_start], AGAIN_DAYS, members
+        )
         later = np.full((len(AGAIN_DAYS), len(months) - 1, members), np.nan)
         found.append(np.concatenate([numbers, np.concatenate([again[:, None], later], axis=1)]))
     return np.stack(found)
@@ -195,43 +192,3 @@ def _noise(task: MembersTask, drawn: Drawn) -> _Floats:
 
 def _again_told(description: Description) -> list[Counted]:
     return [Counted(f"again_{days}_days", description.border, "all", ()) for days in AGAIN_DAYS]
-
-
-def _again(asked: Asked, network: Network, policies: Sequence[Policy], members: int) -> _Floats:
-    """
-    Share of people encountered on the first day who are encountered again: (windows, members).
-
-    One day's encounters, as the last known months mix them, are put where people are
-    encountered; every way back there ends elsewhere, where it is counted. Capacities are left
-    out: who finds no shelter waits in the same city.
-    """
-    met = [stay for stay in asked.description.stays if stay.state == "encountered"]
-    codes = [stay.code for stay in met]
-    links = [
-        replace(one, capacity=None, end=_AGAIN if one.end in codes else one.end)
-        for one in network.links
-    ]
-    places = [replace(one, capacity=None, overflow="") for one in network.places]
-    ending = replace(network, places=[*places, Place(_AGAIN, final=True)], links=links)
-    last = asked.known.encounters[-1]
-    people = [
-        Initial(
-            stay.code,
-            round(float(last[g, o] * asked.known.mix[g, o, asked.known.sectors.index(stay.place)])),
-            group,
-            origin,
-        )
-        for stay in met
-        for g, group in enumerate(asked.description.groups)
-        for o, origin in enumerate(asked.description.origins)
-    ]
-    open_ended = [
-        Policy(one.name, [change for change in one.changes if change.what != "capacity"])
-        for one in policies
-    ]
-    scenario = Scenario(ending, max(AGAIN_DAYS), people, policies=open_ended)
-    outcome = Outcome(_AGAIN, "present", (_AGAIN,))
-    came = expected(scenario, [outcome], Block(0, 0, members))[:, 0]
-    everyone = max(sum(int(one.people) for one in people), 1)
-    shares: _Floats = np.array([came[days - 1] for days in AGAIN_DAYS]) / everyone
-    return shares
